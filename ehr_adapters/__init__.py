@@ -1,0 +1,1 @@
+"""Pluggable EHR adapters: the contract, the registry, the conformance class, and ours."""

@@ -1,0 +1,74 @@
+"""The adapter promise, on one screen.
+
+An adapter is a Python entry point in the group ``patient_access.ehr_adapters`` that names
+an ``AdapterFactory``. It runs inside the workspace of one call and dies with it. Plugins
+are trusted code: whatever runs in a workspace can read the patient of that call.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+from patient_access.domain.base import PhiModel
+from patient_access.domain.identity import RecordRef
+from patient_access.domain.lookup import LookupAnswer, PatientQuery
+from patient_access.domain.panels import PanelAnswer, PanelName
+
+API_VERSION = 1
+"""Raised when a change here breaks an adapter; the registry refuses any other version."""
+
+ENTRY_POINT_GROUP = "patient_access.ehr_adapters"
+
+
+class EhrSite(PhiModel):
+    """One configured EHR. Nothing here is secret: the token comes from an ``AccessToken``."""
+
+    name: str
+    """What the agent reads: ``Northside EHR``."""
+    adapter: str
+    """The entry point's name: ``fhir_r4``."""
+    base: str
+    mrn_system: str | None = None
+    """``Identifier.system`` of the site's MRN (rule L8)."""
+    country: str = "US"
+    """ISO 3166 region whose national numbers are meant when no country code is given."""
+    phone_lookup: bool = True
+    """False: this server cannot be searched by phone alone (rule D1)."""
+
+
+AccessToken = Callable[[], Awaitable[str | None]]
+"""Asks for a token that is valid now; None on an open server. Never stored by an adapter."""
+
+
+class Connection(PhiModel):
+    """What ``connect`` learned, before any patient is asked for."""
+
+    software: str | None = None
+    version: str | None = None
+    """The interface's version, e.g. FHIR ``4.0.1``."""
+    phone_lookup: bool = True
+    panels: frozenset[PanelName] = frozenset(PanelName)
+    """Panels this system can answer; the rest are shown as not available here."""
+
+
+class EhrAdapter(Protocol):
+    """Every method raises ``EhrFailure`` and nothing else, and may be cancelled at any await."""
+
+    async def connect(self) -> Connection:
+        """Open connections and read what the server can do. Asks for no patient."""
+
+    async def find_patients(self, query: PatientQuery) -> LookupAnswer:
+        """Whom the question may mean: at most 25 people, each compared again on our side."""
+
+    async def read_panel(self, patient: RecordRef, panel: PanelName) -> PanelAnswer:
+        """One panel of one patient. Partial answers are answers, not failures."""
+
+    async def close(self) -> None:
+        """Let go of every connection. Called once; never raises."""
+
+
+class AdapterFactory(Protocol):
+    """What an entry point names."""
+
+    api_version: int
+
+    def __call__(self, site: EhrSite, token: AccessToken) -> EhrAdapter: ...

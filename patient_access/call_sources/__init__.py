@@ -1,0 +1,1 @@
+"""Where calls come from: the contract, its conformance tests, one module a source."""

@@ -1,0 +1,1 @@
+"""What IT may see: an allow-listed log, the doctor, figures without PHI."""

@@ -1,0 +1,88 @@
+"""What a panel of the dashboard can hold, and the states it can be in."""
+
+from enum import StrEnum
+
+from pydantic import AwareDatetime
+
+from patient_access.domain.base import PhiModel
+from patient_access.domain.billing import Balance, Claim, Coverage, Invoice
+from patient_access.domain.clinical import Allergy, Condition, Encounter, MedicationRequest
+from patient_access.domain.failure import FailureKind
+from patient_access.domain.patient import RelatedPerson
+from patient_access.domain.scheduling import Appointment
+
+
+class PanelName(StrEnum):
+    """One panel, one set of reads. Policy opens panels by these names."""
+
+    APPOINTMENTS = "appointments"
+    BILLING = "billing"
+    COVERAGE = "coverage"
+    MEDICATIONS = "medications"
+    CLINICAL = "clinical"
+    """Conditions, allergies and encounters: the nurse's."""
+    PEOPLE = "people"
+    """Related people on file."""
+
+
+class PanelState(StrEnum):
+    CLOSED = "closed"
+    """Not verified yet: nothing has been requested."""
+    LOADING = "loading"
+    LOADED = "loaded"
+    NONE_ON_FILE = "none_on_file"
+    PARTIAL = "partial"
+    """Some of it: a limit was met, a page was lost, or rows could not be read."""
+    NOT_PERMITTED = "not_permitted"
+    """This role or this caller may not; it was not requested. Or the server said 403."""
+    NOT_AVAILABLE = "not_available"
+    """This system does not offer it."""
+    FAILED = "failed"
+
+
+class Part(StrEnum):
+    """A panel is made of parts; each can be missing by itself."""
+
+    APPOINTMENTS = "appointments"
+    ACCOUNTS = "accounts"
+    INVOICES = "invoices"
+    CLAIMS = "claims"
+    COVERAGES = "coverages"
+    MEDICATIONS = "medications"
+    CONDITIONS = "conditions"
+    ALLERGIES = "allergies"
+    ENCOUNTERS = "encounters"
+    PEOPLE = "people"
+
+
+class MissingPart(PhiModel):
+    part: Part
+    state: PanelState
+    """NOT_PERMITTED, NOT_AVAILABLE, PARTIAL or FAILED."""
+    failure: FailureKind | None = None
+
+
+class PanelAnswer(PhiModel):
+    """What one EHR answered for one panel. Rows keep the server's order unless said otherwise."""
+
+    source: str
+    panel: PanelName
+    state: PanelState
+    as_of: AwareDatetime | None = None
+    appointments: tuple[Appointment, ...] = ()
+    balances: tuple[Balance, ...] = ()
+    invoices: tuple[Invoice, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    coverages: tuple[Coverage, ...] = ()
+    medications: tuple[MedicationRequest, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    allergies: tuple[Allergy, ...] = ()
+    encounters: tuple[Encounter, ...] = ()
+    people: tuple[RelatedPerson, ...] = ()
+    missing: tuple[MissingPart, ...] = ()
+    unreadable: int = 0
+    """Rows the server sent that could not be read; counted, never guessed."""
+    truncated: bool = False
+    """A limit of pages, rows, bytes or time was met (rule P2): *first N shown*."""
+    failure: FailureKind | None = None
+    """Set when ``state`` is FAILED."""

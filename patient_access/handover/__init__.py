@@ -1,0 +1,1 @@
+"""Everything that crosses between processes: versioned frames on a pipe."""

@@ -1,0 +1,316 @@
+"""The messages between switchboard and workspace. All of them are free of PHI.
+
+What a caller's number, name or MRN hint needs travels beside them as a ``PrivatePart``
+(see ``wire``), on ``CallStarted``, ``CallChanged`` and ``TokenGranted`` only.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from patient_access.handover.call_events import (
+    CallEvent,
+    EndReason,
+    Frozen,
+    PhoneAction,
+    SourceStatus,
+)
+from patient_access.handover.wire import WireError
+
+PROTOCOL = 1
+"""Raised with every change of a frame; both sides are of one build, so any other is refused."""
+
+
+class Role(StrEnum):
+    AGENT = "agent"
+    NURSE = "nurse"
+
+
+class Theme(StrEnum):
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class EhrAddress(Frozen):
+    """One configured EHR, as the settings name it; becomes the adapter's ``EhrSite``."""
+
+    name: str
+    adapter: str
+    base: str
+    mrn_system: str | None = None
+    country: str = "US"
+    phone_lookup: bool = True
+
+
+class Placement(Frozen):
+    """A window's place on the screen, in device-independent pixels."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    maximized: bool = False
+
+
+class ShiftFigures(Frozen):
+    """What the idle window shows of the shift; medians in seconds, None before the first call."""
+
+    calls: int = 0
+    since: str = ""
+    """Local wall-clock time, ``08:00``."""
+    time_to_verify: float | None = None
+    handle_time: float | None = None
+    screen_pop_p95: float | None = None
+
+
+# --- from the switchboard to a workspace -------------------------------------------------
+
+
+class Welcome(Frozen):
+    """The first frame down: everything a workspace needs to be ready, and no patient."""
+
+    kind: Literal["welcome"] = "welcome"
+    protocol: int = PROTOCOL
+    ehrs: tuple[EhrAddress, ...]
+    role: Role = Role.AGENT
+    agent_name: str = ""
+    desk: str = ""
+    """The team or desk, e.g. ``Scheduling desk``."""
+    policy_toml: str | None = None
+    """The site's verification policy as text; None: the one that ships."""
+    policy_name: str = ""
+    """The policy file's name, for sentences about it."""
+    language: str = "en"
+    theme: Theme = Theme.SYSTEM
+    training: bool = False
+    idle_seconds: int = 240
+    clipboard_seconds: int = 30
+    hide_from_capture: bool = True
+    placement: Placement | None = None
+    rehearsal_allowed: bool = False
+
+
+class CallStarted(Frozen):
+    """A call for this workspace; its private part is a ``domain.call.CallDetails``."""
+
+    kind: Literal["call_started"] = "call_started"
+    event: CallEvent
+    second: bool = False
+    """Another call is already on this desk: show the window without taking the focus."""
+
+
+class CallChanged(Frozen):
+    """Something happened to this workspace's call; a private part may carry a better number."""
+
+    kind: Literal["call_changed"] = "call_changed"
+    event: CallEvent
+
+
+class CallEnded(Frozen):
+    """The leg is over: hide, clear, let go, exit."""
+
+    kind: Literal["call_ended"] = "call_ended"
+    reason: EndReason
+
+
+class SourceChanged(Frozen):
+    """A call source's link; seconds since it last answered."""
+
+    kind: Literal["source_changed"] = "source_changed"
+    source_id: str
+    status: SourceStatus
+    silent_for: float = 0.0
+    wipes_in: float | None = None
+
+
+class Stand(Frozen):
+    """Be the visible idle window, at this place."""
+
+    kind: Literal["stand"] = "stand"
+    placement: Placement | None = None
+    activate: bool = False
+    """The window that ended had the focus: take it."""
+    ask_outcome: bool = False
+    """The last call ended before an outcome was chosen: ask for it now."""
+    lost_window: bool = False
+    """The last window died by itself: tell the agent."""
+
+
+class Shift(Frozen):
+    kind: Literal["shift"] = "shift"
+    figures: ShiftFigures
+
+
+class ComeForward(Frozen):
+    """A second start of the program: show the window that is there."""
+
+    kind: Literal["come_forward"] = "come_forward"
+
+
+class TokenGranted(Frozen):
+    """An access token for one EHR, in the private part; an empty part: there is none."""
+
+    kind: Literal["token_granted"] = "token_granted"
+    ehr: str
+
+
+class Notice(Frozen):
+    """A sentence for the agent that is not about a patient, by its name in ``views.sentences``."""
+
+    kind: Literal["notice"] = "notice"
+    code: str
+    detail: str = ""
+    """A setting's name, a file and line; never anything a caller or an EHR said."""
+
+
+class Rehearse(Frozen):
+    """Play these steps as an agent would. Training and loopback EHRs only."""
+
+    kind: Literal["rehearse"] = "rehearse"
+    script_json: str
+
+
+Down = (
+    Welcome
+    | CallStarted
+    | CallChanged
+    | CallEnded
+    | SourceChanged
+    | Stand
+    | Shift
+    | ComeForward
+    | TokenGranted
+    | Notice
+    | Rehearse
+)
+
+# --- from a workspace to the switchboard -------------------------------------------------
+
+
+class Hello(Frozen):
+    """The first frame up, sent before anything is read."""
+
+    kind: Literal["hello"] = "hello"
+    protocol: int = PROTOCOL
+    hardening: tuple[str, ...] = ()
+    """What could not be done, by code (``memory_not_locked``, …)."""
+
+
+class Ready(Frozen):
+    """Imported, window built, EHR asked for what it can do."""
+
+    kind: Literal["ready"] = "ready"
+    seconds: float
+
+
+class TokenWanted(Frozen):
+    kind: Literal["token_wanted"] = "token_wanted"
+    ehr: str
+
+
+class WindowPlaced(Frozen):
+    kind: Literal["window_placed"] = "window_placed"
+    placement: Placement
+    active: bool
+
+
+class ManualStart(Frozen):
+    """The agent began a session without a telephone call, in this window."""
+
+    kind: Literal["manual_start"] = "manual_start"
+
+
+class PhoneIntent(Frozen):
+    kind: Literal["phone_intent"] = "phone_intent"
+    action: PhoneAction
+
+
+class Ending(Frozen):
+    """This workspace is hidden and about to exit. Times in seconds, None where it never was."""
+
+    kind: Literal["ending"] = "ending"
+    reason: EndReason
+    had_focus: bool
+    outcome: str | None = None
+    """The disposition's code."""
+    screen_pop: float | None = None
+    """From the call event's arrival in the workspace to candidates on the screen."""
+    time_to_verify: float | None = None
+    handle_time: float | None = None
+
+
+class OutcomeGiven(Frozen):
+    """A disposition given after the wipe, in the next window."""
+
+    kind: Literal["outcome_given"] = "outcome_given"
+    outcome: str
+
+
+class Mark(Frozen):
+    """A PHI-free moment for measurement: ``candidates_shown``, ``panels_shown``, …"""
+
+    kind: Literal["mark"] = "mark"
+    name: str
+    seconds: float
+    """Since the event that began it, as the mark's name says."""
+
+
+class Diagnostic(Frozen):
+    """A PHI-free event for the log: an allow-listed code and numbers."""
+
+    kind: Literal["diagnostic"] = "diagnostic"
+    code: str
+    correlation_id: str = ""
+    numbers: dict[str, float] = Field(default_factory=dict)
+
+
+class RehearsalStep(Frozen):
+    """What a rehearsal just did, in words of the script."""
+
+    kind: Literal["rehearsal_step"] = "rehearsal_step"
+    text: str
+    failed: bool = False
+    finished: bool = False
+
+
+Up = (
+    Hello
+    | Ready
+    | TokenWanted
+    | WindowPlaced
+    | ManualStart
+    | PhoneIntent
+    | Ending
+    | OutcomeGiven
+    | Mark
+    | Diagnostic
+    | RehearsalStep
+)
+
+_DOWN: TypeAdapter[Down] = TypeAdapter(Annotated[Down, Field(discriminator="kind")])
+_UP: TypeAdapter[Up] = TypeAdapter(Annotated[Up, Field(discriminator="kind")])
+
+
+def encode(frame: Down | Up) -> bytes:
+    """A frame's header, as UTF-8 JSON."""
+    return frame.model_dump_json().encode()
+
+
+def decode_down(header: bytes) -> Down:
+    """Raises ``WireError`` when the header is no frame of this protocol."""
+    try:
+        return _DOWN.validate_json(header)
+    except ValidationError:
+        raise WireError("not a frame of this protocol") from None
+
+
+def decode_up(header: bytes) -> Up:
+    """Raises ``WireError`` when the header is no frame of this protocol."""
+    try:
+        return _UP.validate_json(header)
+    except ValidationError:
+        raise WireError("not a frame of this protocol") from None

@@ -1,0 +1,1 @@
+"""Outlives calls; hears the telephone, opens and ends workspaces, cannot name a patient."""

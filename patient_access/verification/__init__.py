@@ -1,0 +1,1 @@
+"""Who is calling, what is asked of them, and what the answers open. Pure rules."""

@@ -1,0 +1,121 @@
+"""What the dashboard is given to show. Built by the workspace, never by a widget."""
+
+from enum import StrEnum
+
+from patient_access.domain.base import PhiModel
+from patient_access.domain.candidates import CandidateCard
+from patient_access.domain.failure import FailureKind
+from patient_access.domain.lookup import Notice
+from patient_access.handover.call_events import PhoneAction
+
+
+class LineState(StrEnum):
+    """What the call bar says of the line."""
+
+    READY = "ready"
+    RINGING = "ringing"
+    CONNECTED = "connected"
+    ON_HOLD = "on_hold"
+    CONSULTING = "consulting"
+    WRAP_UP = "wrap_up"
+    SEARCHING = "searching"
+    """A session the agent began without a call."""
+    LINK_LOST = "link_lost"
+
+
+class NumberNote(StrEnum):
+    """What the agent should know about the number on the line."""
+
+    NOT_ATTESTED = "not_attested"
+    ATTESTED = "attested"
+    ANONYMOUS = "anonymous"
+    INTERNAL = "internal"
+    UNREADABLE = "unreadable"
+
+
+class CallBarView(PhiModel):
+    line: LineState = LineState.READY
+    number: str = ""
+    """Formatted for reading, e.g. ``(206) 555-0147``; empty in a manual session."""
+    number_note: NumberNote | None = None
+    queue: str = ""
+    called_number: str = ""
+    actions: frozenset[PhoneAction] = frozenset()
+    agent: str = ""
+    desk: str = ""
+
+
+class LookupState(StrEnum):
+    NOTHING_ASKED = "nothing_asked"
+    ASKING = "asking"
+    ANSWERED = "answered"
+
+
+class SourceFailure(PhiModel):
+    """One EHR that did not answer a lookup."""
+
+    source: str
+    failure: FailureKind
+    correlation_id: str = ""
+
+
+class CandidatesView(PhiModel):
+    """The left column: whom the number, or the search, may mean."""
+
+    state: LookupState = LookupState.NOTHING_ASKED
+    by_phone: bool = True
+    cards: tuple[CandidateCard, ...] = ()
+    chosen: int | None = None
+    notices: frozenset[Notice] = frozenset()
+    failures: tuple[SourceFailure, ...] = ()
+    unreadable: int = 0
+    systems: int = 1
+    """How many EHRs were asked."""
+
+
+class EhrState(StrEnum):
+    CONNECTING = "connecting"
+    LIVE = "live"
+    FAILED = "failed"
+
+
+class EhrView(PhiModel):
+    """One EHR on the status line."""
+
+    name: str
+    state: EhrState
+    milliseconds: int | None = None
+    failure: FailureKind | None = None
+
+
+class PhoneView(PhiModel):
+    """The telephone on the status line."""
+
+    live: bool = True
+    manual: bool = False
+    """No telephone is connected: the agent starts sessions by searching."""
+    silent_for: float = 0.0
+    wipes_in: float | None = None
+
+
+class Outcome(StrEnum):
+    """How the call went; a PHI-free code that may be given after the wipe."""
+
+    SCHEDULED = "scheduled"
+    ANSWERED = "answered"
+    TRANSFERRED = "transferred"
+    NOT_VERIFIED = "not_verified"
+
+
+class Severity(StrEnum):
+    INFO = "info"
+    WARNING = "warning"
+    FAILURE = "failure"
+
+
+class Message(PhiModel):
+    """One message for the one door. The words are chosen in ``sentences`` by ``code``."""
+
+    code: str
+    severity: Severity = Severity.INFO
+    detail: str = ""

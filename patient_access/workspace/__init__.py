@@ -1,0 +1,1 @@
+"""Lives for exactly one call and holds everything known about its patient."""
