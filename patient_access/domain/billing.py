@@ -37,7 +37,8 @@ class Balance(PhiModel):
     ref: RecordRef
     source: BalanceSource
     name: str | None = None
-    amount: Money
+    amount: Money | None = None
+    """None only on a restricted row: its amount is not kept (rule V2)."""
     as_of: AwareDatetime | None = None
     due: PartialDate | None = None
     restriction: Restriction | None = None
