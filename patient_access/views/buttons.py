@@ -1,0 +1,141 @@
+"""Buttons that say what happens, with the key beside the words."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QKeySequence, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QPushButton, QStyle, QStyleOptionButton, QStylePainter, QWidget
+
+from patient_access.views import fonts, icons, theme
+from patient_access.views.accessible import name_it
+from patient_access.views.fonts import Size
+
+_PAD, _GAP, _ICON = 14, 8, 16
+
+
+class PlainButton(QPushButton):
+    """A quiet button. ``key`` is shown as a key cap; the shortcut itself belongs to the window."""
+
+    kind = "plain"
+    ink, cap_ink, cap_fill = "text", "muted", "sunk"
+
+    def __init__(
+        self,
+        text: str = "",
+        key: str = "",
+        *,
+        icon: str = "",
+        spread: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._key = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+        self._icon, self._spread = icon, spread
+        self.setProperty("kind", self.kind)
+        self.setFont(fonts.font(Size.BODY, strong=True))
+        self.setAutoDefault(False)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setText(text)
+
+    def setText(self, text: str) -> None:  # noqa: N802 - Qt's name
+        super().setText(text)
+        name_it(self, text.replace("&&", "&"), key=self._key)
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        width = 2 * _PAD + self.fontMetrics().horizontalAdvance(self._words())
+        if self._icon:
+            width += _ICON + (_GAP if self.text() else 0)
+        if self._key:
+            width += _GAP + self._cap_width()
+        return QSize(width, max(36, self.fontMetrics().height() + 16))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        return self.sizeHint()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.EnabledChange:
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        painter = QStylePainter(self)
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        option.text = ""
+        painter.drawControl(QStyle.ControlElement.CE_PushButtonBevel, option)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if not self.isEnabled():
+            painter.setOpacity(0.5)
+        words = self.fontMetrics().horizontalAdvance(self._words())
+        content = words + (_ICON + (_GAP if words else 0) if self._icon else 0)
+        content += _GAP + self._cap_width() if self._key else 0
+        left = float(_PAD) if self._spread else max(_PAD / 2, (self.width() - content) / 2)
+        if self._icon:
+            top = (self.height() - _ICON) / 2
+            icons.paint(painter, self._icon, self._ink(), QRectF(left, top, _ICON, _ICON))
+            left += _ICON + _GAP
+        painter.setPen(theme.colour(self._ink()))
+        box = QRectF(left, 0, words + 1, self.height())
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, self._words())
+        if self._key:
+            start = self.width() - _PAD - self._cap_width() if self._spread else left + words + _GAP
+            self._paint_cap(painter, start)
+        painter.end()
+
+    def _ink(self) -> str:
+        return self.ink
+
+    def _words(self) -> str:
+        return self.text().replace("&&", "&")
+
+    def _cap_width(self) -> int:
+        metrics = QFontMetrics(fonts.font(Size.CAPTION, strong=True))
+        return metrics.horizontalAdvance(self._key) + 12
+
+    def _paint_cap(self, painter: QPainter, left: float) -> None:
+        paint_key_cap(painter, self._key, left, self.height(), self.cap_ink, self.cap_fill)
+
+
+class PrimaryButton(PlainButton):
+    """The one thing to do next."""
+
+    kind = "primary"
+    ink, cap_ink, cap_fill = "on_accent", "on_accent", ""
+
+
+class DangerButton(PlainButton):
+    """Ends the call. Red is for this and for nothing else."""
+
+    kind = "danger"
+    ink, cap_ink, cap_fill = "on_danger", "on_danger", ""
+
+
+class LinkButton(PlainButton):
+    """Words that do something inside a line of text, e.g. *show*."""
+
+    kind = "link"
+    ink = "accent"
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        return QSize(
+            super().sizeHint().width() - 2 * _PAD + 8, max(24, self.fontMetrics().height())
+        )
+
+
+def paint_key_cap(
+    painter: QPainter, key: str, left: float, height: int, ink: str, fill: str
+) -> None:
+    """Draw a key cap, vertically centred in ``height``, its left edge at ``left``."""
+    painter.setFont(fonts.font(Size.CAPTION, strong=True))
+    metrics = painter.fontMetrics()
+    tall = metrics.height() + 3
+    cap = QRectF(left + 0.5, (height - tall) / 2, metrics.horizontalAdvance(key) + 11, tall)
+    border = theme.colour("line" if fill else ink)
+    if not fill:
+        border.setAlphaF(0.55)
+    painter.setPen(QPen(border))
+    painter.setBrush(theme.colour(fill) if fill else Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(cap, 4, 4)
+    painter.setPen(theme.colour(ink))
+    painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, key)

@@ -1,0 +1,37 @@
+"""What an EHR or a caller wrote is shown as those characters, never as markup or layout."""
+
+from __future__ import annotations
+
+import html
+import unicodedata
+
+_DIRECTION = frozenset("\u061c\u200b\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\ufeff")
+_ISOLATES = frozenset("\u2066\u2067\u2068\u2069")
+
+
+def plain(text: str) -> str:
+    """``text`` without control characters and direction overrides; line breaks stay.
+
+    Joiners (U+200C, U+200D) stay too: names in several scripts are spelt with them.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(char for char in text if _shown(char))
+
+
+def _shown(char: str) -> bool:
+    if char == "\n":
+        return True
+    return not (
+        unicodedata.category(char) in ("Cc", "Cs") or char in _DIRECTION or char in _ISOLATES
+    )
+
+
+def tooltip(text: str) -> str:
+    """``text`` as a tooltip that cannot be rich text: Qt guesses, so we leave no guess."""
+    return f"<qt>{html.escape(plain(text))}</qt>" if text else ""
+
+
+def without_mnemonic(text: str) -> str:
+    """``text`` for a button or a label with a buddy, where ``&`` would underline."""
+    return plain(text).replace("&", "&&")
