@@ -1,0 +1,144 @@
+"""One entry for each message code of the workspace and the switchboard."""
+
+from typing import Final
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP
+
+_ASK = QT_TRANSLATE_NOOP("Messages", "Ask the caller for the name and date of birth, or the MRN.")
+_SEARCH = QT_TRANSLATE_NOOP("Messages", "Search with those.")
+_NOTHING = QT_TRANSLATE_NOOP("Messages", "There is nothing to tell the caller.")
+_NO_RECORD = QT_TRANSLATE_NOOP("Messages", "Tell the caller you cannot see the record right now.")
+_TELL_IT = QT_TRANSLATE_NOOP("Messages", "Give your IT desk the words at the end of this line.")
+
+UNKNOWN: Final = (
+    QT_TRANSLATE_NOOP("Messages", "Something did not work as it should."),
+    QT_TRANSLATE_NOOP("Messages", "If the caller has to wait, say that it will take a moment."),
+    _TELL_IT,
+)
+
+MESSAGES: Final[dict[str, tuple[object, object, object]]] = {
+    "second_instance": (
+        QT_TRANSLATE_NOOP("Messages", "Patient Access was already open; this is its window."),
+        _NOTHING,
+        QT_TRANSLATE_NOOP("Messages", "Go on here."),
+    ),
+    "settings_problem": (
+        QT_TRANSLATE_NOOP("Messages", "A setting of this desk cannot be used."),
+        _NOTHING,
+        _TELL_IT,
+    ),
+    "policy_problem": (
+        QT_TRANSLATE_NOOP("Messages", "The site's rules for verifying callers cannot be used."),
+        QT_TRANSLATE_NOOP("Messages", "If no check opens, tell the caller you cannot see records."),
+        _TELL_IT,
+    ),
+    "credentials_unavailable": (
+        QT_TRANSLATE_NOOP("Messages", "The place where sign-ins are kept does not open."),
+        _NO_RECORD,
+        QT_TRANSLATE_NOOP("Messages", "Unlock this computer's key store, or tell your IT desk."),
+    ),
+    "memory_not_locked": (
+        QT_TRANSLATE_NOOP("Messages", "This computer may move parts of a call to its disk."),
+        _NOTHING,
+        QT_TRANSLATE_NOOP("Messages", "Go on, and tell your IT desk that memory is not locked."),
+    ),
+    "workspace_lost": (
+        QT_TRANSLATE_NOOP(
+            "Messages",
+            "The last window closed unexpectedly. Its patient is gone from memory.",
+        ),
+        QT_TRANSLATE_NOOP("Messages", "Tell the caller you have to open the record again."),
+        QT_TRANSLATE_NOOP("Messages", "Search and verify again."),
+    ),
+    "source_gone": (
+        QT_TRANSLATE_NOOP("Messages", "The telephone no longer says which calls there are."),
+        QT_TRANSLATE_NOOP("Messages", "There is nothing to tell the caller: the line still works."),
+        QT_TRANSLATE_NOOP("Messages", "Search by hand, and press End when the call is over."),
+    ),
+    "number_unreadable": (
+        QT_TRANSLATE_NOOP("Messages", "The number on the line cannot be read."),
+        _ASK,
+        _SEARCH,
+    ),
+    "number_anonymous": (
+        QT_TRANSLATE_NOOP("Messages", "The caller's number is withheld."),
+        _ASK,
+        _SEARCH,
+    ),
+    "number_internal": (
+        QT_TRANSLATE_NOOP("Messages", "The call comes from inside, so nobody is looked up by it."),
+        QT_TRANSLATE_NOOP("Messages", "Ask the caller whom the call is about."),
+        QT_TRANSLATE_NOOP("Messages", "Search by MRN, or by name and date of birth."),
+    ),
+    "search_unreadable": (
+        QT_TRANSLATE_NOOP("Messages", "This cannot be searched for."),
+        _ASK,
+        QT_TRANSLATE_NOOP(
+            "Messages",
+            "Type a phone number, an MRN, or a name and a date of birth: Rivera 3/14/1979.",
+        ),
+    ),
+    "nothing_found_phone": (
+        QT_TRANSLATE_NOOP(
+            "Messages",
+            "Nobody was found by this phone number; it may be on file in another form.",
+        ),
+        _ASK,
+        _SEARCH,
+    ),
+    "nothing_found_mrn": (
+        QT_TRANSLATE_NOOP("Messages", "Nobody was found by this MRN."),
+        QT_TRANSLATE_NOOP("Messages", "Ask the caller to read it once more."),
+        QT_TRANSLATE_NOOP("Messages", "Search again, or by name and date of birth."),
+    ),
+    "nothing_found_name": (
+        QT_TRANSLATE_NOOP("Messages", "Nobody was found by this name and date of birth."),
+        QT_TRANSLATE_NOOP("Messages", "Ask the caller to spell the name, and for other names."),
+        QT_TRANSLATE_NOOP("Messages", "Search again, or by MRN."),
+    ),
+    "many_found": (
+        QT_TRANSLATE_NOOP("Messages", "Several people fit; none is opened by itself."),
+        QT_TRANSLATE_NOOP("Messages", "Ask the caller whom the call is about."),
+        QT_TRANSLATE_NOOP("Messages", "Choose that person, then verify the caller."),
+    ),
+    "check_locked": (
+        QT_TRANSLATE_NOOP("Messages", "All tries are used: nothing opens in this call."),
+        QT_TRANSLATE_NOOP("Messages", "Tell the caller you cannot verify them on this call."),
+        QT_TRANSLATE_NOOP("Messages", "Follow your site's procedure; the outcome is Not verified."),
+    ),
+    "general_question": (
+        QT_TRANSLATE_NOOP("Messages", "A general question opens no record."),
+        QT_TRANSLATE_NOOP("Messages", "You may speak of hours, places and how things are done."),
+        QT_TRANSLATE_NOOP("Messages", "If it becomes about a patient, say who is calling above."),
+    ),
+    "note_copied": (
+        QT_TRANSLATE_NOOP("Messages", "The note is copied."),
+        _NOTHING,
+        QT_TRANSLATE_NOOP("Messages", "Paste it into the record now: the copy goes away soon."),
+    ),
+    "note_nothing": (
+        QT_TRANSLATE_NOOP("Messages", "There is no note to copy yet."),
+        _NOTHING,
+        QT_TRANSLATE_NOOP("Messages", "Write the note first, then press Copy."),
+    ),
+    "pop_refused": (
+        QT_TRANSLATE_NOOP("Messages", "The telephone announced a call that could not be read."),
+        _ASK,
+        _SEARCH,
+    ),
+    "adapter_refused": (
+        QT_TRANSLATE_NOOP("Messages", "One EHR of this desk cannot be used with this program."),
+        _NO_RECORD,
+        _TELL_IT,
+    ),
+    "ehr_not_configured": (
+        QT_TRANSLATE_NOOP("Messages", "No EHR is set up for this desk."),
+        _NO_RECORD,
+        QT_TRANSLATE_NOOP("Messages", "Ask your IT desk to set one up."),
+    ),
+    "rehearsal_refused": (
+        QT_TRANSLATE_NOOP("Messages", "A rehearsal was refused: it is only for made-up people."),
+        _NOTHING,
+        QT_TRANSLATE_NOOP("Messages", "Start the program in training mode to rehearse."),
+    ),
+}
