@@ -1,0 +1,153 @@
+# Patient Access. `make run` and `make test` do all their own set-up; `make help` lists the rest.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+MAKEFLAGS += --no-print-directory
+
+# Found when a recipe runs, not when this file is read: the set-up may install it first.
+PYTHON ?= $$(command -v python3.11 || command -v python3)
+VENV := .venv
+PY := $(VENV)/bin/python
+PEERS := .cache/peers
+REPORTS := .cache/reports
+PIP := -m pip --disable-pip-version-check -qq --no-input --no-color
+PIP_INSTALL := $(PIP) install --require-hashes --only-binary :all: --progress-bar off
+
+define heading
+	@printf '\n=== %s\n' '$(1)'
+endef
+
+# --- what people ask for ----------------------------------------------------------------------
+
+.PHONY: help
+help: ## list these targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
+
+.PHONY: run
+run: setup-run ## start the training mode: made-up patients, made-up calls (ARGS="…" adds options)
+	@$(PY) -m patient_access run --training $(ARGS)
+
+.PHONY: test
+test: lint types test-fast test-peers test-end-to-end ## everything that CI checks
+	$(call heading,All test runs together)
+	@$(PY) tests/set_up/total.py $(REPORTS)
+
+.PHONY: test-fast
+test-fast: setup-test ## tests inside one process
+	$(call heading,Tests inside one process)
+	@rm -rf $(REPORTS)
+	@$(PY) -m pytest -m 'not end_to_end and not peer' --junitxml=$(REPORTS)/fast.xml $(ARGS)
+
+.PHONY: test-peers
+test-peers: setup-test setup-peers ## tests against a FHIR server that we did not write
+	$(call heading,Tests against peer programs)
+	@$(PY) -m pytest -m 'peer' --junitxml=$(REPORTS)/peers.xml $(ARGS)
+
+.PHONY: test-end-to-end
+test-end-to-end: setup-test ## tests that start the real processes
+	$(call heading,Tests that start the real processes)
+	@$(PY) -m pytest -m 'end_to_end and not peer' --junitxml=$(REPORTS)/end_to_end.xml $(ARGS)
+
+.PHONY: bench
+bench: setup-test setup-peers ## times and memory, as ratios over bare requests in the same run
+	@$(PY) -m tests.bench $(ARGS)
+
+.PHONY: lint
+lint: setup-test ## ruff, rules and layout
+	$(call heading,Lint)
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+
+.PHONY: types
+types: setup-test ## mypy strict, as each of the three systems sees the code
+	$(call heading,Types)
+	@for platform in linux win32 darwin; do \
+	  printf '%-7s' $$platform; \
+	  $(PY) -m mypy --platform $$platform --cache-dir .mypy_cache/$$platform; \
+	done
+
+.PHONY: package
+package: setup-test ## the one-folder program, in dist/patient-access
+	$(call heading,The packaged program)
+	@rm -rf dist/patient-access
+	@$(PY) -m PyInstaller --noconfirm --log-level WARN build.spec
+	@du -sh dist/patient-access
+	@dist/patient-access/patient-access --version
+
+.PHONY: lock
+lock: ## pin what pyproject.toml asks for, with hashes (LOCK=--upgrade: newer versions of it)
+	@[ -x .cache/lock/bin/uv ] || { $(PYTHON) -m venv .cache/lock && .cache/lock/bin/python $(PIP) install uv; }
+	@compile() { .cache/lock/bin/uv pip compile --quiet --universal --generate-hashes \
+	    --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-annotate \
+	    --custom-compile-command 'make lock' $(LOCK) "$$@"; }; \
+	compile pyproject.toml -o lock/runtime.txt; \
+	compile pyproject.toml --extra dev -c lock/runtime.txt -o lock/dev.txt; \
+	compile lock/build.in -o lock/build.txt; \
+	compile lock/peers.in -o lock/peers.txt
+
+.PHONY: clean
+clean: ## remove everything that can be made again
+	@rm -rf $(VENV) .cache build dist pictures *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+# --- set-up -----------------------------------------------------------------------------------
+
+.PHONY: setup-run
+setup-run:
+	@$(call debian,lock/debian-run.txt)
+	@$(call pinned,runtime,lock/runtime.txt)
+
+.PHONY: setup-test
+setup-test:
+	@$(call debian,lock/debian-run.txt lock/debian-test.txt)
+	@$(call pinned,dev,lock/dev.txt)
+
+# A peer that cannot be installed is no reason to stop: its tests say that they were skipped and
+# why, from the file written here. On CI it must install.
+.PHONY: setup-peers
+setup-peers:
+	@want=$$(sha256sum lock/peers.txt | cut -c1-64); \
+	[ "$$(cat $(PEERS)/.installed 2>/dev/null)" != "$$want" ] || exit 0; \
+	echo "Peers: installing what lock/peers.txt names into $(PEERS) (once)"; \
+	rm -rf $(PEERS); mkdir -p $(PEERS); \
+	if $(PYTHON) -m venv $(PEERS) && $(PEERS)/bin/python $(PIP_INSTALL) -r lock/peers.txt; then \
+	  echo $$want > $(PEERS)/.installed; \
+	elif [ "$${CI:-}" = true ]; then exit 1; \
+	else rm -rf $(PEERS); echo "Peers: could not be installed here; the tests that need them are skipped"; fi
+
+# $(1): lists of Debian packages, one a line with its reason. Asks nothing of the network while
+# nothing is missing.
+define debian
+  wanted=$$(sed -E '/^(#|$$)/d; s/[[:space:]].*//' $(1)); \
+  if ! command -v dpkg-query >/dev/null; then \
+    echo "This is not Debian: what its packages bring must be there already ($(1) say what and why)"; \
+    exit 0; \
+  fi; \
+  missing=$$(comm -23 <(sort -u <<<"$$wanted") \
+    <(dpkg-query -W -f='$${db:Status-Status} $${Package}\n' | sed -n 's/^installed //p' | sort -u) | xargs); \
+  [ -n "$$missing" ] || exit 0; \
+  if [ "$$(id -u)" != 0 ]; then \
+    echo "Missing system packages. As root, run:"; \
+    echo "  apt-get update && apt-get install --no-install-recommends $$missing"; \
+    exit 1; \
+  fi; \
+  echo "System packages: installing $$missing"; \
+  export DEBIAN_FRONTEND=noninteractive; \
+  apt-get update -qq; \
+  apt-get install -qq -y --no-install-recommends $$missing >/dev/null
+endef
+
+# $(1): name, $(2): lock file. Installs again only when the lock or the project's metadata changed.
+define pinned
+  want=$$(cat $(2) lock/build.txt pyproject.toml patient_access/__init__.py | sha256sum | cut -c1-64); \
+  [ "$$(cat $(VENV)/.installed-$(1) 2>/dev/null)" != "$$want" ] || exit 0; \
+  python=$(PYTHON); \
+  $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+    echo "Python 3.11 or newer is needed; name it with make PYTHON=/path/to/python3.11"; exit 1; }; \
+  echo "Python packages: installing what $(2) names into $(VENV)"; \
+  $(PY) $(PIP) --version >/dev/null 2>&1 || { rm -rf $(VENV); $$python -m venv $(VENV); }; \
+  $(PY) $(PIP_INSTALL) -r lock/build.txt -r $(2); \
+  $(PY) $(PIP) install --no-deps --no-build-isolation --no-index -e .; \
+  echo $$want > $(VENV)/.installed-$(1)
+endef
