@@ -91,7 +91,6 @@ class Welcome(Frozen):
     clipboard_seconds: int = 30
     hide_from_capture: bool = True
     placement: Placement | None = None
-    rehearsal_allowed: bool = False
 
 
 class CallStarted(Frozen):
@@ -168,10 +167,25 @@ class Notice(Frozen):
 
 
 class Rehearse(Frozen):
-    """Play these steps as an agent would. Training and loopback EHRs only."""
+    """Play a script as an agent would. Refused unless every EHR is on this machine.
+
+    The workspace reads the script itself: what a made-up caller says stays out of the
+    switchboard, too.
+    """
 
     kind: Literal["rehearse"] = "rehearse"
-    script_json: str
+    script: str
+    """The script file's path."""
+    part: int
+    """Which ``[[part]]`` of it."""
+    pictures: str
+    """The folder for pictures; empty: none are saved."""
+
+
+class ScanDone(Frozen):
+    """The scan that ``ScanWanted`` asked for is over."""
+
+    kind: Literal["scan_done"] = "scan_done"
 
 
 Down = (
@@ -186,6 +200,7 @@ Down = (
     | TokenGranted
     | Notice
     | Rehearse
+    | ScanDone
 )
 
 # --- from a workspace to the switchboard -------------------------------------------------
@@ -243,6 +258,12 @@ class Ending(Frozen):
     handle_time: float | None = None
 
 
+class SignOut(Frozen):
+    """The agent closed the idle window: the shift is over."""
+
+    kind: Literal["sign_out"] = "sign_out"
+
+
 class OutcomeGiven(Frozen):
     """A disposition given after the wipe, in the next window."""
 
@@ -265,6 +286,8 @@ class Diagnostic(Frozen):
     kind: Literal["diagnostic"] = "diagnostic"
     code: str
     correlation_id: str = ""
+    where: str = ""
+    """One of our own source files and a line, for a defect; never a message."""
     numbers: dict[str, float] = Field(default_factory=dict)
 
 
@@ -277,6 +300,13 @@ class RehearsalStep(Frozen):
     finished: bool = False
 
 
+class ScanWanted(Frozen):
+    """A rehearsal wants all processes scanned for the script's markers, and waits."""
+
+    kind: Literal["scan_wanted"] = "scan_wanted"
+    title: str
+
+
 Up = (
     Hello
     | Ready
@@ -285,10 +315,12 @@ Up = (
     | ManualStart
     | PhoneIntent
     | Ending
+    | SignOut
     | OutcomeGiven
     | Mark
     | Diagnostic
     | RehearsalStep
+    | ScanWanted
 )
 
 _DOWN: TypeAdapter[Down] = TypeAdapter(Annotated[Down, Field(discriminator="kind")])

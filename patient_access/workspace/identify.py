@@ -1,0 +1,124 @@
+"""Whom the call may be about: the lookup at ring, the search box, the choice."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from patient_access.domain.candidates import card_for
+from patient_access.domain.failure import EhrFailure
+from patient_access.domain.lookup import ByPhone, LookupAnswer, Notice, PatientQuery
+from patient_access.views.dashboard import Dashboard
+from patient_access.views.values import CandidatesView, LookupState, Message, SourceFailure
+from patient_access.workspace.background import Background, Job
+from patient_access.workspace.ehr_link import EhrLink
+from patient_access.workspace.session import CallSession
+
+
+class Identify(QObject):
+    """Asks all EHRs, shows candidates as they come, and never opens one by itself (rule L9)."""
+
+    candidates_shown = Signal()
+    """Every EHR has answered and the candidates are on the screen."""
+    chosen = Signal()
+
+    def __init__(
+        self,
+        session: CallSession,
+        links: list[EhrLink],
+        background: Background,
+        dashboard: Dashboard,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._links = links
+        self._background = background
+        self._dashboard = dashboard
+        self._jobs: list[Job[LookupAnswer]] = []
+        self._pending = 0
+        self._view = CandidatesView(systems=len(links))
+
+    def ask(self, queries: tuple[PatientQuery, ...]) -> None:
+        """Replace whatever was asked before by these questions."""
+        for job in self._jobs:
+            job.cancel()
+        self._jobs.clear()
+        self._session.found.clear()
+        self._session.choose(None)
+        self._pending = len(self._links) * len(queries)
+        self._view = CandidatesView(
+            state=LookupState.ASKING if self._pending else LookupState.NOTHING_ASKED,
+            by_phone=any(isinstance(query, ByPhone) for query in queries),
+            systems=len(self._links),
+        )
+        self._show()
+        for link in self._links:
+            for query in queries:
+                self._start(link, query)
+
+    def choose(self, index: int) -> None:
+        """The agent picked a candidate."""
+        before = self._session.patient
+        self._session.choose(index)
+        self._show()
+        if self._session.patient is not None and self._session.patient is not before:
+            self.chosen.emit()
+
+    def _start(self, link: EhrLink, query: PatientQuery) -> None:
+        self._jobs.append(
+            self._background.start(
+                link.find_patients(query),
+                owner=self,
+                succeeded=self._answered,
+                failed=lambda failure: self._failed(link.site.name, failure),
+            )
+        )
+
+    def _answered(self, answer: LookupAnswer) -> None:
+        known = {found.patient.ref for found in self._session.found}
+        self._session.found.extend(f for f in answer.found if f.patient.ref not in known)
+        self._progress(
+            self._view.model_copy(
+                update={
+                    "notices": self._view.notices | answer.notices,
+                    "unreadable": self._view.unreadable + answer.unreadable,
+                }
+            )
+        )
+
+    def _failed(self, source: str, failure: EhrFailure) -> None:
+        said = SourceFailure(
+            source=source, failure=failure.kind, correlation_id=failure.correlation_id
+        )
+        self._progress(self._view.model_copy(update={"failures": (*self._view.failures, said)}))
+
+    def _progress(self, view: CandidatesView) -> None:
+        self._pending -= 1
+        done = self._pending == 0
+        state = LookupState.ANSWERED if done else LookupState.ASKING
+        self._view = view.model_copy(update={"state": state})
+        self._show()
+        if done:
+            # After the paint that this change has just scheduled.
+            QTimer.singleShot(0, self, self.candidates_shown.emit)
+
+    def _show(self) -> None:
+        today = datetime.now().astimezone().date()
+        cards = tuple(card_for(found, today) for found in self._session.found)
+        self._view = self._view.model_copy(update={"cards": cards, "chosen": self._session.chosen})
+        self._dashboard.show_candidates(self._view)
+
+    def say_number_unusable(self) -> None:
+        """An anonymous, internal or unreadable number: nobody is asked about it."""
+        self._view = CandidatesView(
+            state=LookupState.NOTHING_ASKED,
+            notices=frozenset({Notice.NUMBER_UNUSABLE}),
+            systems=len(self._links),
+        )
+        self._dashboard.show_candidates(self._view)
+
+    def ask_unreadable(self) -> None:
+        """What was typed is neither a number, an MRN, nor a name with a date of birth."""
+        self._dashboard.show_message(Message(code="search_unreadable"))

@@ -1,0 +1,215 @@
+"""A workspace once it may import Qt: build the window, join the desk to the pipe, run."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+import traceback
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import (
+    QMessageLogContext,
+    QObject,
+    Qt,
+    QtMsgType,
+    Signal,
+    qInstallMessageHandler,
+)
+from PySide6.QtWidgets import QApplication
+
+from ehr_adapters.contract import EhrSite
+from ehr_adapters.registry import Refused, open_site
+from patient_access.domain.call import CallDetails
+from patient_access.handover import frames
+from patient_access.handover.call_events import EndReason
+from patient_access.handover.parent import Parent
+from patient_access.handover.wire import PrivatePart
+from patient_access.verification.policy import Policy, PolicyError, load_policy
+from patient_access.views.application import prepare_application
+from patient_access.views.dashboard import Dashboard
+from patient_access.workspace.background import Background
+from patient_access.workspace.desk import Desk
+from patient_access.workspace.ehr_link import EhrLink
+from patient_access.workspace.ending import exit_within
+from patient_access.workspace.main import Arrived, Inbox
+from patient_access.workspace.tokens import Tokens
+
+_GONE_SECONDS = 0.5
+"""How long a workspace whose switchboard is gone may take to hide before it simply exits."""
+
+_PROGRAM = Path(__file__).parents[2]
+
+
+def live(welcome: frames.Welcome, parent: Parent, inbox: Inbox, began: float) -> int:
+    """Build everything, say Ready, serve one call. Leaves through ``os._exit``."""
+    _quiet(parent, show=welcome.training)
+    application = QApplication([sys.argv[0]])
+    prepare_application(application, welcome.theme, welcome.language)
+    background = Background()
+    tokens = Tokens(parent, background.loop)
+    inbox.watchers.append(lambda arrived: _at_once(arrived, tokens))
+    notices: list[frames.Notice] = []
+    links = _open_links(welcome, tokens, notices)
+    policy = _policy(welcome, notices)
+    dashboard = Dashboard()
+    desk = Desk(welcome, policy, links, parent, background, dashboard)
+    for notice in notices:
+        desk.notice(notice)
+    joint = Joint(desk, parent, inbox, background, dashboard, welcome)
+    parent.send(frames.encode(frames.Ready(seconds=time.monotonic() - began)))
+    joint.arrived.emit()
+    application.exec()
+    desk.call_ended(EndReason.SIGN_OUT)
+    return 0
+
+
+class Joint(QObject):
+    """Brings frames from the reading thread to the desk, on the Qt thread."""
+
+    arrived = Signal()
+
+    def __init__(
+        self,
+        desk: Desk,
+        parent: Parent,
+        inbox: Inbox,
+        background: Background,
+        dashboard: Dashboard,
+        welcome: frames.Welcome,
+    ) -> None:
+        super().__init__()
+        self._desk = desk
+        self._parent = parent
+        self._inbox = inbox
+        self._background = background
+        self._dashboard = dashboard
+        self._welcome = welcome
+        self._rehearsal: QObject | None = None
+        self.arrived.connect(self._drain, Qt.ConnectionType.QueuedConnection)
+        inbox.wake = self.arrived.emit
+
+    def _drain(self) -> None:
+        for arrived in self._inbox.drain():
+            if arrived is None:
+                self._desk.call_ended(EndReason.SWITCHBOARD_GONE)
+            else:
+                self._receive(*arrived)
+
+    def _receive(self, frame: frames.Down, private: PrivatePart) -> None:
+        desk = self._desk
+        match frame:
+            case frames.CallStarted():
+                desk.call_started(frame, _details(private) or CallDetails())
+            case frames.CallChanged():
+                desk.call_changed(frame.event, _details(private))
+            case frames.CallEnded():
+                desk.call_ended(frame.reason)
+            case frames.SourceChanged():
+                desk.source_changed(frame)
+            case frames.Stand():
+                desk.stand(frame)
+            case frames.Shift():
+                desk.shift(frame.figures)
+            case frames.ComeForward():
+                desk.come_forward()
+            case frames.Notice():
+                desk.notice(frame)
+            case frames.Rehearse():
+                self._rehearse(frame)
+            case frames.ScanDone():
+                if self._rehearsal is not None:
+                    self._rehearsal.setProperty("scanned", True)
+            case frames.Welcome() | frames.TokenGranted():
+                private.wipe()
+
+    def _rehearse(self, frame: frames.Rehearse) -> None:
+        from patient_access.workspace.rehearsal import Rehearsal, allowed
+
+        if not allowed(self._welcome):
+            self._desk.notice(frames.Notice(code="rehearsal_refused"))
+            return
+        self._rehearsal = Rehearsal(frame, self._dashboard, self._background, self._parent, self)
+
+
+def _at_once(arrived: Arrived, tokens: Tokens) -> bool:
+    """What must not wait for the Qt thread. On the reading thread."""
+    if arrived is None:
+        exit_within(_GONE_SECONDS)
+        return False
+    frame, private = arrived
+    if isinstance(frame, frames.TokenGranted):
+        tokens.granted(frame.ehr, private)
+        return True
+    if isinstance(frame, frames.CallEnded):
+        exit_within(2.0)
+    return False
+
+
+def _details(private: PrivatePart) -> CallDetails | None:
+    """The private part as a value; None when there is none or it cannot be read."""
+    if not private:
+        return None
+    try:
+        return CallDetails.model_validate_json(private.buffer)
+    except ValueError:
+        return None
+    finally:
+        private.wipe()
+
+
+def _open_links(
+    welcome: frames.Welcome, tokens: Tokens, notices: list[frames.Notice]
+) -> list[EhrLink]:
+    links = []
+    for address in welcome.ehrs:
+        site = EhrSite(**address.model_dump())
+        opened = open_site(site, tokens.source_for(site.name))
+        if isinstance(opened, Refused):
+            notices.append(frames.Notice(code="adapter_refused", detail=opened.reason))
+        else:
+            links.append(EhrLink(site, opened))
+    if not welcome.ehrs:
+        notices.append(frames.Notice(code="ehr_not_configured"))
+    return links
+
+
+def _policy(welcome: frames.Welcome, notices: list[frames.Notice]) -> Policy | None:
+    """The site's policy. A broken one opens nothing: a stricter site must not become laxer."""
+    try:
+        return load_policy(welcome.policy_toml, welcome.policy_name)
+    except PolicyError as problem:
+        notices.append(frames.Notice(code="policy_problem", detail=str(problem)))
+        return None
+
+
+def _quiet(parent: Parent, *, show: bool) -> None:
+    """Qt's messages and our own defects leave as a code and a place, never as text."""
+
+    def fault(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if show:
+            traceback.print_exception(kind, error, trace)
+        parent.send(frames.encode(frames.Diagnostic(code="workspace_fault", where=_place(trace))))
+
+    def qt_message(kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+        if show:
+            sys.stderr.write(f"Qt: {text}\n")
+        if kind in (QtMsgType.QtWarningMsg, QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg):
+            parent.send(frames.encode(frames.Diagnostic(code="qt_warning")))
+
+    sys.excepthook = fault
+    threading.excepthook = lambda args: fault(
+        args.exc_type, args.exc_value or args.exc_type(), args.exc_traceback
+    )
+    qInstallMessageHandler(qt_message)
+
+
+def _place(trace: TracebackType | None) -> str:
+    """``workspace/desk.py:120``: the innermost frame that is ours."""
+    place = ""
+    for frame in traceback.extract_tb(trace):
+        path = Path(frame.filename)
+        if path.is_relative_to(_PROGRAM):
+            place = f"{path.relative_to(_PROGRAM)}:{frame.lineno}"
+    return place

@@ -1,0 +1,89 @@
+"""What opens once the caller is verified: each panel asked for in parallel, by itself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from patient_access.domain.failure import EhrFailure
+from patient_access.domain.panels import PanelAnswer, PanelName, PanelState
+from patient_access.views.dashboard import Dashboard
+from patient_access.workspace.background import Background
+from patient_access.workspace.ehr_link import EhrLink
+from patient_access.workspace.session import CallSession
+
+
+class See(QObject):
+    """Requests the panels that the check opened, and no others."""
+
+    panels_shown = Signal()
+    """Every requested panel has been answered and is on the screen."""
+
+    def __init__(
+        self,
+        session: CallSession,
+        links: list[EhrLink],
+        background: Background,
+        dashboard: Dashboard,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._links = links
+        self._background = background
+        self._dashboard = dashboard
+        self._pending: set[PanelName] = set()
+
+    def open(self) -> None:
+        """The check has passed: show who it is and ask for what may be seen."""
+        patient, check = self._session.patient, self._session.check
+        if patient is None or check is None:
+            return
+        today = datetime.now().astimezone().date()
+        self._dashboard.show_patient(patient, today, ())
+        opens = check.view.opens
+        self._pending = set(opens)
+        for panel in PanelName:
+            state = PanelState.LOADING if panel in opens else PanelState.NOT_PERMITTED
+            self._dashboard.show_panel(
+                PanelAnswer(source=patient.ref.source, panel=panel, state=state)
+            )
+        for panel in PanelName:
+            if panel in opens:
+                self._ask(panel)
+
+    def retry(self, panel: PanelName) -> None:
+        """Ask for one panel again; only one that this call may have."""
+        patient, check = self._session.patient, self._session.check
+        if patient is None or check is None or panel not in check.view.opens:
+            return
+        self._dashboard.show_panel(
+            PanelAnswer(source=patient.ref.source, panel=panel, state=PanelState.LOADING)
+        )
+        self._ask(panel)
+
+    def _ask(self, panel: PanelName) -> None:
+        patient = self._session.patient
+        if patient is None:
+            return
+        link = next(link for link in self._links if link.site.name == patient.ref.source)
+        source = link.site.name
+
+        def failed(failure: EhrFailure) -> None:
+            self._show(
+                PanelAnswer(
+                    source=source, panel=panel, state=PanelState.FAILED, failure=failure.kind
+                )
+            )
+
+        self._background.start(
+            link.read_panel(patient.ref, panel), owner=self, succeeded=self._show, failed=failed
+        )
+
+    def _show(self, answer: PanelAnswer) -> None:
+        self._dashboard.show_panel(answer)
+        if answer.panel in self._pending:
+            self._pending.discard(answer.panel)
+            if not self._pending:
+                QTimer.singleShot(0, self, self.panels_shown.emit)

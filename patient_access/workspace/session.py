@@ -1,0 +1,86 @@
+"""Everything known in one call hangs from one session."""
+
+from __future__ import annotations
+
+import time
+
+from patient_access.domain.call import CallDetails
+from patient_access.domain.lookup import Found
+from patient_access.domain.patient import Patient
+from patient_access.verification.check import Check
+from patient_access.verification.values import CallerKind
+from patient_access.views.values import Outcome
+
+
+class SessionOver(Exception):
+    """The call has ended: nothing of it may be read any more."""
+
+
+class CallSession:
+    """One call, or one session an agent began by searching. ``close`` ends it for good."""
+
+    def __init__(self, details: CallDetails, *, manual: bool) -> None:
+        self.manual = manual
+        self.began = time.monotonic()
+        self.connected: float | None = self.began if manual else None
+        self.verified: float | None = None
+        self.screen_pop: float | None = None
+        self.outcome: Outcome | None = None
+        self._details: CallDetails | None = details
+        self._found: list[Found] = []
+        self._chosen: int | None = None
+        self.kind: CallerKind | None = None
+        self.check: Check | None = None
+
+    @property
+    def details(self) -> CallDetails:
+        if self._details is None:
+            raise SessionOver
+        return self._details
+
+    @details.setter
+    def details(self, value: CallDetails) -> None:
+        self._details = value
+
+    @property
+    def found(self) -> list[Found]:
+        """The candidates, in the order the agent sees them."""
+        if self._details is None:
+            raise SessionOver
+        return self._found
+
+    @property
+    def chosen(self) -> int | None:
+        return self._chosen
+
+    def choose(self, index: int | None) -> None:
+        """Which candidate the call is about; None while nobody is."""
+        self._chosen = index if index is not None and 0 <= index < len(self.found) else None
+
+    @property
+    def patient(self) -> Patient | None:
+        """The chosen candidate's record."""
+        return None if self._chosen is None else self.found[self._chosen].patient
+
+    @property
+    def is_verified(self) -> bool:
+        return self.verified is not None
+
+    @property
+    def time_to_verify(self) -> float | None:
+        """Seconds from the answer to the verdict."""
+        if self.verified is None or self.connected is None:
+            return None
+        return self.verified - self.connected
+
+    @property
+    def handle_time(self) -> float | None:
+        """Seconds since the agent answered; None for a call that only rang."""
+        return None if self.connected is None else time.monotonic() - self.connected
+
+    def close(self) -> None:
+        """Let go, in reverse order. The process ends right after; this is for what runs between."""
+        self.check = None
+        self._chosen = None
+        self._found.clear()
+        self._details = None

@@ -1,0 +1,146 @@
+"""The check of one call: what the agent types is compared in the background, blind."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import QObject, Signal
+
+from patient_access.domain.failure import EhrFailure
+from patient_access.handover.frames import Role
+from patient_access.verification.check import Check
+from patient_access.verification.compare import compare
+from patient_access.verification.policy import Policy
+from patient_access.verification.values import CallerKind, CheckStatus, Item, Verdict
+from patient_access.views.dashboard import Dashboard
+from patient_access.views.values import Message, Severity
+from patient_access.workspace.background import Background
+from patient_access.workspace.session import CallSession
+
+
+class Verify(QObject):
+    """Owns the check. The expected values stay in the session; the view gets verdicts."""
+
+    passed = Signal()
+
+    def __init__(
+        self,
+        session: CallSession,
+        policy: Policy | None,
+        role: Role,
+        region: str,
+        background: Background,
+        dashboard: Dashboard,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._policy = policy
+        self._role = role
+        self._region = region
+        self._background = background
+        self._dashboard = dashboard
+        self._round = 0
+        """Raised when the question changes: a verdict of an earlier round says nothing."""
+
+    def caller_is(self, kind: CallerKind) -> None:
+        """The first question is answered. A passed or locked check is not begun again."""
+        if self._session.is_verified or self._locked:
+            return
+        self._session.kind = kind
+        self._dashboard.show_caller_kind(kind)
+        if self._policy is None:
+            if kind is not CallerKind.GENERAL:
+                self._dashboard.show_message(
+                    Message(code="policy_problem", severity=Severity.FAILURE)
+                )
+            return
+        self._begin(self._policy, kind)
+        if kind is CallerKind.GENERAL:
+            self._dashboard.show_message(Message(code="general_question"))
+
+    def other_candidate(self) -> None:
+        """Another candidate was chosen: the answers go, the tries stay used."""
+        if self._session.is_verified:
+            return
+        self._round += 1
+        self._dashboard.clear_fields()
+        if self._session.check is not None and not self._locked:
+            self._session.check = self._session.check.for_other_candidate()
+        elif self._session.check is None:
+            self.caller_is(self._session.kind or CallerKind.PATIENT)
+        self._show()
+
+    def answer(self, item: Item, said: str) -> None:
+        """Compare what the caller said with the chosen record."""
+        patient, check = self._session.patient, self._session.check
+        if patient is None or check is None or check.view.status is not CheckStatus.OPEN:
+            return
+        today = datetime.now().astimezone().date()
+        region = self._region
+
+        async def verdict() -> Verdict:
+            return compare(item, said, patient, today, region)
+
+        self._dashboard.show_check(check.view, item)
+        self._background.start(
+            verdict(), owner=self, succeeded=self._judged(item), failed=self._not_judged
+        )
+
+    def cannot_answer(self) -> None:
+        """The caller cannot answer: nothing opens, and the agent is told what remains."""
+        self._dashboard.show_message(Message(code="cannot_answer", severity=Severity.WARNING))
+
+    @property
+    def _locked(self) -> bool:
+        check = self._session.check
+        return check is not None and check.view.status is CheckStatus.LOCKED
+
+    def _begin(self, policy: Policy, kind: CallerKind) -> None:
+        self._round += 1
+        if self._session.check is None:
+            self._session.check = Check.begin(policy, self._role, kind)
+        else:
+            self._session.check = self._session.check.for_kind(kind)
+        self._show()
+
+    def _judged(self, item: Item) -> Callable[[Verdict], None]:
+        asked_in = self._round
+
+        def judged(verdict: Verdict) -> None:
+            check = self._session.check
+            if (
+                check is None
+                or asked_in != self._round
+                or check.view.status is not CheckStatus.OPEN
+            ):
+                return
+            self._session.check = check.answer(item, verdict)
+            self._show()
+            status = self._session.check.view.status
+            if status is CheckStatus.PASSED:
+                self._session.verified = time.monotonic()
+                if self._session.connected is None:
+                    self._session.connected = self._session.verified
+                self._dashboard.show_verified(
+                    self._session.kind or CallerKind.PATIENT, self._session.time_to_verify or 0.0
+                )
+                self.passed.emit()
+            elif status is CheckStatus.LOCKED:
+                self._dashboard.show_message(
+                    Message(code="check_locked", severity=Severity.WARNING)
+                )
+
+        return judged
+
+    def _not_judged(self, failure: EhrFailure) -> None:
+        self._dashboard.show_message(
+            Message(code="compare_failed", severity=Severity.FAILURE, detail=failure.correlation_id)
+        )
+        self._show()
+
+    def _show(self) -> None:
+        if self._session.check is not None:
+            self._dashboard.show_check(self._session.check.view, None)
