@@ -1,0 +1,40 @@
+"""``patient-access pop`` and ``patient-access url``: a telephone system tells of a call.
+
+A short-lived process that a telephone waits for. Its first act is to take the number out of
+the process list; only then is the rest imported. Exit codes: 0 told; 2 this is not a call;
+3 nothing is running; 4 it is running and did not take it.
+"""
+
+import sys
+from collections.abc import Sequence
+
+from patient_access.front_door.process_list import hide_arguments
+
+
+def pop_command(argv: Sequence[str]) -> int:
+    """``argv`` is what follows ``pop``. Prints a sentence on stderr unless all is well."""
+    hide_arguments("pop")
+    from patient_access.front_door.telling import tell_from_options
+
+    return tell_from_options(argv)
+
+
+def url_command(argv: Sequence[str]) -> int:
+    """``argv`` is what follows ``url``: one ``patient-access:`` address."""
+    hide_arguments("url")
+    from patient_access.front_door.telling import tell_from_url
+
+    return tell_from_url(argv)
+
+
+def main(argv: Sequence[str]) -> int:
+    """``argv`` is ``pop`` or ``url`` and what follows; for programs that start this module."""
+    commands = {"pop": pop_command, "url": url_command}
+    if not argv or argv[0] not in commands:
+        sys.stderr.write("Expected: pop --state … or url patient-access:pop?…\n")
+        return 2
+    return commands[argv[0]](argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
