@@ -1,0 +1,15 @@
+"""The peer programs, started once for all tests that use them."""
+
+import pytest
+
+from tests.peers import sekmet as sekmet_server
+
+
+@pytest.fixture(scope="session")
+def sekmet(tmp_path_factory):
+    """A running, filled ``Sekmet``; skips, saying why, where it cannot run."""
+    try:
+        with sekmet_server.running(tmp_path_factory.mktemp("sekmet")) as server:
+            yield server
+    except sekmet_server.Unavailable as why:
+        pytest.skip(str(why))
