@@ -127,9 +127,10 @@ class SourceChanged(Frozen):
 
 
 class Stand(Frozen):
-    """Be the visible idle window, at this place."""
+    """Be the visible idle window, at this place. Said again when something of it changes."""
 
     kind: Literal["stand"] = "stand"
+    figures: ShiftFigures = ShiftFigures()
     placement: Placement | None = None
     activate: bool = False
     """The window that ended had the focus: take it."""
@@ -137,11 +138,6 @@ class Stand(Frozen):
     """The last call ended before an outcome was chosen: ask for it now."""
     lost_window: bool = False
     """The last window died by itself: tell the agent."""
-
-
-class Shift(Frozen):
-    kind: Literal["shift"] = "shift"
-    figures: ShiftFigures
 
 
 class ComeForward(Frozen):
@@ -195,7 +191,6 @@ Down = (
     | CallEnded
     | SourceChanged
     | Stand
-    | Shift
     | ComeForward
     | TokenGranted
     | Notice

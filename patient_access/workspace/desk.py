@@ -95,8 +95,11 @@ class Desk(QObject):
 
     def stand(self, stand: frames.Stand) -> None:
         """Be the window the agent sees between calls."""
-        self._dashboard.show_ready(frames.ShiftFigures(), stand.ask_outcome)
-        self._appear(stand.placement, activate=stand.activate)
+        if self._session is not None:
+            return
+        self._dashboard.show_ready(stand.figures, stand.ask_outcome)
+        if not self._dashboard.isVisible():
+            self._appear(stand.placement, activate=stand.activate)
         if stand.lost_window:
             self._dashboard.show_message(Message(code="workspace_lost", severity=Severity.WARNING))
 
@@ -150,10 +153,6 @@ class Desk(QObject):
             else:
                 self._dashboard.mask(self._phone)
         self._show_status()
-
-    def shift(self, figures: frames.ShiftFigures) -> None:
-        if self._session is None:
-            self._dashboard.show_ready(figures, False)
 
     def notice(self, notice: frames.Notice) -> None:
         self._dashboard.show_message(

@@ -110,8 +110,6 @@ class Joint(QObject):
                 desk.source_changed(frame)
             case frames.Stand():
                 desk.stand(frame)
-            case frames.Shift():
-                desk.shift(frame.figures)
             case frames.ComeForward():
                 desk.come_forward()
             case frames.Notice():

@@ -1,0 +1,218 @@
+"""The switchboard: lives for the shift, joins call sources to workspaces, knows no patient."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from patient_access.call_sources.contract import CallSource
+from patient_access.call_sources.manual import Manual
+from patient_access.diagnostics import log
+from patient_access.diagnostics.figures import Figures
+from patient_access.front_door.door import FrontDoor
+from patient_access.front_door.messages import PopRequest
+from patient_access.front_door.words import Refusal
+from patient_access.handover import frames
+from patient_access.handover.call_events import EndReason, PhoneAction
+from patient_access.handover.wire import PrivatePart
+from patient_access.settings.credentials import CredentialsUnavailable, read_bearer_token
+from patient_access.settings.model import Settings
+from patient_access.switchboard.calls import Calls
+from patient_access.switchboard.rehearsals import Rehearsals
+from patient_access.switchboard.workspace import LegKey, Workspace
+from patient_access.switchboard.workspaces import Workspaces
+
+TellPop = Callable[[PopRequest, PrivatePart], "asyncio.Future[Refusal | None]"]
+
+
+@dataclass(frozen=True)
+class Shift:
+    """What a shift is started with. Nothing in it names a patient."""
+
+    settings: Settings
+    ehrs: tuple[frames.EhrAddress, ...]
+    policy_toml: str | None = None
+    policy_name: str = ""
+    notices: tuple[frames.Notice, ...] = ()
+    training: bool = False
+    sources: Sequence[CallSource] = ()
+    manual: Manual = field(default_factory=Manual)
+
+
+class Switchboard:
+    """Runs until the agent signs out, the program is told to stop, or windows cannot live."""
+
+    def __init__(self, shift: Shift, rehearsals: Rehearsals | None = None) -> None:
+        self._shift = shift
+        self._rehearsals = rehearsals
+        self._figures = Figures()
+        self._over = asyncio.Event()
+        self._exit_code = 0
+        self._told: set[int] = set()
+        self._waiting: set[asyncio.Task[None]] = set()
+        self.workspaces = Workspaces(
+            self._welcome,
+            self._figures.now,
+            self._heard,
+            self._lost,
+            self._hopeless,
+            show_errors=shift.training,
+        )
+        self.calls = Calls(self.workspaces, self._act, shift.settings.keep_after_call_seconds)
+
+    async def run(self, door: FrontDoor | None, host: DoorHost | None) -> int:
+        """One shift. Returns the program's exit code."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            with contextlib.suppress(NotImplementedError):  # Windows loops have no such thing
+                loop.add_signal_handler(number, self._over.set)
+        sources = [self._shift.manual, *self._shift.sources]
+        work = [asyncio.create_task(source.run(self.calls)) for source in sources]
+        if door is not None and host is not None:
+            host.come_forward_to = self.workspaces
+            work.append(asyncio.create_task(door.serve(host)))
+        if self._rehearsals is not None:
+            self._rehearsals.begin(self.workspaces, self._stop)
+        self.workspaces.open()
+        await self._over.wait()
+        await self.workspaces.close(EndReason.SIGN_OUT)
+        for task in work:
+            task.cancel()
+        await asyncio.gather(*work, return_exceptions=True)
+        return self._exit_code
+
+    # --- what workspaces say ------------------------------------------------------------
+
+    def _heard(self, workspace: Workspace, frame: frames.Up) -> None:
+        match frame:
+            case frames.Ready():
+                self.workspaces.is_ready(workspace)
+                self._tell_notices(workspace)
+            case frames.TokenWanted():
+                self._soon(self._grant(workspace, frame.ehr))
+            case frames.WindowPlaced():
+                self.workspaces.placed(workspace, frame)
+            case frames.ManualStart():
+                self.workspaces.begin_manual(
+                    workspace, (self._shift.manual.source_id, self._shift.manual.start())
+                )
+            case frames.PhoneIntent():
+                if workspace.leg is not None:
+                    self._act(workspace.leg, frame.action)
+            case frames.Ending():
+                self._ending(workspace, frame)
+            case frames.OutcomeGiven():
+                self._figures.outcome(frame.outcome)
+            case frames.SignOut():
+                self._over.set()
+            case frames.Diagnostic():
+                log.event(frame.code, frame.correlation_id, where=frame.where, **frame.numbers)
+            case frames.RehearsalStep() | frames.ScanWanted() | frames.Mark():
+                if self._rehearsals is not None:
+                    self._rehearsals.heard(workspace, frame)
+            case frames.Hello():
+                pass
+
+    def _ending(self, workspace: Workspace, frame: frames.Ending) -> None:
+        workspace.active = frame.had_focus
+        by_agent = frame.reason in (EndReason.END_PRESSED, EndReason.IDLE)
+        if by_agent and workspace.leg is not None:
+            source_id, leg_id = workspace.leg
+            if source_id == self._shift.manual.source_id:
+                self._shift.manual.end(leg_id)
+            else:
+                self.calls.ended_by_agent(
+                    workspace.leg, hang_up=frame.reason is EndReason.END_PRESSED
+                )
+        self.workspaces.leaving(workspace)
+        if frame.handle_time is not None:
+            self._figures.call(
+                handle_time=frame.handle_time,
+                time_to_verify=frame.time_to_verify,
+                screen_pop=frame.screen_pop,
+                outcome=frame.outcome,
+            )
+        ask = frame.handle_time is not None and frame.outcome is None
+        self.workspaces.refresh_idle(ask_outcome=ask)
+
+    async def _grant(self, workspace: Workspace, ehr: str) -> None:
+        """A token from the OS keyring, fetched off the loop, sent in the private part."""
+        private = PrivatePart()
+        if not self._shift.training:
+            try:
+                token = await asyncio.to_thread(read_bearer_token, ehr)
+            except CredentialsUnavailable:
+                workspace.send(frames.Notice(code="credentials_unavailable"))
+            else:
+                private = PrivatePart(bytearray(token.encode()) if token else None)
+        workspace.send(frames.TokenGranted(ehr=ehr), private)
+
+    def _tell_notices(self, workspace: Workspace) -> None:
+        """What is wrong with the set-up is said once, in the first window of the shift."""
+        if not self._told:
+            self._told.add(workspace.pid)
+            for notice in self._shift.notices:
+                workspace.send(notice)
+
+    # --- what happens to workspaces -----------------------------------------------------
+
+    def _lost(self, leg: LegKey | None) -> None:
+        log.event("workspace_lost")
+        if leg is not None:
+            self.calls.forget(leg)
+
+    def _hopeless(self) -> None:
+        log.event("workspaces_keep_dying")
+        self._stop(70)  # EX_SOFTWARE
+
+    def _stop(self, code: int) -> None:
+        self._exit_code = code
+        self._over.set()
+
+    def _act(self, leg: LegKey, action: PhoneAction) -> None:
+        source = next((s for s in self._shift.sources if s.source_id == leg[0]), None)
+        if source is not None and action in source.actions:
+            self._soon(source.act(leg[1], action))
+
+    def _soon(self, work: object) -> None:
+        task: asyncio.Task[None] = asyncio.ensure_future(work)  # type: ignore[call-overload]
+        self._waiting.add(task)
+        task.add_done_callback(self._waiting.discard)
+
+    def _welcome(self, placement: frames.Placement | None) -> frames.Welcome:
+        shift, settings = self._shift, self._shift.settings
+        return frames.Welcome(
+            ehrs=shift.ehrs,
+            role=settings.role,
+            agent_name=settings.agent_name,
+            desk=settings.desk,
+            policy_toml=shift.policy_toml,
+            policy_name=shift.policy_name,
+            language=settings.language,
+            theme=settings.theme,
+            training=shift.training,
+            idle_seconds=settings.idle_seconds,
+            clipboard_seconds=settings.clipboard_seconds,
+            hide_from_capture=settings.hide_from_capture,
+            placement=placement,
+        )
+
+
+class DoorHost:
+    """Who the front door leads to: the screen-pop source, and the window that is there."""
+
+    def __init__(self, tell_pop: TellPop) -> None:
+        self._tell_pop = tell_pop
+        self.come_forward_to: Workspaces | None = None
+
+    async def pop(self, request: PopRequest, private: PrivatePart) -> Refusal | None:
+        return await self._tell_pop(request, private)
+
+    def come_forward(self) -> None:
+        if self.come_forward_to is not None:
+            window = self.come_forward_to.idle or self.come_forward_to.latest_serving
+            if window is not None:
+                window.send(frames.ComeForward())

@@ -1,0 +1,82 @@
+"""From call events to workspaces. An end is idempotent; an unknown end is nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from patient_access.handover import frames
+from patient_access.handover.call_events import (
+    CallEvent,
+    CallState,
+    EndReason,
+    PhoneAction,
+    SourceStatus,
+)
+from patient_access.handover.wire import PrivatePart
+from patient_access.switchboard.workspace import LegKey, Workspace
+from patient_access.switchboard.workspaces import Workspaces
+
+_REMEMBERED_LEGS = 256
+"""How many legs whose window is gone, but whose call is not known to be, are remembered."""
+
+
+class Calls:
+    """What every call source reports to (``call_sources.contract.Desk``)."""
+
+    def __init__(
+        self,
+        workspaces: Workspaces,
+        act: Callable[[LegKey, PhoneAction], None],
+        keep_after_call_seconds: int,
+    ) -> None:
+        self._workspaces = workspaces
+        self._act = act
+        self._keep = keep_after_call_seconds
+        self._over: dict[LegKey, None] = {}
+        """Legs that are still up somewhere though their workspace is gone: never pop again."""
+
+    def deliver(self, event: CallEvent, private: PrivatePart) -> None:
+        """One call event. The private part goes straight into a pipe, or is wiped here."""
+        leg = (event.source_id, event.leg_id)
+        serving = self._workspaces.serving(leg)
+        if event.state is CallState.ENDED:
+            private.wipe()
+            self._over.pop(leg, None)
+            if serving is not None:
+                self._ended(serving, event)
+        elif serving is not None:
+            serving.send(frames.CallChanged(event=event), private)
+        elif leg in self._over or event.state not in (CallState.OFFERED, CallState.CONNECTED):
+            # A late event of a call whose window is gone, or the middle of one never seen.
+            private.wipe()
+        else:
+            self._workspaces.serve(leg, event, private)
+
+    def status(self, source_id: str, status: SourceStatus, silent_for: float = 0.0) -> None:
+        """How a source's link is; the windows of its calls follow it."""
+        self._workspaces.to_all(
+            frames.SourceChanged(source_id=source_id, status=status, silent_for=silent_for)
+        )
+
+    def ended_by_agent(self, leg: LegKey, *, hang_up: bool) -> None:
+        """The agent ended it in the window: hang up where we can, and let it not pop again."""
+        self.forget(leg)
+        if hang_up:
+            self._act(leg, PhoneAction.HANG_UP)
+
+    def forget(self, leg: LegKey) -> None:
+        """Its workspace is gone while the call may go on."""
+        self._over[leg] = None
+        while len(self._over) > _REMEMBERED_LEGS:
+            self._over.pop(next(iter(self._over)))
+
+    def _ended(self, serving: Workspace, event: CallEvent) -> None:
+        reason = event.end_reason or EndReason.UNKNOWN
+        if self._keep and reason in (EndReason.CALLER, EndReason.AGENT):
+            wrap_up = event.model_copy(update={"state": CallState.WRAP_UP, "end_reason": None})
+            serving.send(frames.CallChanged(event=wrap_up))
+            loop = asyncio.get_running_loop()
+            loop.call_later(self._keep, self._workspaces.end, serving, reason)
+        else:
+            self._workspaces.end(serving, reason)

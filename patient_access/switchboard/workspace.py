@@ -1,0 +1,108 @@
+"""One workspace process, as the switchboard sees it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from enum import StrEnum
+
+from patient_access.handover import frames
+from patient_access.handover.call_events import EndReason
+from patient_access.handover.child import Child
+from patient_access.handover.wire import PrivatePart, WireError
+
+KILL_SECONDS = 2.0
+"""A workspace that still lives this long after its call's end is killed."""
+
+LegKey = tuple[str, str]
+"""``(source_id, leg_id)``: what a workspace serves."""
+
+
+class Standing(StrEnum):
+    """What a workspace is for, now."""
+
+    SPARE = "spare"
+    """Warm, empty, hidden."""
+    IDLE = "idle"
+    """The visible window between calls."""
+    SERVING = "serving"
+    ENDING = "ending"
+
+
+class Workspace:
+    """Frames go down by ``send``; what comes up is reported by ``on_frame``."""
+
+    def __init__(
+        self,
+        welcome: frames.Welcome,
+        on_frame: Callable[[Workspace, frames.Up], None],
+        on_exit: Callable[[Workspace, int], None],
+        *,
+        show_errors: bool,
+    ) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._on_frame = on_frame
+        self._on_exit = on_exit
+        self.began = self._loop.time()
+        self.standing = Standing.SPARE
+        self.leg: LegKey | None = None
+        self.ready = False
+        self.active = False
+        """Whether its window had the focus when it last said so."""
+        self.told_hello = False
+        self._watchdog: asyncio.TimerHandle | None = None
+        self._child = Child.start(
+            "workspace",
+            loop=self._loop,
+            on_frame=self._arrived,
+            on_exit=self._exited,
+            show_errors=show_errors,
+        )
+        self.send(welcome)
+
+    @property
+    def pid(self) -> int:
+        return self._child.pid
+
+    def send(self, frame: frames.Down, private: PrivatePart | None = None) -> None:
+        """Queue a frame; never blocks. The private part is wiped once it is in the pipe."""
+        self._child.send(frames.encode(frame), private)
+
+    def end(self, reason: EndReason) -> None:
+        """Ask it to end, and make sure. Ending twice is ending once."""
+        if self.standing is Standing.ENDING:
+            return
+        self.standing = Standing.ENDING
+        self.send(frames.CallEnded(reason=reason))
+        self._child.close()
+        self.watch()
+
+    def watch(self) -> None:
+        """Kill it unless it is gone in time."""
+        if self._watchdog is None:
+            self._watchdog = self._loop.call_later(KILL_SECONDS, self._child.kill)
+
+    def kill(self) -> None:
+        self._child.kill()
+
+    def _arrived(self, header: bytes, private: PrivatePart) -> None:
+        private.wipe()
+        try:
+            frame = frames.decode_up(header)
+        except WireError:
+            self._child.kill()  # it holds a patient and no longer makes sense
+            return
+        if isinstance(frame, frames.Hello):
+            if frame.protocol != frames.PROTOCOL:
+                self._child.kill()
+                return
+            self.told_hello = True
+        elif not self.told_hello:
+            self._child.kill()
+            return
+        self._on_frame(self, frame)
+
+    def _exited(self, code: int) -> None:
+        if self._watchdog is not None:
+            self._watchdog.cancel()
+        self._on_exit(self, code)

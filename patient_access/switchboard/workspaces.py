@@ -1,0 +1,195 @@
+"""The workspaces of one desk: at most one idle window, one warm spare, one for each call."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from patient_access.handover import frames
+from patient_access.handover.call_events import CallEvent, EndReason
+from patient_access.handover.wire import PrivatePart
+from patient_access.switchboard.workspace import LegKey, Standing, Workspace
+
+_SOON_SECONDS = 5.0
+_TOO_OFTEN = 3
+
+
+class Workspaces:
+    """Opens, hands over, ends and replaces. Knows legs by their keys and nothing of callers."""
+
+    def __init__(
+        self,
+        welcome: Callable[[frames.Placement | None], frames.Welcome],
+        figures: Callable[[], frames.ShiftFigures],
+        on_frame: Callable[[Workspace, frames.Up], None],
+        on_lost: Callable[[LegKey | None], None],
+        on_hopeless: Callable[[], None],
+        *,
+        show_errors: bool,
+    ) -> None:
+        self._welcome = welcome
+        self._figures = figures
+        self._report = on_frame
+        self._on_lost = on_lost
+        self._on_hopeless = on_hopeless
+        self._show_errors = show_errors
+        self._all: list[Workspace] = []
+        self._placement: frames.Placement | None = None
+        self._deaths: list[float] = []
+        self._closing = False
+        self._empty = asyncio.Event()
+        self.on_screen: Callable[[Workspace], None] | None = None
+        """Called when a workspace is given a call or the idle window's place."""
+
+    # --- what is there ------------------------------------------------------------------
+
+    @property
+    def pids(self) -> dict[int, str]:
+        """Each process and what it stands as."""
+        return {workspace.pid: workspace.standing.value for workspace in self._all}
+
+    @property
+    def idle(self) -> Workspace | None:
+        return self._first(Standing.IDLE)
+
+    @property
+    def spare(self) -> Workspace | None:
+        return self._first(Standing.SPARE)
+
+    def serving(self, leg: LegKey) -> Workspace | None:
+        """Who serves this leg now."""
+        return next((w for w in self._all if w.leg == leg and w.standing is Standing.SERVING), None)
+
+    @property
+    def latest_serving(self) -> Workspace | None:
+        """The window of the call that began last."""
+        return next((w for w in reversed(self._all) if w.standing is Standing.SERVING), None)
+
+    @property
+    def any_serving(self) -> bool:
+        return self._first(Standing.SERVING) is not None
+
+    # --- what happens -------------------------------------------------------------------
+
+    def open(self) -> None:
+        """The first window of the shift; its spare follows once it is ready."""
+        self._stand(self._new())
+
+    def serve(self, leg: LegKey, event: CallEvent, private: PrivatePart) -> Workspace:
+        """Hand a new call to the idle window, or to the spare when that is taken."""
+        second = self.any_serving
+        workspace = self.idle or self.spare or self._new()
+        workspace.standing, workspace.leg = Standing.SERVING, leg
+        workspace.send(frames.CallStarted(event=event, second=second), private)
+        self._seen(workspace)
+        self._ensure_spare()
+        return workspace
+
+    def begin_manual(self, workspace: Workspace, leg: LegKey) -> None:
+        """The agent began a session in her idle window."""
+        workspace.standing, workspace.leg = Standing.SERVING, leg
+
+    def end(self, workspace: Workspace, reason: EndReason) -> None:
+        """The call is over: the window goes, and the spare stands in its place at once."""
+        if workspace.standing is Standing.ENDING:
+            return
+        workspace.end(reason)
+        self._replace(workspace)
+
+    def leaving(self, workspace: Workspace) -> None:
+        """It ends by itself (End, idle, …): make sure, and put the spare in its place."""
+        if workspace.standing is Standing.ENDING:
+            return
+        workspace.standing = Standing.ENDING
+        workspace.watch()
+        self._replace(workspace)
+
+    def placed(self, workspace: Workspace, placed: frames.WindowPlaced) -> None:
+        """Remember where the agent keeps her window, and whether she is in it."""
+        workspace.active = placed.active
+        if workspace.standing is not Standing.ENDING:
+            self._placement = placed.placement
+
+    def is_ready(self, workspace: Workspace) -> None:
+        """It can take a call: now there is time to warm a spare."""
+        workspace.ready = True
+        self._ensure_spare()
+
+    def refresh_idle(self, *, ask_outcome: bool) -> None:
+        """The shift's figures have changed; the last call's outcome may be missing."""
+        if self.idle is not None:
+            self._stand(self.idle, ask_outcome=ask_outcome)
+
+    def to_all(self, frame: frames.Down) -> None:
+        for workspace in self._all:
+            if workspace.standing is not Standing.ENDING:
+                workspace.send(frame)
+
+    async def close(self, reason: EndReason) -> None:
+        """End them all and wait until the last is gone."""
+        self._closing = True
+        for workspace in self._all:
+            workspace.end(reason)
+        if self._all:
+            await self._empty.wait()
+
+    # --- inside -------------------------------------------------------------------------
+
+    def _first(self, standing: Standing) -> Workspace | None:
+        return next((w for w in self._all if w.standing is standing), None)
+
+    def _new(self) -> Workspace:
+        workspace = Workspace(
+            self._welcome(self._placement),
+            self._report,
+            self._exited,
+            show_errors=self._show_errors,
+        )
+        self._all.append(workspace)
+        return workspace
+
+    def _stand(self, workspace: Workspace, **said: bool) -> None:
+        workspace.standing = Standing.IDLE
+        workspace.send(frames.Stand(figures=self._figures(), placement=self._placement, **said))
+        self._seen(workspace)
+
+    def _seen(self, workspace: Workspace) -> None:
+        if self.on_screen is not None:
+            self.on_screen(workspace)
+
+    def _replace(self, gone: Workspace, *, lost: bool = False) -> None:
+        """One window stays on the screen, unless another call already has one there."""
+        if self._closing or self.idle is not None:
+            return
+        if not self.any_serving or lost:
+            self._stand(self.spare or self._new(), activate=gone.active, lost_window=lost)
+        self._ensure_spare()
+
+    def _ensure_spare(self) -> None:
+        waits = self.idle is not None and not self.idle.ready
+        if not self._closing and self.spare is None and not waits:
+            self._new()
+
+    def _exited(self, workspace: Workspace, _code: int) -> None:
+        was, leg = workspace.standing, workspace.leg
+        workspace.standing = Standing.ENDING
+        self._all.remove(workspace)
+        if self._closing:
+            if not self._all:
+                self._empty.set()
+            return
+        if was is Standing.ENDING:
+            return
+        self._on_lost(leg)
+        if self._dies_too_often():
+            self._on_hopeless()
+        elif was is Standing.SPARE:
+            self._ensure_spare()
+        else:
+            self._replace(workspace, lost=True)
+
+    def _dies_too_often(self) -> bool:
+        """Whether windows have been dying by themselves faster than they can be opened."""
+        now = asyncio.get_running_loop().time()
+        self._deaths = [t for t in self._deaths if now - t < _SOON_SECONDS] + [now]
+        return len(self._deaths) > _TOO_OFTEN
