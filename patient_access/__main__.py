@@ -9,13 +9,13 @@ def main() -> int:
     """The program's entry point: a role for our own children, or the command line."""
     arguments = sys.argv[1:]
     if arguments[:1] == ["--role"] and len(arguments) >= 2:
-        return _play(arguments[1], arguments[2:])
+        return _play(arguments[1])
     from patient_access.cli import main as command_line
 
     return command_line(arguments)
 
 
-def _play(role: str, arguments: list[str]) -> int:
+def _play(role: str) -> int:
     if role == "workspace":
         from patient_access.workspace.main import run
 
@@ -27,7 +27,7 @@ def _play(role: str, arguments: list[str]) -> int:
     if role == "wipe-check":
         from patient_access.diagnostics.wipe_check import run as run_wipe_check
 
-        return run_wipe_check(arguments)
+        return run_wipe_check()
     sys.stderr.write("Patient Access has no such role.\n")
     return 2
 

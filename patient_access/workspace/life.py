@@ -8,6 +8,7 @@ import time
 import traceback
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
     QMessageLogContext,
@@ -35,6 +36,9 @@ from patient_access.workspace.ehr_link import EhrLink
 from patient_access.workspace.ending import exit_within
 from patient_access.workspace.main import Arrived, Inbox
 from patient_access.workspace.tokens import Tokens
+
+if TYPE_CHECKING:
+    from patient_access.workspace.rehearsal import Rehearsal
 
 _GONE_SECONDS = 0.5
 """How long a workspace whose switchboard is gone may take to hide before it simply exits."""
@@ -86,7 +90,7 @@ class Joint(QObject):
         self._background = background
         self._dashboard = dashboard
         self._welcome = welcome
-        self._rehearsal: QObject | None = None
+        self._rehearsal: Rehearsal | None = None
         self.arrived.connect(self._drain, Qt.ConnectionType.QueuedConnection)
         inbox.wake = self.arrived.emit
 
@@ -118,7 +122,7 @@ class Joint(QObject):
                 self._rehearse(frame)
             case frames.ScanDone():
                 if self._rehearsal is not None:
-                    self._rehearsal.setProperty("scanned", True)
+                    self._rehearsal.scanned()
             case frames.Welcome() | frames.TokenGranted():
                 private.wipe()
 
