@@ -40,5 +40,11 @@ class CallSource(Protocol):
     async def act(self, leg_id: str, action: PhoneAction) -> None:
         """Do it, or do nothing when the leg is unknown. The event that follows is the proof."""
 
+    def let_go(self, leg_id: str) -> None:
+        """The workspace of this leg ended by itself (End, idle, a crash): forget the leg.
+
+        The call itself may go on; unknown legs are allowed.
+        """
+
 
 SourceFactory = Callable[[], CallSource]

@@ -22,7 +22,7 @@ from patient_access.settings.credentials import CredentialsUnavailable, read_bea
 from patient_access.settings.model import Settings
 from patient_access.switchboard.calls import Calls
 from patient_access.switchboard.rehearsals import Rehearsals
-from patient_access.switchboard.workspace import LegKey, Workspace
+from patient_access.switchboard.workspace import LegKey, Standing, Workspace
 from patient_access.switchboard.workspaces import Workspaces
 
 TellPop = Callable[[PopRequest, PrivatePart], "asyncio.Future[Refusal | None]"]
@@ -61,7 +61,7 @@ class Switchboard:
             self._hopeless,
             show_errors=shift.training,
         )
-        self.calls = Calls(self.workspaces, self._act, shift.settings.keep_after_call_seconds)
+        self.calls = Calls(self.workspaces, shift.settings.keep_after_call_seconds)
 
     async def run(self, door: FrontDoor | None, host: DoorHost | None) -> int:
         """One shift. Returns the program's exit code."""
@@ -96,9 +96,7 @@ class Switchboard:
             case frames.WindowPlaced():
                 self.workspaces.placed(workspace, frame)
             case frames.ManualStart():
-                self.workspaces.begin_manual(
-                    workspace, (self._shift.manual.source_id, self._shift.manual.start())
-                )
+                self.calls.begun_in(workspace, self._shift.manual.start)
             case frames.PhoneIntent():
                 if workspace.leg is not None:
                     self._act(workspace.leg, frame.action)
@@ -118,15 +116,10 @@ class Switchboard:
 
     def _ending(self, workspace: Workspace, frame: frames.Ending) -> None:
         workspace.active = frame.had_focus
-        by_agent = frame.reason in (EndReason.END_PRESSED, EndReason.IDLE)
-        if by_agent and workspace.leg is not None:
-            source_id, leg_id = workspace.leg
-            if source_id == self._shift.manual.source_id:
-                self._shift.manual.end(leg_id)
-            else:
-                self.calls.ended_by_agent(
-                    workspace.leg, hang_up=frame.reason is EndReason.END_PRESSED
-                )
+        if workspace.leg is not None and workspace.standing is Standing.SERVING:
+            if frame.reason is EndReason.END_PRESSED:
+                self._act(workspace.leg, PhoneAction.HANG_UP)
+            self._let_go(workspace.leg)
         self.workspaces.leaving(workspace)
         if frame.handle_time is not None:
             self._figures.call(
@@ -162,7 +155,7 @@ class Switchboard:
     def _lost(self, leg: LegKey | None) -> None:
         log.event("workspace_lost")
         if leg is not None:
-            self.calls.forget(leg)
+            self._let_go(leg)
 
     def _hopeless(self) -> None:
         log.event("workspaces_keep_dying")
@@ -172,8 +165,19 @@ class Switchboard:
         self._exit_code = code
         self._over.set()
 
+    def _let_go(self, leg: LegKey) -> None:
+        """Its window is gone by itself: the source forgets it, and it does not pop again."""
+        self.calls.forget(leg)
+        source = self._source(leg)
+        if source is not None:
+            source.let_go(leg[1])
+
+    def _source(self, leg: LegKey) -> CallSource | None:
+        sources = (self._shift.manual, *self._shift.sources)
+        return next((source for source in sources if source.source_id == leg[0]), None)
+
     def _act(self, leg: LegKey, action: PhoneAction) -> None:
-        source = next((s for s in self._shift.sources if s.source_id == leg[0]), None)
+        source = self._source(leg)
         if source is not None and action in source.actions:
             self._soon(source.act(leg[1], action))
 

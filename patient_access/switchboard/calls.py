@@ -10,7 +10,6 @@ from patient_access.handover.call_events import (
     CallEvent,
     CallState,
     EndReason,
-    PhoneAction,
     SourceStatus,
 )
 from patient_access.handover.wire import PrivatePart
@@ -27,14 +26,13 @@ class Calls:
     def __init__(
         self,
         workspaces: Workspaces,
-        act: Callable[[LegKey, PhoneAction], None],
         keep_after_call_seconds: int,
     ) -> None:
         self._workspaces = workspaces
-        self._act = act
         self._keep = keep_after_call_seconds
         self._over: dict[LegKey, None] = {}
-        """Legs that are still up somewhere though their workspace is gone: never pop again."""
+        """Legs that may still be up though their workspace is gone. Only a new ring pops them."""
+        self._begun_in: Workspace | None = None
 
     def deliver(self, event: CallEvent, private: PrivatePart) -> None:
         """One call event. The private part goes straight into a pipe, or is wiped here."""
@@ -47,23 +45,31 @@ class Calls:
                 self._ended(serving, event)
         elif serving is not None:
             serving.send(frames.CallChanged(event=event), private)
-        elif leg in self._over or event.state not in (CallState.OFFERED, CallState.CONNECTED):
+        elif event.state is CallState.CONNECTED and self._begun_in is not None:
+            private.wipe()
+            self._workspaces.begin_manual(self._begun_in, leg)
+        elif event.state is CallState.OFFERED or (
+            event.state is CallState.CONNECTED and leg not in self._over
+        ):
+            self._over.pop(leg, None)
+            self._workspaces.serve(leg, event, private)
+        else:
             # A late event of a call whose window is gone, or the middle of one never seen.
             private.wipe()
-        else:
-            self._workspaces.serve(leg, event, private)
+
+    def begun_in(self, workspace: Workspace, begin: Callable[[], object]) -> None:
+        """``begin`` makes the manual source report a session that this window already shows."""
+        self._begun_in = workspace
+        try:
+            begin()
+        finally:
+            self._begun_in = None
 
     def status(self, source_id: str, status: SourceStatus, silent_for: float = 0.0) -> None:
         """How a source's link is; the windows of its calls follow it."""
         self._workspaces.to_all(
             frames.SourceChanged(source_id=source_id, status=status, silent_for=silent_for)
         )
-
-    def ended_by_agent(self, leg: LegKey, *, hang_up: bool) -> None:
-        """The agent ended it in the window: hang up where we can, and let it not pop again."""
-        self.forget(leg)
-        if hang_up:
-            self._act(leg, PhoneAction.HANG_UP)
 
     def forget(self, leg: LegKey) -> None:
         """Its workspace is gone while the call may go on."""
