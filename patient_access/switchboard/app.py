@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from patient_access.call_sources.contract import CallSource
 from patient_access.call_sources.manual import Manual
+from patient_access.call_sources.training_phone import TrainingPhone
 from patient_access.diagnostics import log
 from patient_access.diagnostics.figures import Figures
 from patient_access.front_door.door import FrontDoor
@@ -18,14 +20,18 @@ from patient_access.front_door.words import Refusal
 from patient_access.handover import frames
 from patient_access.handover.call_events import EndReason, PhoneAction
 from patient_access.handover.wire import PrivatePart
-from patient_access.settings.credentials import CredentialsUnavailable, read_bearer_token
+from patient_access.settings.credentials import CredentialsUnavailable, read_token
 from patient_access.settings.model import Settings
 from patient_access.switchboard.calls import Calls
 from patient_access.switchboard.rehearsals import Rehearsals
 from patient_access.switchboard.workspace import LegKey, Standing, Workspace
 from patient_access.switchboard.workspaces import Workspaces
 
-TellPop = Callable[[PopRequest, PrivatePart], "asyncio.Future[Refusal | None]"]
+TRAINING_EHR = "Northside EHR"
+TRAINING_PAUSE_SECONDS = 6.0
+"""Between two training calls."""
+
+TellPop = Callable[[PopRequest, PrivatePart], Awaitable[Refusal | None]]
 
 
 @dataclass(frozen=True)
@@ -63,7 +69,7 @@ class Switchboard:
         )
         self.calls = Calls(self.workspaces, shift.settings.keep_after_call_seconds)
 
-    async def run(self, door: FrontDoor | None, host: DoorHost | None) -> int:
+    async def run(self, door: FrontDoor, host: DoorHost, phone: TrainingPhone | None) -> int:
         """One shift. Returns the program's exit code."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -71,9 +77,10 @@ class Switchboard:
                 loop.add_signal_handler(number, self._over.set)
         sources = [self._shift.manual, *self._shift.sources]
         work = [asyncio.create_task(source.run(self.calls)) for source in sources]
-        if door is not None and host is not None:
-            host.come_forward_to = self.workspaces
-            work.append(asyncio.create_task(door.serve(host)))
+        host.come_forward_to = self.workspaces
+        work.append(asyncio.create_task(door.serve(host)))
+        if phone is not None:
+            await self._open_training(phone)
         if self._rehearsals is not None:
             self._rehearsals.begin(self.workspaces, self._stop)
         self.workspaces.open()
@@ -83,6 +90,18 @@ class Switchboard:
             task.cancel()
         await asyncio.gather(*work, return_exceptions=True)
         return self._exit_code
+
+    async def _open_training(self, phone: TrainingPhone) -> None:
+        """The made-up hospital is the EHR; its telephone rings by itself, or by the script."""
+        base = await phone.opened()
+        self._shift = replace(
+            self._shift,
+            ehrs=(frames.EhrAddress(name=TRAINING_EHR, adapter="fhir_r4", base=base),),
+        )
+        if self._rehearsals is not None:
+            self._rehearsals.play_call = phone.play
+        else:
+            phone.start_shift(TRAINING_PAUSE_SECONDS)
 
     # --- what workspaces say ------------------------------------------------------------
 
@@ -136,7 +155,7 @@ class Switchboard:
         private = PrivatePart()
         if not self._shift.training:
             try:
-                token = await asyncio.to_thread(read_bearer_token, ehr)
+                token = await asyncio.to_thread(read_token, ehr)
             except CredentialsUnavailable:
                 workspace.send(frames.Notice(code="credentials_unavailable"))
             else:
@@ -181,8 +200,8 @@ class Switchboard:
         if source is not None and action in source.actions:
             self._soon(source.act(leg[1], action))
 
-    def _soon(self, work: object) -> None:
-        task: asyncio.Task[None] = asyncio.ensure_future(work)  # type: ignore[call-overload]
+    def _soon(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(work)
         self._waiting.add(task)
         task.add_done_callback(self._waiting.discard)
 

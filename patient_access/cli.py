@@ -1,0 +1,125 @@
+"""The command line: ``patient-access run``, ``pop``, ``url``, ``doctor``, ``token``, ….
+
+Each command imports what it needs when it is called: a telephone waits for ``pop``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+
+from patient_access import __version__
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one command and return the exit code. Prints a sentence when it cannot."""
+    if argv and argv[0] in ("pop", "url"):
+        from patient_access.pop import main as tell
+
+        return tell(argv)
+    arguments = _parser().parse_args(argv)
+    command: Callable[[argparse.Namespace], int] = arguments.command
+    return command(arguments)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="patient-access",
+        description="Looks up and verifies the patient of a call, and forgets them when it ends.",
+    )
+    parser.add_argument("--version", action="version", version=f"Patient Access {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_run(commands.add_parser("run", help="start the shift: the window, the call sources"))
+    commands.add_parser("pop", help="tell the running program of a call (see pop --help)")
+    commands.add_parser("url", help="the same, from a patient-access: address")
+    doctor = commands.add_parser("doctor", help="check this workstation, a line a finding")
+    doctor.set_defaults(command=_doctor)
+    token = commands.add_parser("token", help="keep an EHR's bearer token in the OS keyring")
+    token.add_argument("action", choices=("set", "forget"))
+    token.add_argument("ehr", help="the EHR's name in the settings")
+    token.set_defaults(command=_token)
+    settings = commands.add_parser("settings", help="print every setting: type, default, meaning")
+    settings.set_defaults(command=_settings)
+    policy = commands.add_parser("policy", help="check a verification policy file")
+    policy.add_argument("file")
+    policy.set_defaults(command=_policy)
+    return parser
+
+
+def _add_run(run: argparse.ArgumentParser) -> None:
+    run.add_argument("--training", action="store_true", help="made-up patients and calls")
+    run.add_argument("--fhir", metavar="URL", help="one FHIR R4 server instead of the settings'")
+    run.add_argument("--mrn-system", metavar="URI", help="with --fhir: the MRN's identifier system")
+    run.add_argument("--role", choices=("agent", "nurse"), help="which panels may open")
+    run.add_argument("--theme", choices=("system", "light", "dark"))
+    run.add_argument("--language", choices=("en", "es"))
+    run.add_argument("--settings", metavar="FILE", help="a settings file instead of the two usual")
+    run.add_argument(
+        "--rehearse", metavar="FILE", help="play a script; refused unless all EHRs are on loopback"
+    )
+    run.add_argument(
+        "--pictures", metavar="DIR", default="", help="where a rehearsal's pictures go"
+    )
+    run.set_defaults(command=_run)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from patient_access.switchboard.start import start
+
+    return start(arguments)
+
+
+def _doctor(_: argparse.Namespace) -> int:
+    from patient_access.switchboard.start import examine
+
+    return examine()
+
+
+def _token(arguments: argparse.Namespace) -> int:
+    import getpass
+
+    from patient_access.settings.credentials import (
+        CredentialsUnavailable,
+        forget_token,
+        store_token,
+    )
+
+    try:
+        if arguments.action == "forget":
+            known = forget_token(arguments.ehr)
+            return _say("The token is removed." if known else "There was no token.")
+        # Typed, or piped in: never an argument, which every process of this user could read.
+        asked = getpass.getpass("Token: ") if sys.stdin.isatty() else sys.stdin.readline()
+        if not asked.strip():
+            return _say("No token was given; nothing is changed.", code=2)
+        store_token(arguments.ehr, asked.strip())
+    except CredentialsUnavailable as unavailable:
+        return _say(str(unavailable), code=1)
+    return _say("The token is in the keyring.")
+
+
+def _settings(_: argparse.Namespace) -> int:
+    from patient_access.settings.describe import settings_table
+
+    return _say(settings_table())
+
+
+def _policy(arguments: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    from patient_access.verification.policy import PolicyError, load_policy
+
+    file = Path(arguments.file)
+    try:
+        load_policy(file.read_text(encoding="utf-8"), file.name)
+    except (OSError, UnicodeDecodeError):
+        return _say(f"{file} cannot be read.", code=2)
+    except PolicyError as problem:
+        return _say(str(problem), code=1)
+    return _say(f"{file.name} can be used.")
+
+
+def _say(sentence: str, *, code: int = 0) -> int:
+    (sys.stderr if code else sys.stdout).write(sentence.rstrip() + "\n")
+    return code

@@ -1,0 +1,161 @@
+"""From a command line to a running shift: settings, policy text, call sources, the door."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pydantic import ValidationError
+
+from patient_access.call_sources.contract import CallSource
+from patient_access.call_sources.screen_pop import ScreenPop
+from patient_access.call_sources.training_phone import TrainingPhone
+from patient_access.diagnostics import log
+from patient_access.front_door import client
+from patient_access.front_door.address import DoorFault, runtime_dir
+from patient_access.front_door.door import AlreadyRunning, FrontDoor, open_door
+from patient_access.handover import frames
+from patient_access.settings.load import load_settings
+from patient_access.settings.model import EhrSetting, Settings
+from patient_access.settings.paths import log_file
+from patient_access.switchboard.app import DoorHost, Shift, Switchboard
+from patient_access.switchboard.rehearsals import Rehearsals
+
+_TRAINING_AGENT, _TRAINING_DESK = "Dana Whitfield", "Scheduling desk"
+
+
+def start(arguments: argparse.Namespace) -> int:
+    """The command ``run``. Returns the exit code; prints a sentence when it cannot start."""
+    settings, notices = _settings(arguments)
+    if settings is None:
+        return 2
+    display = _has_display()
+    if not display:
+        if not (arguments.training or arguments.rehearse):
+            return _say("Patient Access needs a screen: DISPLAY or WAYLAND_DISPLAY is not set.", 2)
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        if arguments.training and not arguments.rehearse:
+            arguments.rehearse = str(_shipped("training/rehearsal.toml"))
+            arguments.pictures = arguments.pictures or "pictures"
+    log.set_up(None if arguments.training else log_file())
+    try:
+        door = open_door(runtime_dir())
+    except AlreadyRunning:
+        return _second_start()
+    except DoorFault as fault:
+        return _say(str(fault), 2)
+    shift = Shift(
+        settings=settings,
+        ehrs=tuple(ehr.address() for ehr in settings.ehrs),
+        notices=notices,
+        training=arguments.training,
+    )
+    shift = _with_policy(shift)
+    rehearsals = None
+    if arguments.rehearse:
+        rehearsals = Rehearsals(str(Path(arguments.rehearse).resolve()), arguments.pictures)
+    try:
+        return asyncio.run(_shift(shift, door, rehearsals))
+    finally:
+        door.close()
+
+
+def examine() -> int:
+    """The command ``doctor``: 0 when nothing stands in the way of a shift."""
+    from patient_access.diagnostics.doctor import report
+
+    settings, problems = load_settings()
+    return report(settings, problems, sys.stdout)
+
+
+async def _shift(shift: Shift, door: FrontDoor, rehearsals: Rehearsals | None) -> int:
+    screen_pop = ScreenPop()
+    sources: list[CallSource] = [screen_pop]
+    phone: TrainingPhone | None = None
+    if shift.training:
+        phone = TrainingPhone()
+        sources.append(phone)
+    shift = replace(shift, sources=tuple(sources))
+    switchboard = Switchboard(shift, rehearsals)
+    return await switchboard.run(door, DoorHost(screen_pop.pop), phone)
+
+
+def _settings(
+    arguments: argparse.Namespace,
+) -> tuple[Settings | None, tuple[frames.Notice, ...]]:
+    """The settings in force, with what the command line overrides."""
+    if arguments.settings:
+        nothing = Path(os.devnull) / "none"
+        settings, problems = load_settings(machine=Path(arguments.settings), user=nothing)
+    else:
+        settings, problems = load_settings()
+    notices = tuple(frames.Notice(code="settings_problem", detail=str(p)) for p in problems)
+    changes: dict[str, object] = {
+        name: value
+        for name in ("role", "theme", "language")
+        if (value := getattr(arguments, name)) is not None
+    }
+    if arguments.training:
+        changes |= {
+            "ehrs": (),
+            "policy_file": None,
+            "agent_name": settings.agent_name or _TRAINING_AGENT,
+            "desk": settings.desk or _TRAINING_DESK,
+        }
+    elif arguments.fhir:
+        try:
+            named = urlsplit(arguments.fhir).hostname or "EHR"
+            ehr = EhrSetting(name=named, base=arguments.fhir, mrn_system=arguments.mrn_system)
+        except (ValidationError, ValueError):
+            _say(
+                "--fhir takes the base address of a FHIR R4 server, such as "
+                "https://ehr.example/fhir/r4, without user name, “?” or “#”.",
+                2,
+            )
+            return None, ()
+        changes["ehrs"] = (ehr,)
+    return Settings.model_validate(settings.model_dump() | changes), notices
+
+
+def _with_policy(shift: Shift) -> Shift:
+    """The site's policy as text. One that cannot be read opens nothing, and is said."""
+    file = shift.settings.policy_file
+    if file is None:
+        return shift
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        text = ""  # an empty policy is refused by the workspace, with this file's name
+    return replace(shift, policy_toml=text, policy_name=file.name)
+
+
+def _second_start() -> int:
+    """Another start of the program: bring the window that is there forward."""
+    try:
+        client.come_forward(runtime_dir())
+    except (client.NotRunning, client.DoorTrouble):
+        return _say("Patient Access is running already, but does not answer.", 4)
+    return _say("Patient Access is running already; its window has been brought forward.", 0)
+
+
+def _has_display() -> bool:
+    if sys.platform in ("win32", "darwin") or os.environ.get("QT_QPA_PLATFORM"):
+        return os.environ.get("QT_QPA_PLATFORM") != "offscreen"
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _shipped(name: str) -> Path:
+    """A file of ours under ``resources``."""
+    import resources
+
+    return Path(resources.__path__[0]) / name
+
+
+def _say(sentence: str, code: int) -> int:
+    (sys.stderr if code else sys.stdout).write(sentence + "\n")
+    return code
