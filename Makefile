@@ -30,7 +30,7 @@ run: setup-run ## start the training mode: made-up patients, made-up calls (ARGS
 	@$(PY) -m patient_access run --training $(ARGS)
 
 .PHONY: test
-test: lint types test-fast test-peers test-end-to-end ## everything that CI checks
+test: lint types test-fast test-peers package test-end-to-end ## everything that CI checks
 	$(call heading,All test runs together)
 	@$(PY) tests/set_up/total.py $(REPORTS)
 
@@ -72,7 +72,7 @@ types: setup-test ## mypy strict, as each of the three systems sees the code
 package: setup-test ## the one-folder program, in dist/patient-access
 	$(call heading,The packaged program)
 	@rm -rf dist/patient-access
-	@$(PY) -m PyInstaller --noconfirm --log-level WARN build.spec
+	@$(PY) -m PyInstaller --noconfirm --log-level ERROR build.spec
 	@du -sh dist/patient-access
 	@dist/patient-access/patient-access --version
 

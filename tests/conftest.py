@@ -19,7 +19,11 @@ hypothesis.settings.register_profile("here", deadline=None, max_examples=60)
 hypothesis.settings.register_profile("ci", deadline=None, max_examples=150, derandomize=True)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "here")
 
-BY_FOLDER = {"end_to_end": pytest.mark.end_to_end, "peers": pytest.mark.peer}
+BY_FOLDER = {
+    "end_to_end": pytest.mark.end_to_end,
+    "packaged": pytest.mark.end_to_end,
+    "peers": pytest.mark.peer,
+}
 THREAD_GRACE = 5.0
 
 _sandbox = pytest.StashKey[tuple[Path, dict[str, str]]]()
