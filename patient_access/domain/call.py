@@ -33,3 +33,5 @@ class CallDetails(PhiModel):
     caller_name: str = ""
     mrn: str = ""
     """A hint some systems collect before the agent answers; the agent still verifies."""
+    spoken: str = ""
+    """Training only: what the made-up caller says, for the agent to practise with."""
