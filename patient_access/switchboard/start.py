@@ -110,7 +110,9 @@ def _settings(
     elif arguments.fhir:
         try:
             named = urlsplit(arguments.fhir).hostname or "EHR"
-            ehr = EhrSetting(name=named, base=arguments.fhir, mrn_system=arguments.mrn_system)
+            ehr = EhrSetting.model_validate(
+                {"name": named, "base": arguments.fhir, "mrn_system": arguments.mrn_system}
+            )
         except (ValidationError, ValueError):
             _say(
                 "--fhir takes the base address of a FHIR R4 server, such as "

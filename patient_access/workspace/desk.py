@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import time
 from datetime import datetime
+from functools import partial
 
-from PySide6.QtCore import QObject, QRect
+from PySide6.QtCore import QObject
 
 from patient_access.domain.call import CallDetails
 from patient_access.domain.failure import EhrFailure
+from patient_access.domain.lookup import PatientQuery
 from patient_access.domain.panels import PanelName
 from patient_access.handover import frames
 from patient_access.handover.call_events import (
@@ -183,6 +185,7 @@ class Desk(QObject):
         board.copy_note_pressed.connect(self._copy_note)
         board.still_here_pressed.connect(board.unmask)
         board.placed.connect(self._placed)
+        QGuiApplication.instance().focusWindowChanged.connect(lambda _: self._placed())
         board.user_active.connect(self._idle.touched)
         board.closed.connect(self._closed)
 
@@ -198,7 +201,7 @@ class Desk(QObject):
         today = datetime.now().astimezone().date()
         region = self._region
 
-        async def read() -> tuple[object, ...]:
+        async def read() -> tuple[PatientQuery, ...]:
             return read_search(text, today, region)
 
         self._background.start(
@@ -208,9 +211,9 @@ class Desk(QObject):
             failed=lambda _: self._identify.ask_unreadable(),
         )
 
-    def _ask(self, queries: tuple[object, ...]) -> None:
+    def _ask(self, queries: tuple[PatientQuery, ...]) -> None:
         if queries:
-            self._identify.ask(queries)  # type: ignore[arg-type]
+            self._identify.ask(queries)
         else:
             self._identify.ask_unreadable()
 
@@ -253,7 +256,11 @@ class Desk(QObject):
     def _phone_intent(self, action: PhoneAction) -> None:
         self._parent.send(frames.encode(frames.PhoneIntent(action=action)))
 
-    def _placed(self, rect: QRect) -> None:
+    def _placed(self) -> None:
+        """Where the window is, and whether the agent is in it: the next one stands there."""
+        if not self._dashboard.isVisible():
+            return
+        rect = self._dashboard.geometry()
         self._parent.send(
             frames.encode(
                 frames.WindowPlaced(
@@ -347,8 +354,8 @@ class Desk(QObject):
             self._background.start(
                 link.connect(),
                 owner=self,
-                succeeded=lambda ms, name=name: self._ehr_live(name, ms),
-                failed=lambda failure, name=name: self._ehr_failed(name, failure),
+                succeeded=partial(self._ehr_live, name),
+                failed=partial(self._ehr_failed, name),
             )
         self._show_status()
 

@@ -28,12 +28,13 @@ from patient_access.handover.call_events import EndReason
 from patient_access.handover.parent import Parent
 from patient_access.handover.wire import PrivatePart
 from patient_access.verification.policy import Policy, PolicyError, load_policy
-from patient_access.views.application import prepare_application
+from patient_access.views import language, theme
 from patient_access.views.dashboard import Dashboard
 from patient_access.workspace.background import Background
 from patient_access.workspace.desk import Desk
 from patient_access.workspace.ehr_link import EhrLink
 from patient_access.workspace.ending import exit_within
+from patient_access.workspace.focus import hide_from_capture
 from patient_access.workspace.main import Arrived, Inbox
 from patient_access.workspace.tokens import Tokens
 
@@ -50,7 +51,9 @@ def live(welcome: frames.Welcome, parent: Parent, inbox: Inbox, began: float) ->
     """Build everything, say Ready, serve one call. Leaves through ``os._exit``."""
     _quiet(parent, show=welcome.training)
     application = QApplication([sys.argv[0]])
-    prepare_application(application, welcome.theme, welcome.language)
+    application.setQuitOnLastWindowClosed(False)
+    theme.prepare(application)
+    language.speak(application, welcome.language)
     background = Background()
     tokens = Tokens(parent, background.loop)
     inbox.watchers.append(lambda arrived: _at_once(arrived, tokens))
@@ -58,6 +61,9 @@ def live(welcome: frames.Welcome, parent: Parent, inbox: Inbox, began: float) ->
     links = _open_links(welcome, tokens, notices)
     policy = _policy(welcome, notices)
     dashboard = Dashboard()
+    dashboard.set_theme(welcome.theme)
+    if welcome.hide_from_capture:
+        hide_from_capture(int(dashboard.winId()))
     desk = Desk(welcome, policy, links, parent, background, dashboard)
     for notice in notices:
         desk.notice(notice)

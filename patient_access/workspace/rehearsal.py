@@ -169,7 +169,8 @@ class Rehearsal(QObject):
         )
 
     def _press(self, keys: str) -> None:
-        chord = QKeySequence(keys)[0]
+        # The stubs do not know that a key sequence can be indexed.
+        chord = QKeySequence(keys)[0]  # type: ignore[index]
         target = QApplication.focusWidget() or self._dashboard
         QTest.keyClick(target, chord.key(), chord.keyboardModifiers())
 
