@@ -33,9 +33,9 @@ def runtime_dir() -> Path:
         return (Path(local) if local else Path.home() / "AppData/Local") / "patient-access" / "run"
     if sys.platform == "darwin":
         return Path.home() / "Library" / "Caches" / "patient-access" / "run"
-    session = os.environ.get("XDG_RUNTIME_DIR", "") or f"/run/user/{os.getuid()}"
-    if _is_ours(Path(session)):
-        return Path(session) / "patient-access"
+    for session in (os.environ.get("XDG_RUNTIME_DIR", ""), f"/run/user/{os.getuid()}"):
+        if session and _is_ours(Path(session)):
+            return Path(session) / "patient-access"
     # Safe although anybody may write in /tmp: ``fault_of`` refuses what another user made first.
     return Path("/tmp") / f"patient-access-{os.getuid()}"  # noqa: S108
 

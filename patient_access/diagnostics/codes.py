@@ -1,0 +1,77 @@
+"""All that a log line may say: a code of this list and these numbers. Nothing is free text."""
+
+from enum import StrEnum
+
+
+class Code(StrEnum):
+    """What happened. A new one is one line here, with a word that names nobody."""
+
+    STARTED = "started"
+    STOPPED = "stopped"
+    SECOND_START = "second_start"
+    SETTINGS_PROBLEM = "settings_problem"
+    CREDENTIALS_UNAVAILABLE = "credentials_unavailable"
+    # workspaces
+    WORKSPACE_READY = "workspace_ready"
+    WORKSPACE_LOST = "workspace_lost"
+    WORKSPACE_KILLED = "workspace_killed"
+    WORKSPACES_KEEP_DYING = "workspaces_keep_dying"
+    WORKSPACE_FAULT = "workspace_fault"
+    WORKSPACE_SILENT = "workspace_silent"
+    QT_WARNING = "qt_warning"
+    HANDOVER_FAULT = "handover_fault"
+    # what hardening could not do (workspace.harden)
+    CORE_DUMPS_NOT_OFF = "core_dumps_not_off"
+    TRACING_NOT_REFUSED = "tracing_not_refused"
+    MEMORY_NOT_LOCKED = "memory_not_locked"
+    ERROR_REPORTS_NOT_OFF = "error_reports_not_off"
+    PARENT_DEATH_NOT_WATCHED = "parent_death_not_watched"
+    # calls
+    CALL_OFFERED = "call_offered"
+    CALL_CONNECTED = "call_connected"
+    CALL_ENDED = "call_ended"
+    POP_REFUSED = "pop_refused"
+    SOURCE_LIVE = "source_live"
+    SOURCE_STALE = "source_stale"
+    SOURCE_LOST = "source_lost"
+    SOURCE_REFUSED = "source_refused"
+    SOURCE_FAULT = "source_fault"
+    # EHRs
+    LOOKUP_ANSWERED = "lookup_answered"
+    PANELS_ANSWERED = "panels_answered"
+    EHR_FAILURE = "ehr_failure"
+    ADAPTER_REFUSED = "adapter_refused"
+    ADAPTER_FAULT = "adapter_fault"
+    # audit
+    AUDIT_EVENT_LOST = "audit_event_lost"
+    # the log itself
+    FAULT = "fault"
+    """An exception nobody caught."""
+    FOREIGN_RECORDS = "foreign_records"
+    """Lines other libraries wanted to log, counted and not kept."""
+    UNLISTED = "unlisted"
+    """A code that is not in this list; which, is not said."""
+
+
+NUMBERS = frozenset(
+    {
+        "attempt",
+        "calls",
+        "count",
+        "dropped",
+        "exit_code",
+        "kilobytes",
+        "megabytes",
+        "milliseconds",
+        "pid",
+        "pixels",
+        "port",
+        "seconds",
+        "status",
+        "workspaces",
+    }
+)
+"""The names a number may have: a name made at run time could be somebody's."""
+
+LARGEST = 1e7
+"""A number as long as a telephone number, an SSN or a date of birth is not a measure."""
