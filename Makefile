@@ -63,10 +63,10 @@ lint: setup-test ## ruff, rules and layout
 .PHONY: types
 types: setup-test ## mypy strict, as each of the three systems sees the code
 	$(call heading,Types)
-	@for platform in linux win32 darwin; do \
-	  printf '%-7s' $$platform; \
-	  $(PY) -m mypy --platform $$platform --cache-dir .mypy_cache/$$platform; \
-	done
+	@failed=0; for platform in linux win32 darwin; do \
+	  printf '%s: ' $$platform; \
+	  $(PY) -m mypy --platform $$platform --cache-dir .mypy_cache/$$platform || failed=1; \
+	done; exit $$failed
 
 .PHONY: package
 package: setup-test ## the one-folder program, in dist/patient-access

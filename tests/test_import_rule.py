@@ -35,7 +35,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     PA + "handover": set(),
     PA + "settings": {PA + "handover"},
     PA + "diagnostics": {PA + "handover", PA + "settings"},
-    PA + "call_sources": PASSES_NO_PHI,
+    PA + "call_sources": {*PASSES_NO_PHI, PA + "front_door"},
     PA + "front_door": PASSES_NO_PHI,
     PA + "switchboard": {*PASSES_NO_PHI, PA + "call_sources", PA + "front_door"},
     PA + "pop": {*PASSES_NO_PHI, PA + "front_door"},
