@@ -1,0 +1,114 @@
+"""The adapter itself: what the contract promises, in terms of the modules that keep it."""
+
+import asyncio
+from time import monotonic
+
+from ehr_adapters.contract import AccessToken, Connection, EhrSite
+from ehr_adapters.fhir_r4.answers import Json
+from ehr_adapters.fhir_r4.capability import Capability, read_capability
+from ehr_adapters.fhir_r4.failures import FhirFailure, failed
+from ehr_adapters.fhir_r4.lookup import Lookup
+from ehr_adapters.fhir_r4.mapping.reading import Reading
+from ehr_adapters.fhir_r4.origin import Origin
+from ehr_adapters.fhir_r4.panels import Panels
+from ehr_adapters.fhir_r4.phones import forms, read_number
+from ehr_adapters.fhir_r4.profile import PLAIN, Profile
+from ehr_adapters.fhir_r4.transport import Transport
+from patient_access.domain.failure import FailureKind
+from patient_access.domain.identity import RecordRef
+from patient_access.domain.lookup import LookupAnswer, PatientQuery
+from patient_access.domain.panels import PanelAnswer, PanelName, PanelState
+
+_WARM_SECONDS = 60.0
+"""How long connections opened ahead of need are taken to be still open."""
+
+
+class FhirR4Adapter:
+    """FHIR R4 over HTTP, for an open server or one that takes a bearer token."""
+
+    def __init__(self, site: EhrSite, token: AccessToken, profile: Profile = PLAIN) -> None:
+        self._site = site
+        self._token = token
+        self._profile = profile
+        self._capability = Capability()
+        self._transport: Transport | None = None
+        self._lookup: Lookup | None = None
+        self._panels: Panels | None = None
+        self._warmed_at = float("-inf")
+        self._warming: asyncio.Task[None] | None = None
+
+    async def connect(self) -> Connection:
+        """Read ``/metadata`` and open the connections that panels will use (V1, D5)."""
+        transport = self._opened()
+        statement: Json = {}
+        try:
+            statement = await transport.get("metadata")
+        except FhirFailure as failure:
+            # A 404 here: something answers, and it is not a FHIR server.
+            if failure.kind is not FailureKind.NOT_FOUND:
+                raise
+        self._capability = read_capability(statement)
+        # The tables of the phone library are read now, not while a telephone rings.
+        number = read_number("202-555-0100", self._site.country)
+        if number is not None:
+            forms(number)
+        await self._warm(transport)
+        return Connection(
+            software=self._capability.software,
+            version=self._capability.version,
+            phone_lookup=self._site.phone_lookup and self._capability.phone_param is not None,
+            panels=self._capability.panels,
+        )
+
+    async def find_patients(self, query: PatientQuery) -> LookupAnswer:
+        """People this server offers for the question, each compared again by us."""
+        transport = self._opened()
+        if self._lookup is None:
+            self._lookup = Lookup(
+                self._site, transport, self._profile, lambda: self._capability, self._reading
+            )
+        answer = await self._lookup.find(query)
+        if monotonic() - self._warmed_at > _WARM_SECONDS and self._warming is None:
+            # The caller is about to be verified; the panels after that find open connections.
+            self._warming = asyncio.create_task(self._warm(transport))
+            self._warming.add_done_callback(self._warmed)
+        return answer
+
+    async def read_panel(self, patient: RecordRef, panel: PanelName) -> PanelAnswer:
+        """One panel of one patient of this server."""
+        transport = self._opened()
+        if patient.base != self._site.base or patient.source != self._site.name:
+            # An id of another system would name a stranger here (L12).
+            raise failed(FailureKind.NOT_FOUND)
+        if panel not in self._capability.panels:
+            return PanelAnswer(source=self._site.name, panel=panel, state=PanelState.NOT_AVAILABLE)
+        if self._panels is None:
+            self._panels = Panels(transport, self._profile, lambda: self._capability, self._reading)
+        return await self._panels.read(patient.id, panel)
+
+    async def close(self) -> None:
+        """Let go of every connection; safe to call twice."""
+        if self._warming is not None:
+            self._warming.cancel()
+        if self._transport is not None:
+            await self._transport.close()
+
+    def _opened(self) -> Transport:
+        if self._transport is None:
+            self._transport = Transport(Origin.of(self._site.base), self._token)
+        return self._transport
+
+    def _reading(self) -> Reading:
+        return Reading(
+            source=self._site.name,
+            base=self._site.base,
+            mrn_system=self._site.mrn_system,
+            sensitivities=self._profile.sensitivities,
+        )
+
+    async def _warm(self, transport: Transport) -> None:
+        await transport.warm("metadata")
+        self._warmed_at = monotonic()
+
+    def _warmed(self, _task: "asyncio.Task[None]") -> None:
+        self._warming = None

@@ -1,0 +1,98 @@
+"""Our own comparison of every person a server offers (rules D2, L6, L8)."""
+
+import unicodedata
+from collections.abc import Callable, Iterable
+from datetime import date
+
+from ehr_adapters.fhir_r4.mapping.people import is_mrn
+from ehr_adapters.fhir_r4.phones import Number, read_number, same_number
+from patient_access.domain.identity import Telecom
+from patient_access.domain.lookup import Found
+from patient_access.domain.patient import Patient
+
+Compare = Callable[[Patient], Found | None]
+"""The person as an offer, or None when this is not whom the question means."""
+
+_PHONES = ("phone", "sms")
+_SSN_SYSTEMS = frozenset(("http://hl7.org/fhir/sid/us-ssn", "urn:oid:2.16.840.1.113883.4.1"))
+
+
+def by_phone(asked: Number, region: str) -> Compare:
+    """Whoever has the number on file now; a number of ``Patient.contact`` says *contact*."""
+
+    def compare(patient: Patient) -> Found | None:
+        own = _matching(patient.telecoms, asked, region)
+        if own is not None:
+            telecom, weak = own
+            return Found(patient=patient, matched_use=telecom.use, weak=weak)
+        contacts = [telecom for person in patient.contacts for telecom in person.telecoms]
+        theirs = _matching(contacts, asked, region)
+        return Found(patient=patient, matched_use="contact", weak=theirs[1]) if theirs else None
+
+    return compare
+
+
+def by_mrn(value: str, system: str | None) -> Compare:
+    """Whoever has this value as an MRN. The same digits as an SSN are not an MRN (L8)."""
+    wanted = value.casefold()
+
+    def compare(patient: Patient) -> Found | None:
+        return next(
+            (
+                Found(patient=patient)
+                for one in patient.identifiers
+                if one.value.casefold() == wanted
+                and is_mrn(one, system)
+                and one.type_code != "SS"
+                and one.system not in _SSN_SYSTEMS
+            ),
+            None,
+        )
+
+    return compare
+
+
+def by_name_and_birth_date(family: str, given: str, born: date) -> Compare:
+    """Born on the day, and one name that begins with what was asked, accents aside."""
+    wanted_family, wanted_given = _plain(family), _plain(given)
+
+    def compare(patient: Patient) -> Found | None:
+        if patient.birth_date is None or patient.birth_date.full != born:
+            return None
+        for name in patient.names:
+            if name.family is None and name.text:
+                fits = all(part in _plain(name.text) for part in (wanted_family, wanted_given))
+            else:
+                fits = _plain(name.family or "").startswith(wanted_family) and (
+                    not wanted_given
+                    or any(_plain(part).startswith(wanted_given) for part in name.given)
+                    or _plain(" ".join(name.given)).startswith(wanted_given)
+                )
+            if fits:
+                return Found(patient=patient)
+        return None
+
+    return compare
+
+
+def _matching(
+    telecoms: Iterable[Telecom], asked: Number, region: str
+) -> tuple[Telecom, bool] | None:
+    """The best telecom that is this number, and whether the match is weak."""
+    weak: Telecom | None = None
+    for telecom in telecoms:
+        if telecom.ended or telecom.system not in _PHONES:
+            continue
+        stored = read_number(telecom.value, region)
+        match = same_number(asked, stored) if stored else None
+        if match and not match.weak:
+            return telecom, False
+        if match and weak is None:
+            weak = telecom
+    return (weak, True) if weak else None
+
+
+def _plain(text: str) -> str:
+    spread = unicodedata.normalize("NFKD", text.casefold())
+    kept = (char for char in spread if not unicodedata.combining(char))
+    return " ".join("".join(char if char.isalnum() else " " for char in kept).split())

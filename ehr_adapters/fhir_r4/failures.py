@@ -1,0 +1,114 @@
+"""From what went wrong on the wire to a kind of failure; nothing the server said is kept."""
+
+import ssl
+from collections.abc import Iterator
+from socket import gaierror
+
+import httpx
+
+from patient_access.domain.failure import EhrFailure, FailureKind
+
+ISSUE_CODES = frozenset(  # one word a line would read worse than one text
+    "invalid structure required value invariant security login unknown expired forbidden"
+    " suppressed processing not-supported duplicate multiple-matches not-found deleted too-long"
+    " code-invalid extension too-costly business-rule conflict transient lock-error no-store"
+    " exception timeout incomplete throttled informational".split()  # noqa: SIM905  (see above)
+)
+"""FHIR R4 issue-type: the only words of an OperationOutcome that are looked at (E2)."""
+
+_BY_STATUS = {
+    401: FailureKind.SIGN_IN,
+    403: FailureKind.NOT_PERMITTED,
+    404: FailureKind.NOT_FOUND,
+    408: FailureKind.TIMEOUT,
+    410: FailureKind.NOT_FOUND,
+    429: FailureKind.BUSY,
+    501: FailureKind.UNSUPPORTED,
+    503: FailureKind.BUSY,
+    504: FailureKind.TIMEOUT,
+}
+
+_BY_ISSUE = {
+    "login": FailureKind.SIGN_IN,
+    "expired": FailureKind.SIGN_IN,
+    "unknown": FailureKind.SIGN_IN,
+    "security": FailureKind.NOT_PERMITTED,
+    "forbidden": FailureKind.NOT_PERMITTED,
+    "suppressed": FailureKind.NOT_PERMITTED,
+    "not-found": FailureKind.NOT_FOUND,
+    "deleted": FailureKind.NOT_FOUND,
+    "throttled": FailureKind.BUSY,
+    "timeout": FailureKind.TIMEOUT,
+    "transient": FailureKind.SERVER_ERROR,
+    "exception": FailureKind.SERVER_ERROR,
+}
+
+
+class FhirFailure(EhrFailure):
+    """An ``EhrFailure`` that remembers the status and the coded issue, for the next step only."""
+
+    def __init__(
+        self,
+        kind: FailureKind,
+        *,
+        status: int | None = None,
+        issue: str | None = None,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(kind, retry_after=retry_after)
+        self.status = status
+        self.issue = issue
+
+
+def failed(kind: FailureKind) -> FhirFailure:
+    """A failure that no status belongs to."""
+    return FhirFailure(kind)
+
+
+def by_status(status: int, issue: str | None, retry_after: float | None) -> FhirFailure:
+    """What an HTTP status other than success means."""
+    kind = _BY_STATUS.get(status)
+    if kind is None and 300 <= status < 400:
+        kind = FailureKind.WRONG_ADDRESS
+    elif kind is None:
+        kind = FailureKind.SERVER_ERROR if status >= 500 else FailureKind.REJECTED
+    return FhirFailure(kind, status=status, issue=issue, retry_after=retry_after)
+
+
+def by_issue(issue: str | None) -> FhirFailure:
+    """What an OperationOutcome that came with a 200 instead of the answer means (E3)."""
+    kind = _BY_ISSUE.get(issue or "", FailureKind.REJECTED)
+    return FhirFailure(kind, status=200, issue=issue)
+
+
+def by_exception(error: BaseException, *, answer_began: bool) -> FhirFailure:
+    """What httpx, ssl or the system raised, as a kind. The caller drops ``error`` itself."""
+    chain = list(_causes(error))
+    kind = FailureKind.CONNECTION_LOST
+    if any(isinstance(cause, ssl.SSLError) for cause in chain):
+        kind = FailureKind.TLS
+    elif any(isinstance(cause, gaierror) for cause in chain):
+        kind = FailureKind.WRONG_ADDRESS
+    elif any(isinstance(cause, ConnectionRefusedError) for cause in chain):
+        kind = FailureKind.REFUSED
+    elif isinstance(error, httpx.TimeoutException):
+        kind = FailureKind.TIMEOUT
+    elif isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol):
+        kind = FailureKind.WRONG_ADDRESS
+    elif answer_began:
+        kind = FailureKind.TRUNCATED
+    return FhirFailure(kind)
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    waiting = [error]
+    while waiting:
+        current = waiting.pop()
+        if current is None or id(current) in seen:
+            continue
+        seen.add(id(current))
+        yield current
+        waiting += [current.__cause__, current.__context__]
+        if isinstance(current, BaseExceptionGroup):
+            waiting += current.exceptions

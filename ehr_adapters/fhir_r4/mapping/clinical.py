@@ -1,0 +1,180 @@
+"""MedicationRequest, Condition, AllergyIntolerance and Encounter."""
+
+from typing import Any
+
+from ehr_adapters.fhir_r4.mapping.plain import (
+    ABSENT_SYSTEM,
+    code_of,
+    coded,
+    coded_or_absent,
+    inner,
+    instant,
+    many,
+    partial_date,
+    rows,
+    whole,
+    word,
+)
+from ehr_adapters.fhir_r4.mapping.reading import Json, Reading
+from patient_access.domain.clinical import (
+    Allergy,
+    AllergyKind,
+    Condition,
+    Encounter,
+    MedicationRequest,
+)
+from patient_access.domain.codes import Coded, PartialDate
+
+MEDICATION_NAMED_AT = ("medicationReference", "requester")
+ENCOUNTER_NAMED_AT = ("location.location", "participant.individual", "serviceProvider")
+_HIDDEN = Coded(text="")
+_SNOMED = "http://snomed.info/sct"
+_ABSENT_OR_UNKNOWN = "http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips"
+_NONE_KNOWN = frozenset(
+    (_SNOMED, code)
+    for code in ("716186003", "409137002", "428607008", "429625007", "716184000", "428197003")
+) | frozenset(
+    (_ABSENT_OR_UNKNOWN, f"no-known-{what}allergies")
+    for what in ("", "medication-", "environmental-", "food-")
+)
+"""Coded statements that nothing is known (C3). *No information* is not among them."""
+
+
+def read_medication_request(resource: Json, reading: Reading) -> MedicationRequest:
+    """A MedicationRequest with its medication in words, wherever those are kept (C1)."""
+    restriction = reading.restriction(resource)
+    bare = MedicationRequest(
+        ref=reading.ref(resource),
+        status=word(resource.get("status")) or "unknown",
+        medication=_HIDDEN,
+        authored=partial_date(resource.get("authoredOn")),
+        restriction=restriction,
+    )
+    if restriction:
+        return bare
+    dispense = resource.get("dispenseRequest")
+    return bare.model_copy(
+        update={
+            "medication": _medication(resource, reading),
+            "dosage": _dosage(resource),
+            "prescriber": reading.name(resource.get("requester"), resource),
+            "refills_allowed": whole(inner(dispense, "numberOfRepeatsAllowed")),
+            "valid_until": partial_date(inner(dispense, "validityPeriod", "end")),
+        }
+    )
+
+
+def read_condition(resource: Json, reading: Reading) -> Condition:
+    """A Condition; one without a code says why it has none (E5)."""
+    restriction = reading.restriction(resource)
+    bare = Condition(
+        ref=reading.ref(resource),
+        what=_HIDDEN,
+        clinical_status=code_of(resource.get("clinicalStatus")),
+        verification_status=code_of(resource.get("verificationStatus")),
+        recorded=partial_date(resource.get("recordedDate")),
+        restriction=restriction,
+    )
+    if restriction:
+        return bare
+    return bare.model_copy(
+        update={
+            "what": coded_or_absent(resource, "code"),
+            "category": code_of(resource.get("category")),
+            "onset": _onset(resource),
+        }
+    )
+
+
+def read_allergy(resource: Json, reading: Reading) -> Allergy:
+    """An AllergyIntolerance; a coded *none known* is told apart from an allergy (C3)."""
+    restriction = reading.restriction(resource)
+    verified = code_of(resource.get("verificationStatus"))
+    taken_back = verified in ("refuted", "entered-in-error")
+    bare = Allergy(
+        ref=reading.ref(resource),
+        kind=AllergyKind.ALLERGY,
+        what=_HIDDEN,
+        # A refuted or mistaken entry is no allergy: its status says so before anything else.
+        clinical_status=verified if taken_back else code_of(resource.get("clinicalStatus")),
+        restriction=restriction,
+    )
+    if restriction:
+        return bare
+    none_known = not taken_back and any(
+        (word(coding.get("system")), word(coding.get("code"))) in _NONE_KNOWN
+        for coding in rows(inner(resource, "code", "coding"))
+    )
+    reactions = (
+        said.text
+        for reaction in rows(resource.get("reaction"))
+        for said in map(coded, many(reaction.get("manifestation")))
+        if said
+    )
+    return bare.model_copy(
+        update={
+            "kind": AllergyKind.NONE_KNOWN if none_known else AllergyKind.ALLERGY,
+            "what": coded_or_absent(resource, "code"),
+            "criticality": word(resource.get("criticality")),
+            "reactions": tuple(dict.fromkeys(reactions)),
+        }
+    )
+
+
+def read_encounter(resource: Json, reading: Reading) -> Encounter:
+    """An Encounter with its place and people in words."""
+    restriction = reading.restriction(resource)
+    bare = Encounter(
+        ref=reading.ref(resource),
+        status=word(resource.get("status")) or "unknown",
+        what=_HIDDEN,
+        start=instant(inner(resource, "period", "start")),
+        end=instant(inner(resource, "period", "end")),
+        restriction=restriction,
+    )
+    if restriction:
+        return bare
+    places = [reading.name(r.get("location"), resource) for r in rows(resource.get("location"))]
+    people = [
+        reading.name(r.get("individual"), resource) for r in rows(resource.get("participant"))
+    ]
+    return bare.model_copy(
+        update={
+            "what": coded(resource.get("type"))
+            or coded(resource.get("serviceType"))
+            or coded_or_absent(resource, "class"),
+            "where": next(filter(None, places), None)
+            or reading.name(resource.get("serviceProvider"), resource),
+            "with_whom": tuple(dict.fromkeys(name for name in people if name)),
+        }
+    )
+
+
+def _medication(resource: Json, reading: Reading) -> Coded:
+    said = coded(resource.get("medicationCodeableConcept"))
+    if said is None:
+        name = reading.name(resource.get("medicationReference"), resource)
+        said = Coded(text=name) if name else None
+    if said is None and "medicationReference" in resource:
+        said = Coded(text="unknown", code="unknown", system=ABSENT_SYSTEM)
+    return said or coded_or_absent(resource, "medicationCodeableConcept")
+
+
+def _dosage(resource: Json) -> str | None:
+    texts = []
+    for row in rows(resource.get("dosageInstruction")):
+        timing = coded(inner(row, "timing", "code"))
+        texts.append(
+            word(row.get("text"))
+            or word(row.get("patientInstruction"))
+            or (timing.text if timing else None)
+        )
+    return "; ".join(text for text in texts if text) or None
+
+
+def _onset(resource: Json) -> PartialDate | None:
+    return partial_date(resource.get("onsetDateTime") or _period_start(resource.get("onsetPeriod")))
+
+
+def _period_start(value: Any) -> Any:
+    return inner(value, "start")

@@ -1,0 +1,235 @@
+"""Patient and RelatedPerson."""
+
+from typing import Any
+
+from ehr_adapters.fhir_r4.mapping.plain import (
+    coded,
+    coded_many,
+    extension_values,
+    inner,
+    many,
+    partial_date,
+    rows,
+    whole,
+    word,
+    words,
+    yes_or_no,
+)
+from ehr_adapters.fhir_r4.mapping.reading import Json, Reading, Unreadable, ended
+from patient_access.domain.identity import Address, HumanName, Identifier, Telecom
+from patient_access.domain.patient import (
+    ContactPerson,
+    Language,
+    LinkType,
+    Patient,
+    PatientLink,
+    RelatedPerson,
+)
+
+MRN_TYPE = "MR"
+_CONTACT_EXTENSIONS = (
+    "contact-restriction",
+    "communication-preference",
+    "confidential-communication",
+    "preferred-contact-method",
+    "preferred-contact",
+)
+_LINK_TYPES = {kind.value: kind for kind in LinkType}
+_INTERPRETER_YES = frozenset(("373066001", "Y", "yes", "true"))
+
+
+def read_patient(resource: Json, reading: Reading) -> Patient:
+    """A Patient. A restriction label is kept beside the values that identify the person."""
+    identifiers = tuple(_identifiers(resource.get("identifier"), reading))
+    deceased_at = partial_date(resource.get("deceasedDateTime"))
+    return Patient(
+        ref=reading.ref(resource),
+        identifiers=identifiers,
+        mrn=mrn_among(identifiers, reading.mrn_system),
+        names=_names(resource.get("name"), reading),
+        birth_date=partial_date(resource.get("birthDate")),
+        gender=word(resource.get("gender")),
+        pronouns=_said(resource, "individual-pronouns", "pronouns"),
+        telecoms=_telecoms(resource.get("telecom"), reading),
+        addresses=tuple(_addresses(resource.get("address"), reading)),
+        languages=tuple(_languages(resource)),
+        interpreter_needed=_interpreter(resource),
+        deceased=bool(yes_or_no(resource.get("deceasedBoolean"))) or deceased_at is not None,
+        deceased_at=deceased_at,
+        active=yes_or_no(resource.get("active")),
+        links=tuple(_links(resource)),
+        contacts=tuple(_contacts(resource, reading)),
+        general_practitioner=next(
+            filter(
+                None, (reading.name(r, resource) for r in rows(resource.get("generalPractitioner")))
+            ),
+            None,
+        ),
+        contact_restriction=_said(resource, *_CONTACT_EXTENSIONS),
+        restriction=reading.restriction(resource),
+    )
+
+
+def read_related_person(resource: Json, reading: Reading) -> RelatedPerson:
+    """A RelatedPerson; of a restricted one only that it is there."""
+    patient = word(inner(resource, "patient", "reference"))
+    if patient is None:
+        raise Unreadable
+    patient_id = patient.removeprefix("urn:uuid:").split("/_history/")[0].rsplit("/", 1)[-1]
+    period = {"period": resource.get("period")}
+    active = yes_or_no(resource.get("active"))
+    if reading.restriction(resource):
+        return RelatedPerson(ref=reading.ref(resource), patient_id=patient_id, active=active)
+    return RelatedPerson(
+        ref=reading.ref(resource),
+        patient_id=patient_id,
+        names=_names(resource.get("name"), reading),
+        relationship=coded_many(resource.get("relationship")),
+        telecoms=_telecoms(resource.get("telecom"), reading),
+        birth_date=partial_date(resource.get("birthDate")),
+        active=active,
+        period_start=partial_date(inner(resource, "period", "start")),
+        period_end=partial_date(inner(resource, "period", "end")),
+        ended=active is False or ended(period, reading.now),
+    )
+
+
+def mrn_among(identifiers: tuple[Identifier, ...], system: str | None) -> Identifier | None:
+    """The MRN: of the site's system when one is configured, otherwise of type MR (L8)."""
+    fitting = [one for one in identifiers if is_mrn(one, system)]
+    current = [one for one in fitting if not one.ended]
+    return next(iter(current or fitting), None)
+
+
+def is_mrn(identifier: Identifier, system: str | None) -> bool:
+    """Whether this identifier may be taken for the site's MRN. Never an SSN (L8)."""
+    if system is not None and identifier.system is not None:
+        return identifier.system == system
+    return identifier.type_code == MRN_TYPE
+
+
+def _identifiers(value: Any, reading: Reading) -> list[Identifier]:
+    found = []
+    for row in rows(value):
+        number = word(row.get("value"))
+        if number is None:
+            continue
+        kind = coded(row.get("type"))
+        found.append(
+            Identifier(
+                value=number,
+                system=word(row.get("system")),
+                type_code=kind.code if kind else None,
+                use=word(row.get("use")),
+                ended=ended(row, reading.now),
+            )
+        )
+    return found
+
+
+def _names(value: Any, reading: Reading) -> tuple[HumanName, ...]:
+    found = []
+    for row in many(value):
+        if isinstance(row, str) and word(row):
+            found.append(HumanName(text=word(row)))
+        elif isinstance(row, dict):
+            name = HumanName(
+                given=words(row.get("given")),
+                family=" ".join(words(row.get("family"))) or None,
+                prefix=words(row.get("prefix")),
+                suffix=words(row.get("suffix")),
+                text=word(row.get("text")),
+                use=word(row.get("use")),
+                ended=ended(row, reading.now),
+            )
+            if name.written:
+                found.append(name)
+    return tuple(found)
+
+
+def _telecoms(value: Any, reading: Reading) -> tuple[Telecom, ...]:
+    return tuple(
+        Telecom(
+            value=number,
+            system=word(row.get("system")),
+            use=word(row.get("use")),
+            rank=whole(row.get("rank")),
+            ended=ended(row, reading.now),
+        )
+        for row in rows(value)
+        if (number := word(row.get("value")))
+    )
+
+
+def _addresses(value: Any, reading: Reading) -> list[Address]:
+    found = []
+    for row in rows(value):
+        lines = words(row.get("line"))
+        address = Address(
+            lines=lines,
+            city=word(row.get("city")),
+            state=word(row.get("state")),
+            postal_code=word(row.get("postalCode")),
+            country=word(row.get("country")),
+            use=word(row.get("use")),
+            ended=ended(row, reading.now),
+        )
+        if lines or address.city or address.postal_code:
+            found.append(address)
+        elif text := word(row.get("text")):
+            found.append(address.model_copy(update={"lines": (text,)}))
+    return found
+
+
+def _languages(resource: Json) -> list[Language]:
+    return [
+        Language(language=language, preferred=bool(yes_or_no(row.get("preferred"))))
+        for row in rows(resource.get("communication"))
+        if (language := coded(row.get("language")))
+    ]
+
+
+def _interpreter(resource: Json) -> bool:
+    for ending in ("us-core-interpreter-needed", "patient-interpreterRequired"):
+        for extension in extension_values(resource, ending):
+            code = word(inner(extension, "valueCoding", "code"))
+            if yes_or_no(extension.get("valueBoolean")) or code in _INTERPRETER_YES:
+                return True
+            concept = coded(extension.get("valueCodeableConcept"))
+            if concept and concept.code in _INTERPRETER_YES:
+                return True
+    return False
+
+
+def _said(resource: Json, *endings: str) -> str | None:
+    """The value of an extension in words, whichever type it was given."""
+    for ending in endings:
+        for extension in extension_values(resource, ending):
+            for key in ("valueString", "valueCodeableConcept", "valueCoding", "valueCode"):
+                value = coded(extension.get(key))
+                if value is not None:
+                    return value.text
+    return None
+
+
+def _links(resource: Json) -> list[PatientLink]:
+    found = []
+    for row in rows(resource.get("link")):
+        kind, other = word(row.get("type")), word(inner(row, "other", "reference"))
+        if other and kind in _LINK_TYPES:
+            parts = other.removeprefix("urn:uuid:").split("/_history/")[0].split("/")
+            if len(parts) < 2 or parts[-2] == "Patient":
+                found.append(PatientLink(type=_LINK_TYPES[kind], other_id=parts[-1]))
+    return found
+
+
+def _contacts(resource: Json, reading: Reading) -> list[ContactPerson]:
+    return [
+        ContactPerson(
+            name=next(iter(_names(row.get("name"), reading)), None),
+            relationship=coded_many(row.get("relationship")),
+            telecoms=_telecoms(row.get("telecom"), reading),
+        )
+        for row in rows(resource.get("contact"))
+        if not ended(row, reading.now)
+    ]

@@ -1,0 +1,157 @@
+"""What a mapper needs to know besides the resource: whose server, which names, what is hidden."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from ehr_adapters.fhir_r4.mapping.plain import (
+    coded,
+    inner,
+    instant,
+    partial_date,
+    rows,
+    word,
+    words,
+)
+from patient_access.domain.codes import Restriction
+from patient_access.domain.identity import RecordRef
+
+Json = dict[str, Any]
+NameKey = tuple[str, str]
+"""A resource type and an id."""
+
+CONFIDENTIALITY = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality"
+_CONFIDENTIAL = {"R": Restriction.RESTRICTED, "V": Restriction.VERY_RESTRICTED}
+_NAMED = frozenset(
+    (
+        "Practitioner",
+        "PractitionerRole",
+        "Location",
+        "Organization",
+        "Medication",
+        "HealthcareService",
+    )
+)
+_RELATIVE = re.compile(r"([A-Z][A-Za-z]+)/([^/?#]+)(?:/_history/[^/]*)?")
+
+
+class Unreadable(Exception):
+    """A row that cannot be shown at all. It is counted, never guessed (M1)."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The circumstances under which resources of one server are read."""
+
+    source: str
+    base: str
+    mrn_system: str | None = None
+    sensitivities: frozenset[str] = frozenset()
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    names: Mapping[NameKey, str] = field(default_factory=dict)
+
+    def ref(self, resource: Json) -> RecordRef:
+        """Where the row comes from. Raises ``Unreadable`` for a row without an id (L12)."""
+        id_ = word(resource.get("id"))
+        if id_ is None:
+            raise Unreadable
+        return RecordRef(source=self.source, base=self.base, id=id_)
+
+    def restriction(self, resource: Json) -> Restriction | None:
+        """Whether ``meta.security`` hides this row (V2). No label does not mean not sensitive."""
+        meta = resource.get("meta")
+        if not isinstance(meta, dict) or "security" not in meta:
+            return None
+        labels = [
+            (word(label.get("code")), word(label.get("system"))) for label in rows(meta["security"])
+        ]
+        confidential = {code for code, system in labels if system in (None, CONFIDENTIALITY)}
+        for code in ("V", "R"):
+            if code in confidential:
+                return _CONFIDENTIAL[code]
+        sensitive = any(code in self.sensitivities for code, _ in labels)
+        return Restriction.SENSITIVE if sensitive else None
+
+    def name(self, reference: Any, resource: Json) -> str | None:
+        """A referenced person, place or thing in words: display, contained, or fetched."""
+        reference = reference[0] if isinstance(reference, list) and reference else reference
+        if not isinstance(reference, dict):
+            return None
+        said = word(reference.get("display"))
+        if said:
+            return said
+        target = word(reference.get("reference"))
+        if target and target.startswith("#"):
+            return next(
+                (
+                    name_of(r)
+                    for r in rows(resource.get("contained"))
+                    if word(r.get("id")) == target[1:]
+                ),
+                None,
+            )
+        key = self.key(reference)
+        return self.names.get(key) if key else None
+
+    def key(self, reference: Any) -> NameKey | None:
+        """Type and id of a reference to this server; None for anything else (X6)."""
+        target = word(reference.get("reference")) if isinstance(reference, dict) else None
+        if target is None:
+            return None
+        match = _RELATIVE.fullmatch(target.removeprefix(self.base.rstrip("/") + "/"))
+        return (match[1], match[2]) if match else None
+
+    def unnamed(self, resource: Json, paths: tuple[str, ...]) -> Iterator[NameKey]:
+        """References at these paths that only a further request can put into words."""
+        if self.restriction(resource):
+            return
+        for path in paths:
+            for reference in _at(resource, path.split(".")):
+                key = self.key(reference)
+                if key and key[0] in _NAMED and self.name(reference, resource) is None:
+                    yield key
+
+
+def name_of(resource: Json) -> str | None:
+    """What a Practitioner, Location, Organization, Medication … is called."""
+    kind = resource.get("resourceType")
+    if kind == "PractitionerRole":
+        return word(inner(resource, "practitioner", "display"))
+    if kind == "Medication":
+        what = coded(resource.get("code"))
+        return what.text if what else None
+    name = resource.get("name")
+    if isinstance(name, str):
+        return word(name)
+    for one in rows(name):
+        parts = (*words(one.get("prefix")), *words(one.get("given")), *words(one.get("family")))
+        return word(one.get("text")) or " ".join(parts) or None
+    return None
+
+
+def ended(holder: Any, now: datetime) -> bool:
+    """Whether ``use`` is old or ``period.end`` is past (L6). A day lasts until it is over."""
+    if not isinstance(holder, dict):
+        return False
+    if word(holder.get("use")) == "old":
+        return True
+    end = inner(holder, "period", "end")
+    moment = instant(end)
+    if moment is not None:
+        return moment < now
+    day = partial_date(end)
+    if day is None or day.year is None:
+        return False
+    today = now.date()
+    last = (day.year, day.month or 12, day.day or 31)
+    return last < (today.year, today.month, today.day)
+
+
+def _at(value: Any, path: list[str]) -> Iterator[Any]:
+    if not path:
+        yield from rows(value)
+        return
+    for row in rows(value):
+        yield from _at(row.get(path[0]), path[1:])

@@ -1,0 +1,41 @@
+"""From failures and missing parts to the state a panel shows."""
+
+from collections.abc import Sequence
+
+from patient_access.domain.failure import FailureKind
+from patient_access.domain.panels import MissingPart, PanelName, PanelState
+
+_PART_STATES = {
+    FailureKind.NOT_PERMITTED: PanelState.NOT_PERMITTED,
+    FailureKind.NOT_FOUND: PanelState.NOT_AVAILABLE,
+    FailureKind.UNSUPPORTED: PanelState.NOT_AVAILABLE,
+}
+_EVERY_PART_COUNTS = frozenset((PanelName.CLINICAL,))
+"""Panels in which an absent part could be read as *none on file* and harm somebody."""
+
+
+def part_state(failure: FailureKind) -> PanelState:
+    """The state of a part that could not be read. A search answered by 404 does not exist."""
+    return _PART_STATES.get(failure, PanelState.FAILED)
+
+
+def panel_state(
+    panel: PanelName,
+    *,
+    rows: int,
+    parts: int,
+    missing: Sequence[MissingPart],
+    partial: bool,
+) -> tuple[PanelState, FailureKind | None]:
+    """One state for the panel, and the failure to name when it failed altogether."""
+    whole = [gone for gone in missing if gone.state is not PanelState.PARTIAL]
+    states = {gone.state for gone in whole}
+    if not rows and len({gone.part for gone in whole}) == parts:
+        for state in (PanelState.FAILED, PanelState.NOT_PERMITTED, PanelState.NOT_AVAILABLE):
+            if state in states:
+                failure = next((g.failure for g in whole if g.state is PanelState.FAILED), None)
+                return state, failure
+    lacking = states - (set() if panel in _EVERY_PART_COUNTS else {PanelState.NOT_AVAILABLE})
+    if partial or lacking or len(whole) < len(missing):
+        return PanelState.PARTIAL, None
+    return (PanelState.LOADED if rows else PanelState.NONE_ON_FILE), None

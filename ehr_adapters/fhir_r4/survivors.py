@@ -1,0 +1,70 @@
+"""From a merged record to the one that lives on (rule L10)."""
+
+from urllib.parse import quote
+
+from ehr_adapters.fhir_r4 import limits
+from ehr_adapters.fhir_r4.mapping.people import read_patient
+from ehr_adapters.fhir_r4.mapping.reading import Reading
+from ehr_adapters.fhir_r4.mapping.tolerant import read_rows
+from ehr_adapters.fhir_r4.transport import Transport
+from patient_access.domain.failure import EhrFailure
+from patient_access.domain.lookup import Found
+from patient_access.domain.patient import LinkType, Patient
+
+
+class Survivors:
+    """Follows ``replaced-by`` and ``refer`` links, at most three, never in a circle."""
+
+    def __init__(self, transport: Transport, reading: Reading) -> None:
+        self._transport = transport
+        self._reading = reading
+
+    async def replace(self, found: list[Found]) -> tuple[list[Found], bool]:
+        """The people to offer, one record each, and whether a link could not be followed."""
+        kept: dict[str, Found] = {}
+        lost = False
+        direct = {one.patient.ref.id: one for one in found}
+        for one in found:
+            survivor, complete = await self._survivor(one.patient, direct)
+            lost = lost or not complete
+            if survivor is one.patient:
+                kept[survivor.ref.id] = one
+            elif survivor.ref.id not in kept and survivor.ref.id not in direct:
+                merged = survivor.model_copy(update={"merged_from": one.patient.ref})
+                kept[survivor.ref.id] = one.model_copy(update={"patient": merged})
+        return list(kept.values()), lost
+
+    async def _survivor(self, patient: Patient, direct: dict[str, Found]) -> tuple[Patient, bool]:
+        visited = {patient.ref.id}
+        current = patient
+        for _ in range(limits.LINK_HOPS):
+            onward = _onward(current)
+            if onward is None:
+                return current, True
+            if onward in visited:
+                # A circle of records: the one the server offered is as good as any.
+                return patient, False
+            visited.add(onward)
+            known = direct.get(onward)
+            following = known.patient if known else await self._read(onward)
+            if following is None:
+                return current, False
+            current = following
+        return (current, True) if _onward(current) is None else (patient, False)
+
+    async def _read(self, patient_id: str) -> Patient | None:
+        try:
+            resource = await self._transport.get(f"Patient/{quote(patient_id, safe='')}")
+        except EhrFailure:
+            return None
+        patients, _ = read_rows([resource], read_patient, self._reading, "Patient")
+        # A read of one record must not answer with another.
+        return next((one for one in patients if one.ref.id == patient_id), None)
+
+
+def _onward(patient: Patient) -> str | None:
+    for kind in (LinkType.REPLACED_BY, LinkType.REFER):
+        for link in patient.links:
+            if link.type is kind:
+                return link.other_id
+    return None
