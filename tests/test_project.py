@@ -230,3 +230,12 @@ def test_the_wheel_carries_every_resource(tmp_path):
     tree = {f.relative_to(source).as_posix() for f in source.rglob("*") if f.is_file()}
     tree = {f for f in tree if "/" in f and "build/" not in f and ".egg-info/" not in f}
     assert packed == tree
+
+
+def test_the_architecture_names_only_what_exists():
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([a-z_0-9]+/[a-z_/0-9]*(?:\.[a-z]+)?|[A-Z]+\.md)`", text))
+    named |= set(re.findall(r"\]\(([^)#:]+)\)", text))
+    assert len(named) > 20
+    roots = [ROOT, ROOT / "patient_access", ROOT / "tests"]
+    assert sorted(n for n in named if not any((r / n).exists() for r in roots)) == []
