@@ -56,7 +56,7 @@ def _add_run(run: argparse.ArgumentParser) -> None:
     run.add_argument("--language", choices=("en", "es"))
     run.add_argument("--settings", metavar="FILE", help="a settings file instead of the two usual")
     run.add_argument(
-        "--rehearse", metavar="FILE", help="play a script; refused unless all EHRs are on loopback"
+        "--rehearse", metavar="DIR", help="play scripts; refused unless all EHRs are on loopback"
     )
     run.add_argument(
         "--pictures", metavar="DIR", default="", help="where a rehearsal's pictures go"
@@ -71,7 +71,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _doctor(_: argparse.Namespace) -> int:
-    from patient_access.switchboard.start import examine
+    from patient_access.doctor import examine
 
     return examine()
 

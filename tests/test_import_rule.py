@@ -39,6 +39,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     PA + "front_door": PASSES_NO_PHI,
     PA + "switchboard": {*PASSES_NO_PHI, PA + "call_sources", PA + "front_door"},
     PA + "pop": {*PASSES_NO_PHI, PA + "front_door"},
+    PA + "doctor": {*PASSES_NO_PHI, PA + "front_door", PA + "domain", "ehr_adapters"},
     PA + "training_hospital": {PA + "handover", PA + "domain", "ehr_adapters.training"},
     # These choose a role and import it when they know it: see the last two tests.
     PA + "cli": {"patient_access"},

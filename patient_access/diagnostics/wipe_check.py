@@ -1,7 +1,7 @@
-"""The role ``wipe-check``: counts copies of a script's markers in the processes of a shift.
+"""The role ``wipe-check``: counts copies of a rehearsal's markers in the processes of a shift.
 
 A process of its own, because whoever looks for a text holds a copy of it. It reads
-``{"script", "title", "pids": {name: pid}}`` as JSON on standard input and prints a table.
+``{"markers": file, "title", "pids": {name: pid}}`` as JSON on standard input and prints a table.
 Linux only, and only as root: a workspace refuses to be read by its own user.
 """
 
@@ -19,8 +19,7 @@ from patient_access.diagnostics.memory_scan import NothingRead, copies_of
 def run() -> int:
     """0 when the scan was done (whatever it found), 2 when it could not be asked for."""
     asked = json.loads(sys.stdin.buffer.read())
-    script = tomllib.loads(Path(asked["script"]).read_text(encoding="utf-8"))
-    markers = script.get("wipe", {}).get("markers", ())
+    markers = tomllib.loads(Path(asked["markers"]).read_text(encoding="utf-8"))["markers"]
     # 0 stands for the process that asked.
     pids = {name: pid or os.getppid() for name, pid in asked["pids"].items()}
     print_line(f"{asked['title']}: copies of {len(markers)} texts about the patient in memory")

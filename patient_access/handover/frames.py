@@ -171,9 +171,9 @@ class Rehearse(Frozen):
 
     kind: Literal["rehearse"] = "rehearse"
     script: str
-    """The script file's path."""
+    """The path of the file of this part."""
     part: int
-    """Which ``[[part]]`` of it."""
+    """Counted from 1; names the pictures."""
     pictures: str
     """The folder for pictures; empty: none are saved."""
 
@@ -283,6 +283,7 @@ class Diagnostic(Frozen):
     correlation_id: str = ""
     where: str = ""
     """One of our own source files and a line, for a defect; never a message."""
+    type_name: str = ""
     numbers: dict[str, float] = Field(default_factory=dict)
 
 

@@ -12,7 +12,8 @@ from typing import Any
 from patient_access.call_sources.contract import CallSource
 from patient_access.call_sources.manual import Manual
 from patient_access.call_sources.training_phone import TrainingPhone
-from patient_access.diagnostics import log
+from patient_access.diagnostics import faults, log
+from patient_access.diagnostics.codes import Code
 from patient_access.diagnostics.figures import Figures
 from patient_access.front_door.door import FrontDoor
 from patient_access.front_door.messages import PopRequest
@@ -72,10 +73,11 @@ class Switchboard:
     async def run(self, door: FrontDoor, host: DoorHost, phone: TrainingPhone | None) -> int:
         """One shift. Returns the program's exit code."""
         loop = asyncio.get_running_loop()
+        loop.set_exception_handler(faults.loop_fault)
         for number in (signal.SIGTERM, signal.SIGINT):
             with contextlib.suppress(NotImplementedError):  # Windows loops have no such thing
                 loop.add_signal_handler(number, self._over.set)
-        sources = [self._shift.manual, *self._shift.sources]
+        sources: list[CallSource] = [self._shift.manual, *self._shift.sources]
         work = [asyncio.create_task(source.run(self.calls)) for source in sources]
         host.come_forward_to = self.workspaces
         work.append(asyncio.create_task(door.serve(host)))
@@ -108,6 +110,7 @@ class Switchboard:
     def _heard(self, workspace: Workspace, frame: frames.Up) -> None:
         match frame:
             case frames.Ready():
+                log.event(Code.WORKSPACE_READY, seconds=frame.seconds)
                 self.workspaces.is_ready(workspace)
                 self._tell_notices(workspace)
             case frames.TokenWanted():
@@ -126,12 +129,19 @@ class Switchboard:
             case frames.SignOut():
                 self._over.set()
             case frames.Diagnostic():
-                log.event(frame.code, frame.correlation_id, where=frame.where, **frame.numbers)
+                log.event(
+                    frame.code,
+                    frame.correlation_id,
+                    where=frame.where,
+                    type_name=frame.type_name,
+                    **frame.numbers,
+                )
             case frames.RehearsalStep() | frames.ScanWanted() | frames.Mark():
                 if self._rehearsals is not None:
                     self._rehearsals.heard(workspace, frame)
             case frames.Hello():
-                pass
+                for shortfall in frame.hardening:
+                    log.event(shortfall)
 
     def _ending(self, workspace: Workspace, frame: frames.Ending) -> None:
         workspace.active = frame.had_focus
@@ -172,12 +182,12 @@ class Switchboard:
     # --- what happens to workspaces -----------------------------------------------------
 
     def _lost(self, leg: LegKey | None) -> None:
-        log.event("workspace_lost")
+        log.event(Code.WORKSPACE_LOST)
         if leg is not None:
             self._let_go(leg)
 
     def _hopeless(self) -> None:
-        log.event("workspaces_keep_dying")
+        log.event(Code.WORKSPACES_KEEP_DYING)
         self._stop(70)  # EX_SOFTWARE
 
     def _stop(self, code: int) -> None:
@@ -192,7 +202,7 @@ class Switchboard:
             source.let_go(leg[1])
 
     def _source(self, leg: LegKey) -> CallSource | None:
-        sources = (self._shift.manual, *self._shift.sources)
+        sources: tuple[CallSource, ...] = (self._shift.manual, *self._shift.sources)
         return next((source for source in sources if source.source_id == leg[0]), None)
 
     def _act(self, leg: LegKey, action: PhoneAction) -> None:

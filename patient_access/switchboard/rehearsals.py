@@ -10,6 +10,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import TextIO
 
 from patient_access.handover import frames
@@ -19,15 +20,19 @@ from patient_access.switchboard.workspaces import Workspaces
 
 PlayCall = Callable[[str], None]
 
+WIPE = "wipe.toml"
+
 
 class Rehearsals:
     """Gives each workspace that comes on the screen the next part of the script."""
 
-    def __init__(self, script: str, pictures: str, out: TextIO | None = None) -> None:
-        self._script = script
+    def __init__(self, folder: Path, pictures: str, out: TextIO | None = None) -> None:
+        """``folder`` holds the parts, played in the order of their names, and ``wipe.toml``."""
+        self._folder = folder
+        self._parts = sorted(p for p in folder.glob("*.toml") if p.name != WIPE)
         self._pictures = pictures
         self._out = out or sys.stdout
-        self._given: dict[int, int] = {}
+        self._given: set[int] = set()
         self._workspaces: Workspaces | None = None
         self._stop: Callable[[int], None] | None = None
         self._scans: set[asyncio.Task[None]] = set()
@@ -81,7 +86,7 @@ class Rehearsals:
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
         )
-        asked = {"script": self._script, "title": title, "pids": pids}
+        asked = {"markers": str(self._folder / WIPE), "title": title, "pids": pids}
         said, _ = await process.communicate(json.dumps(asked).encode())
         self._say(said.decode().rstrip())
         workspace.send(frames.ScanDone())

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from patient_access.call_sources.contract import CallSource
 from patient_access.call_sources.screen_pop import ScreenPop
 from patient_access.call_sources.training_phone import TrainingPhone
-from patient_access.diagnostics import log
+from patient_access.diagnostics import faults, log
 from patient_access.front_door import client
 from patient_access.front_door.address import DoorFault, runtime_dir
 from patient_access.front_door.door import AlreadyRunning, FrontDoor, open_door
@@ -40,9 +40,10 @@ def start(arguments: argparse.Namespace) -> int:
             return _say("Patient Access needs a screen: DISPLAY or WAYLAND_DISPLAY is not set.", 2)
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
         if arguments.training and not arguments.rehearse:
-            arguments.rehearse = str(_shipped("training/rehearsal.toml"))
+            arguments.rehearse = str(_shipped("training/rehearsal"))
             arguments.pictures = arguments.pictures or "pictures"
-    log.set_up(None if arguments.training else log_file())
+    faults.install()
+    log.setup(None if arguments.training else log_file())
     try:
         door = open_door(runtime_dir())
     except AlreadyRunning:
@@ -58,19 +59,11 @@ def start(arguments: argparse.Namespace) -> int:
     shift = _with_policy(shift)
     rehearsals = None
     if arguments.rehearse:
-        rehearsals = Rehearsals(str(Path(arguments.rehearse).resolve()), arguments.pictures)
+        rehearsals = Rehearsals(Path(arguments.rehearse).resolve(), arguments.pictures)
     try:
         return asyncio.run(_shift(shift, door, rehearsals))
     finally:
         door.close()
-
-
-def examine() -> int:
-    """The command ``doctor``: 0 when nothing stands in the way of a shift."""
-    from patient_access.diagnostics.doctor import report
-
-    settings, problems = load_settings()
-    return report(settings, problems, sys.stdout)
 
 
 async def _shift(shift: Shift, door: FrontDoor, rehearsals: Rehearsals | None) -> int:

@@ -148,9 +148,24 @@ class Workspaces:
         self._all.append(workspace)
         return workspace
 
-    def _stand(self, workspace: Workspace, **said: bool) -> None:
+    def _stand(
+        self,
+        workspace: Workspace,
+        *,
+        activate: bool = False,
+        ask_outcome: bool = False,
+        lost_window: bool = False,
+    ) -> None:
         workspace.standing = Standing.IDLE
-        workspace.send(frames.Stand(figures=self._figures(), placement=self._placement, **said))
+        workspace.send(
+            frames.Stand(
+                figures=self._figures(),
+                placement=self._placement,
+                activate=activate,
+                ask_outcome=ask_outcome,
+                lost_window=lost_window,
+            )
+        )
         self._seen(workspace)
 
     def _seen(self, workspace: Workspace) -> None:

@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication
 
 from patient_access.domain.call import CallDetails
 from patient_access.domain.failure import EhrFailure
@@ -185,7 +186,9 @@ class Desk(QObject):
         board.copy_note_pressed.connect(self._copy_note)
         board.still_here_pressed.connect(board.unmask)
         board.placed.connect(self._placed)
-        QGuiApplication.instance().focusWindowChanged.connect(lambda _: self._placed())
+        app = QGuiApplication.instance()
+        if isinstance(app, QGuiApplication):
+            app.focusWindowChanged.connect(lambda _: self._placed())
         board.user_active.connect(self._idle.touched)
         board.closed.connect(self._closed)
 

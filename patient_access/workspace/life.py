@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import sys
-import threading
 import time
 import traceback
-from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -22,6 +20,8 @@ from PySide6.QtWidgets import QApplication
 
 from ehr_adapters.contract import EhrSite
 from ehr_adapters.registry import Refused, open_site
+from patient_access.diagnostics import faults, log
+from patient_access.diagnostics.codes import Code
 from patient_access.domain.call import CallDetails
 from patient_access.handover import frames
 from patient_access.handover.call_events import EndReason
@@ -43,8 +43,6 @@ if TYPE_CHECKING:
 
 _GONE_SECONDS = 0.5
 """How long a workspace whose switchboard is gone may take to hide before it simply exits."""
-
-_PROGRAM = Path(__file__).parents[2]
 
 
 def live(welcome: frames.Welcome, parent: Parent, inbox: Inbox, began: float) -> int:
@@ -193,31 +191,40 @@ def _policy(welcome: frames.Welcome, notices: list[frames.Notice]) -> Policy | N
 
 
 def _quiet(parent: Parent, *, show: bool) -> None:
-    """Qt's messages and our own defects leave as a code and a place, never as text."""
+    """What goes wrong leaves as a code and a place, never as text.
 
-    def fault(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        if show:
-            traceback.print_exception(kind, error, trace)
-        parent.send(frames.encode(frames.Diagnostic(code="workspace_fault", where=_place(trace))))
+    ``show``: in training, where everybody is made up, the text may be seen as well.
+    """
+
+    def forward(event: log.Event) -> None:
+        parent.send(
+            frames.encode(
+                frames.Diagnostic(
+                    code=event.code.value,
+                    correlation_id=event.correlation_id,
+                    where=event.where,
+                    type_name=event.type_name,
+                    numbers=event.numbers,
+                )
+            )
+        )
 
     def qt_message(kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
         if show:
             sys.stderr.write(f"Qt: {text}\n")
         if kind in (QtMsgType.QtWarningMsg, QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg):
-            parent.send(frames.encode(frames.Diagnostic(code="qt_warning")))
+            log.event(Code.QT_WARNING)
 
-    sys.excepthook = fault
-    threading.excepthook = lambda args: fault(
-        args.exc_type, args.exc_value or args.exc_type(), args.exc_traceback
-    )
+    log.setup(forward=forward)
+    faults.install(say=False)
+    if show:
+        counted = sys.excepthook
+
+        def shown(
+            kind: type[BaseException], error: BaseException, trace: TracebackType | None
+        ) -> None:
+            traceback.print_exception(kind, error, trace)
+            counted(kind, error, trace)
+
+        sys.excepthook = shown
     qInstallMessageHandler(qt_message)
-
-
-def _place(trace: TracebackType | None) -> str:
-    """``workspace/desk.py:120``: the innermost frame that is ours."""
-    place = ""
-    for frame in traceback.extract_tb(trace):
-        path = Path(frame.filename)
-        if path.is_relative_to(_PROGRAM):
-            place = f"{path.relative_to(_PROGRAM)}:{frame.lineno}"
-    return place

@@ -85,10 +85,9 @@ class Rehearsal(QObject):
             self._next()
 
     def _begin(self, read: script.Script) -> None:
-        if self._asked.part < len(read.part):
-            self._steps = iter(read.part[self._asked.part].steps)
-            self._next()
-            self._timer.start()
+        self._steps = iter(read.steps)
+        self._next()
+        self._timer.start()
 
     def _unreadable(self, _: EhrFailure) -> None:
         self._tell("the script cannot be read", failed=True)
@@ -196,7 +195,7 @@ class Rehearsal(QObject):
         self._pictures += 1
         QCoreApplication.processEvents()
         image = self._dashboard.grab().toImage()
-        file = Path(self._asked.pictures) / f"{self._asked.part + 1}{self._pictures:02}-{name}.png"
+        file = Path(self._asked.pictures) / f"{self._asked.part}{self._pictures:02}-{name}.png"
 
         async def save() -> QImage:
             file.parent.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,8 @@
-"""A rehearsal script: TOML, read by the workspace that plays it.
+"""A part of a rehearsal: one TOML file for the life of one workspace, a list of ``[[steps]]``.
 
-``[wipe] markers`` are the texts that must be gone afterwards; each ``[[part]]`` is the life
-of one workspace, as a list of steps. Steps are named by ``do``.
+A rehearsal is a folder: its parts in the order of their names, read each by the workspace
+that plays it and by nobody else, since what an agent types for a patient is in them; and
+``wipe.toml`` with the ``markers`` that must be gone afterwards, read by the wipe check only.
 """
 
 from __future__ import annotations
@@ -132,18 +133,8 @@ Step = Annotated[
 ]
 
 
-class Part(_Step):
-    title: str = ""
-    steps: tuple[Step, ...]
-
-
-class Wipe(_Step):
-    markers: tuple[str, ...] = ()
-
-
 class Script(_Step):
-    wipe: Wipe = Wipe()
-    part: tuple[Part, ...]
+    steps: tuple[Step, ...]
 
 
 def read_script(path: str) -> Script:
