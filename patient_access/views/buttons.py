@@ -18,6 +18,8 @@ class PlainButton(QPushButton):
 
     kind = "plain"
     ink, cap_ink, cap_fill = "text", "muted", "sunk"
+    pad, tall, type_size = _PAD, 36, Size.BODY
+    """Left and right of the content, the least height, and the type."""
 
     def __init__(
         self,
@@ -32,7 +34,7 @@ class PlainButton(QPushButton):
         self._key = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
         self._icon, self._spread = icon, spread
         self.setProperty("kind", self.kind)
-        self.setFont(fonts.font(Size.BODY, strong=True))
+        self.setFont(fonts.font(self.type_size, strong=True))
         self.setAutoDefault(False)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setText(text)
@@ -43,12 +45,12 @@ class PlainButton(QPushButton):
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        width = 2 * _PAD + self.fontMetrics().horizontalAdvance(self._words())
+        width = 2 * self.pad + self.fontMetrics().horizontalAdvance(self._words())
         if self._icon:
             width += _ICON + (_GAP if self.text() else 0)
         if self._key:
             width += _GAP + self._cap_width()
-        return QSize(width, max(36, self.fontMetrics().height() + 16))
+        return QSize(width, max(self.tall, self.fontMetrics().height() + self.tall - 20))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         return self.sizeHint()
@@ -70,7 +72,9 @@ class PlainButton(QPushButton):
         words = self.fontMetrics().horizontalAdvance(self._words())
         content = words + (_ICON + (_GAP if words else 0) if self._icon else 0)
         content += _GAP + self._cap_width() if self._key else 0
-        left = float(_PAD) if self._spread else max(_PAD / 2, (self.width() - content) / 2)
+        left = float(self.pad)
+        if not self._spread:
+            left = max(self.pad / 2, (self.width() - content) / 2)
         if self._icon:
             top = (self.height() - _ICON) / 2
             icons.paint(painter, self._icon, self._ink(), QRectF(left, top, _ICON, _ICON))
@@ -79,7 +83,9 @@ class PlainButton(QPushButton):
         box = QRectF(left, 0, words + 1, self.height())
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, self._words())
         if self._key:
-            start = self.width() - _PAD - self._cap_width() if self._spread else left + words + _GAP
+            start = (
+                self.width() - self.pad - self._cap_width() if self._spread else left + words + _GAP
+            )
             self._paint_cap(painter, start)
         painter.end()
 
@@ -91,7 +97,7 @@ class PlainButton(QPushButton):
 
     def _cap_width(self) -> int:
         metrics = QFontMetrics(fonts.font(Size.CAPTION, strong=True))
-        return metrics.horizontalAdvance(self._key) + 12
+        return metrics.horizontalAdvance(self._key) + 10
 
     def _paint_cap(self, painter: QPainter, left: float) -> None:
         paint_key_cap(painter, self._key, left, self.height(), self.cap_ink, self.cap_fill)
@@ -116,11 +122,30 @@ class LinkButton(PlainButton):
 
     kind = "link"
     ink = "accent"
+    pad, tall = 4, 24
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        return QSize(
-            super().sizeHint().width() - 2 * _PAD + 8, max(24, self.fontMetrics().height())
-        )
+
+class PillButton(PlainButton):
+    """A round chip that can be pressed, and stays pressed where it is checkable."""
+
+    kind = "pill"
+    ink = "muted"
+    pad, tall, type_size = 10, 26, Size.CAPTION
+
+    def _ink(self) -> str:
+        return "accent" if self.isChecked() else "muted"
+
+
+class IconButton(PlainButton):
+    """An icon that can be pressed; its name is for screen readers and the tooltip."""
+
+    kind = "icon"
+    ink = "muted"
+    pad, tall = 6, 28
+
+    def __init__(self, icon: str, name: str, key: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(icon=icon, parent=parent)
+        name_it(self, name, key=key, hint=name)
 
 
 def paint_key_cap(
@@ -130,7 +155,7 @@ def paint_key_cap(
     painter.setFont(fonts.font(Size.CAPTION, strong=True))
     metrics = painter.fontMetrics()
     tall = metrics.height() + 3
-    cap = QRectF(left + 0.5, (height - tall) / 2, metrics.horizontalAdvance(key) + 11, tall)
+    cap = QRectF(left + 0.5, (height - tall) / 2, metrics.horizontalAdvance(key) + 9, tall)
     border = theme.colour("line" if fill else ink)
     if not fill:
         border.setAlphaF(0.55)

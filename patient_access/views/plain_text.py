@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 import unicodedata
 
 _DIRECTION = frozenset("\u061c\u200b\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\ufeff")
@@ -35,3 +36,15 @@ def tooltip(text: str) -> str:
 def without_mnemonic(text: str) -> str:
     """``text`` for a button or a label with a buddy, where ``&`` would underline."""
     return plain(text).replace("&", "&&")
+
+
+def fill(template: str, *values: str) -> str:
+    """``%1``, ``%2`` … in a translated ``template`` replaced in one pass.
+
+    One pass, so that a value holding ``%2`` is not filled again.
+    """
+    return re.sub(
+        r"%([1-9])",
+        lambda found: values[int(found[1]) - 1] if int(found[1]) <= len(values) else found[0],
+        template,
+    )

@@ -1,0 +1,153 @@
+"""The left column: who may be calling. Nobody is opened from here by the number alone."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QListView,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from patient_access.views.accessible import announce, name_it
+from patient_access.views.candidate_delegate import CandidateDelegate
+from patient_access.views.candidate_model import CandidateModel
+from patient_access.views.card import Card
+from patient_access.views.labels import PlainLabel
+from patient_access.views.sentences import failure_sentence, notice_sentence
+from patient_access.views.values import CandidatesView, LookupState
+
+
+class CandidateCards(QListView):
+    """Up and down move, Enter or a click chooses."""
+
+    card_chosen = Signal(int)
+
+    def __init__(self, model: CandidateModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setModel(model)
+        self.setItemDelegate(CandidateDelegate(self))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self.viewport().setAutoFillBackground(False)
+        name_it(self, self.tr("People who may be calling"))
+        self.clicked.connect(self._choose)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        rows = range(self.model().rowCount())
+        return QSize(240, sum(self.sizeHintForRow(row) for row in rows))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        return QSize(160, min(self.sizeHint().height(), 136))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self._choose(self.currentIndex())
+        elif event.text().isdigit():
+            event.ignore()  # a digit is an outcome, not a search in the list
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        super().focusInEvent(event)
+        if not self.currentIndex().isValid() and self.model().rowCount():
+            self.setCurrentIndex(self.model().index(0, 0))
+
+    def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if isinstance(event, QHelpEvent):
+            return True
+        return super().viewportEvent(event)
+
+    def _choose(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.card_chosen.emit(index.row())
+
+
+class CandidateList(Card):
+    """Shows a ``CandidatesView``: one, several, none, asking, or what could not be asked."""
+
+    candidate_chosen = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self._model = CandidateModel(self)
+        self.cards = CandidateCards(self._model)
+        self.cards.card_chosen.connect(self.candidate_chosen)
+        self.body.addWidget(self.cards)
+        self._remarks = QVBoxLayout()
+        self._remarks.setSpacing(8)
+        self.body.addLayout(self._remarks)
+        self._foot = PlainLabel(role="caption", tone="muted", wrap=True)
+        self.body.addWidget(self._foot)
+        self.body.addStretch()
+        self.show_candidates(CandidatesView())
+
+    def show_candidates(self, view: CandidatesView) -> None:
+        changed = self.title.text() != self._title(view)
+        self._model.show(view)
+        self.cards.setVisible(bool(view.cards))
+        self.cards.updateGeometry()
+        self.set_title(self._title(view))
+        self.set_note(self.tr("%n systems", "", view.systems) if view.systems > 1 else "")
+        self._foot.setText(self._foot_words(view))
+        self._foot.setVisible(bool(self._foot.text()))
+        self._show_remarks(view)
+        self.setVisible(view.state is not LookupState.NOTHING_ASKED)
+        if changed and view.state is LookupState.ANSWERED:
+            announce(self, self.title.text())
+
+    def focus_cards(self) -> None:
+        if self.cards.isVisible():
+            self.cards.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _title(self, view: CandidatesView) -> str:
+        if view.state is LookupState.ASKING:
+            return self.tr("Looking…")
+        count = len(view.cards)
+        if not count:
+            return self.tr("Nobody found by phone") if view.by_phone else self.tr("Nobody found")
+        if view.by_phone:
+            if count == 1:
+                return self.tr("One person has this number")
+            return self.tr("%n people share this number", "", count)
+        return self.tr("One person found") if count == 1 else self.tr("%n people found", "", count)
+
+    def _foot_words(self, view: CandidatesView) -> str:
+        if view.state is not LookupState.ANSWERED:
+            return ""
+        if not view.cards:
+            return self.tr(
+                "The person may still be on file. Search by MRN, or name and birth date."
+            )
+        if view.by_phone:
+            return self.tr("No one is opened by the number alone.")
+        return ""
+
+    def _show_remarks(self, view: CandidatesView) -> None:
+        while item := self._remarks.takeAt(0):
+            if widget := item.widget():
+                widget.hide()
+                widget.deleteLater()
+        for failed in view.failures:
+            sentence = failure_sentence(failed.failure, failed.source, failed.correlation_id)
+            self._remark(sentence.what, "warning")
+            self._remark(sentence.reference, "muted")
+        for notice in sorted(view.notices):
+            self._remark(notice_sentence(notice, self.tr("The EHR")).text, "muted")
+        if view.unreadable:
+            text = self.tr("%n records could not be read.", "", view.unreadable)
+            self._remark(text, "warning")
+
+    def _remark(self, text: str, tone: str) -> None:
+        if text:
+            self._remarks.addWidget(PlainLabel(text, "caption", tone=tone, wrap=True))

@@ -1,0 +1,63 @@
+"""The words of the checklist."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from patient_access.verification.values import CheckStatus, CheckView, Item, Verdict
+from patient_access.views.plain_text import fill
+
+
+class CheckWords(QObject):
+    def item(self, item: Item) -> str:
+        """The label of a row of its own."""
+        return {
+            Item.NAME: self.tr("Full name"),
+            Item.BIRTH_DATE: self.tr("Date of birth"),
+            Item.PHONE: self.tr("Phone on file"),
+            Item.POSTAL_CODE: self.tr("ZIP code"),
+            Item.ADDRESS_LINE: self.tr("Street address"),
+            Item.MRN: self.tr("MRN"),
+        }[item]
+
+    def short(self, item: Item) -> str:
+        """The word on a chooser's button."""
+        return {
+            Item.NAME: self.tr("Name"),
+            Item.BIRTH_DATE: self.tr("Birth date"),
+            Item.PHONE: self.tr("Phone"),
+            Item.POSTAL_CODE: self.tr("ZIP"),
+            Item.ADDRESS_LINE: self.tr("Street"),
+            Item.MRN: self.tr("MRN"),
+        }[item]
+
+    def prompt(self, item: Item) -> str:
+        if item is Item.BIRTH_DATE:
+            return self.tr("Month, day and year, as the caller says it")
+        return self.tr("What the caller says")
+
+    def verdict(self, verdict: Verdict) -> tuple[str, str, str]:
+        """Words, tone and icon. Red stays with End, so no match is a warning."""
+        return {
+            Verdict.MATCH: (self.tr("Match"), "good", "check"),
+            Verdict.NO_MATCH: (self.tr("No match"), "warning", "x"),
+            Verdict.NOT_READABLE: (self.tr("Ask again"), "info", "refresh-cw"),
+            Verdict.NOT_ON_FILE: (self.tr("Cannot be used"), "neutral", "ban"),
+        }[verdict]
+
+    def progress(self, view: CheckView) -> str:
+        """``2 required and 1 of 4 · try 1 of 3``."""
+        if view.status is CheckStatus.PASSED:
+            return self.tr("Verified")
+        if view.status is CheckStatus.LOCKED:
+            return self.tr("Tries used up")
+        required = sum(item.required for item in view.items)
+        optional = len(view.items) - required
+        turn = min(view.tries_used + 1, view.tries_allowed)
+        counts = tuple(map(str, (required, view.optional_needed, optional)))
+        tries = (str(turn), str(view.tries_allowed))
+        if not view.optional_needed:
+            return fill(self.tr("%1 required · try %2 of %3"), counts[0], *tries)
+        if not required:
+            return fill(self.tr("%1 of %2 · try %3 of %4"), *counts[1:], *tries)
+        return fill(self.tr("%1 required and %2 of %3 · try %4 of %5"), *counts, *tries)

@@ -1,0 +1,243 @@
+"""The one window. It arranges: values go to the parts, intents come out as signals."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QMoveEvent, QResizeEvent
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
+
+from patient_access.domain.panels import PanelAnswer
+from patient_access.domain.patient import Patient
+from patient_access.handover.frames import Placement, ShiftFigures, Theme
+from patient_access.verification.values import CallerKind, CheckStatus, CheckView, Item
+from patient_access.views import theme
+from patient_access.views.activity import Activity
+from patient_access.views.dashboard_parts import Parts
+from patient_access.views.keyboard import bind_keys
+from patient_access.views.values import (
+    CallBarView,
+    CandidatesView,
+    EhrView,
+    LineState,
+    Message,
+    Outcome,
+    PhoneView,
+)
+
+
+class Dashboard(QMainWindow):
+    """Shows one call. Nothing here decides, blocks, reads a file or asks a question.
+
+    The title is always the program's name: it is seen in task bars and screen shares.
+    """
+
+    search_entered = Signal(str)
+    candidate_chosen = Signal(int)
+    caller_kind_chosen = Signal(object)
+    """A ``CallerKind``."""
+    answer_given = Signal(object, str)
+    """An ``Item`` and what the caller says."""
+    cannot_answer = Signal()
+    end_pressed = Signal()
+    answer_pressed = Signal()
+    hold_pressed = Signal()
+    resume_pressed = Signal()
+    still_here_pressed = Signal()
+    panel_retry = Signal(object)
+    """A ``PanelName``."""
+    outcome_chosen = Signal(object)
+    """An ``Outcome``."""
+    copy_note_pressed = Signal()
+    placed = Signal(QRect)
+    """The window has come to rest at this place."""
+    user_active = Signal()
+    """A key or the mouse in this window; at most once a second."""
+    closed = Signal()
+    """The close button. The window stays until whoever owns the call has ended it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWindowTitle("Patient Access")
+        self.resize(1440, 900)
+        self.setMinimumSize(480, 360)
+        self._setting = Theme.SYSTEM
+        self._parts = Parts()
+        self._line = LineState.READY
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (self._parts.bar, self._parts.pages, self._parts.message, self._parts.status):
+            column.addWidget(widget, 1 if widget is self._parts.pages else 0)
+        self.setCentralWidget(middle)
+        self._connect_parts()
+        bind_keys(self, self._parts)
+        self._activity = Activity(self)
+        self._activity.noticed.connect(self.user_active)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(250)
+        self._rest.timeout.connect(lambda: self.placed.emit(self.geometry()))
+        self.set_theme(Theme.SYSTEM)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
+
+    # --- what is shown ------------------------------------------------------------------
+
+    def show_ready(self, figures: ShiftFigures, ask_outcome: bool) -> None:
+        """The idle window; an outcome once asked for stays asked until it is given."""
+        self._parts.ready.show_ready(figures, ask_outcome=ask_outcome)
+        self._parts.show_page(self._parts.ready)
+        self._parts.ready.search.setFocus()
+
+    def show_call(self, view: CallBarView, since: float | None) -> None:
+        """``since``: ``time.monotonic()`` at the start; the bar counts by itself from there."""
+        began = self._line is LineState.READY and view.line is not LineState.READY
+        self._line = view.line
+        self._parts.bar.show_call(view, since)
+        if began:
+            self._parts.show_page(self._parts.call)
+            self._parts.search.setFocus()
+
+    def show_candidates(self, view: CandidatesView) -> None:
+        self._parts.candidates.show_candidates(view)
+
+    def show_caller_kind(self, kind: CallerKind | None) -> None:
+        """The first question's answer. A general question opens nothing."""
+        self._parts.show_caller_kind(kind)
+
+    def show_check(self, view: CheckView, checking: Item | None) -> None:
+        """``checking`` is the item being compared right now."""
+        if view.status is CheckStatus.LOCKED:
+            self._parts.show_locked()
+        self._parts.checklist.show_check(view, checking)
+        self._parts.show_checklist()
+
+    def show_verified(self, kind: CallerKind, seconds: float) -> None:
+        """``seconds`` is how long the check took."""
+        self._parts.bar.show_verified(kind, seconds)
+
+    def show_patient(self, patient: Patient, today: date, also_in: tuple[str, ...]) -> None:
+        """The record opens: the check makes room for the banner and the panels."""
+        self._parts.banner.show_patient(patient, today, also_in)
+        self._parts.show_record()
+
+    def show_panel(self, answer: PanelAnswer) -> None:
+        self._parts.stack.show_panel(answer)
+
+    def show_panels_closed(self) -> None:
+        """Nothing is open: back to the check, with nothing of anybody in the panels."""
+        self._parts.stack.show_closed()
+        self._parts.show_verification()
+
+    def show_status(
+        self, ehrs: tuple[EhrView, ...], phone: PhoneView, locks_in: int | None, training: bool
+    ) -> None:
+        """``locks_in``: seconds without input until the window locks."""
+        self._parts.status.show_status(ehrs, phone, locks_in, training=training)
+
+    def show_message(self, message: Message) -> None:
+        self._parts.message.show_message(message)
+
+    def show_training_caller(self, words: str) -> None:
+        """Training only: what the made-up caller says; empty words hide the card."""
+        self._parts.training.show_words(words)
+
+    def mask(self, phone: PhoneView) -> None:  # type: ignore[override]  # not a shape
+        """Hide everything about anybody while the telephone does not answer."""
+        self._parts.mask(phone)
+
+    def unmask(self) -> None:
+        self._parts.unmask()
+
+    def note_text(self) -> str:
+        return str(self._parts.note.text())
+
+    def clear_fields(self) -> None:
+        """Forget what the caller was heard to say; the note stays."""
+        self._parts.checklist.clear_fields()
+
+    # --- the window ---------------------------------------------------------------------
+
+    def set_theme(self, setting: Theme) -> None:
+        """Light, dark, or as the system is now and whenever it changes."""
+        self._setting = setting
+        theme.dress(self, theme.resolve(setting))
+
+    def appear(self, placement: Placement | None, *, activate: bool) -> None:
+        """Show the window at a place; without ``activate`` it does not take the focus."""
+        if placement is not None:
+            area = QRect(placement.x, placement.y, placement.width, placement.height)
+            self.setGeometry(_on_a_screen(area))
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, not activate)
+        if placement is not None and placement.maximized:
+            self.showMaximized()
+        else:
+            self.show()
+        if activate:
+            self.raise_()
+            self.activateWindow()
+
+    def choose_outcome(self, place: int) -> None:
+        """The outcome with this number, counted from 0, on whichever page asks for it."""
+        outcome = tuple(Outcome)[place]
+        if self._parts.pages.currentWidget() is self._parts.ready:
+            self._parts.ready.ask.choose(outcome)
+        elif self._parts.pages.currentWidget() is self._parts.call:
+            self._parts.outcome.choose(outcome)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        place = event.key() - Qt.Key.Key_1
+        if 0 <= place < len(Outcome) and event.modifiers() in _NO_MODIFIER:
+            self.choose_outcome(place)
+        else:
+            super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        event.ignore()
+        self.closed.emit()
+
+    def moveEvent(self, event: QMoveEvent) -> None:  # noqa: N802 - Qt's name
+        super().moveEvent(event)
+        self._rest.start()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        self._rest.start()
+
+    def _system_changed(self) -> None:
+        if self._setting is Theme.SYSTEM:
+            self.set_theme(Theme.SYSTEM)
+
+    def _connect_parts(self) -> None:
+        parts = self._parts
+        for signal in (parts.ready.search_entered, parts.search.search_entered):
+            signal.connect(self.search_entered)
+        parts.candidates.candidate_chosen.connect(self.candidate_chosen)
+        parts.who.caller_kind_chosen.connect(self.caller_kind_chosen)
+        parts.checklist.answer_given.connect(self.answer_given)
+        parts.checklist.cannot_answer.connect(self.cannot_answer)
+        for signal in (parts.bar.end_pressed, parts.masked.end_pressed):
+            signal.connect(self.end_pressed)
+        parts.bar.answer_pressed.connect(self.answer_pressed)
+        parts.bar.hold_pressed.connect(self.hold_pressed)
+        parts.bar.resume_pressed.connect(self.resume_pressed)
+        parts.masked.still_here_pressed.connect(self.still_here_pressed)
+        parts.stack.retry.connect(self.panel_retry)
+        for signal in (parts.ready.outcome_chosen, parts.outcome.chosen):
+            signal.connect(self.outcome_chosen)
+        parts.note.copy_pressed.connect(self.copy_note_pressed)
+
+
+_NO_MODIFIER = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+
+
+def _on_a_screen(area: QRect) -> QRect:
+    """``area``, moved onto a screen that is there, when its own is not."""
+    screens = [screen.availableGeometry() for screen in QGuiApplication.screens()]
+    if not screens or any(screen.intersects(area) for screen in screens):
+        return area
+    home = screens[0]
+    size = area.size().boundedTo(home.size())
+    return QRect(home.topLeft(), size)

@@ -1,0 +1,140 @@
+"""The parts of the dashboard and which of them are on the screen."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
+
+from patient_access.verification.values import CallerKind
+from patient_access.views.call_bar import CallBar
+from patient_access.views.call_page import CallPage
+from patient_access.views.candidate_list import CandidateList
+from patient_access.views.checklist import Checklist
+from patient_access.views.identity_banner import IdentityBanner
+from patient_access.views.locked_notice import LockedNotice
+from patient_access.views.masked_page import MaskedPage
+from patient_access.views.message_bar import MessageBar
+from patient_access.views.note import NoteCard
+from patient_access.views.outcome import OutcomeCard
+from patient_access.views.panels.stack import PanelStack
+from patient_access.views.ready_page import ReadyPage
+from patient_access.views.search_box import SearchBox
+from patient_access.views.status_line import StatusLine
+from patient_access.views.training_caller import TrainingCaller
+from patient_access.views.values import PhoneView
+from patient_access.views.who_is_calling import WhoIsCalling
+
+
+class Parts:
+    """Made in the order of the Tab key: find, verify, read, write, then the bars."""
+
+    def __init__(self) -> None:
+        self.ready = ReadyPage()
+        self.search = SearchBox()
+        self.candidates = CandidateList()
+        self.training = TrainingCaller()
+        self.who = WhoIsCalling()
+        self.checklist = Checklist()
+        self.notice = LockedNotice()
+        self.banner = IdentityBanner()
+        self.stack = PanelStack()
+        self.note = NoteCard()
+        self.outcome = OutcomeCard()
+        self.masked = MaskedPage()
+        self.message = MessageBar()
+        self.bar = CallBar()
+        self.status = StatusLine()
+        self._left = _column(self.search, self.candidates)
+        self._check = _column(
+            self.training, self.who, self.checklist, self.notice, grows=self.notice
+        )
+        middle = _column(self._check, self.stack, grows=self._check)
+        right = _column(self.note, self.outcome, grows=self.note)
+        self.call = CallPage(self._left, self.banner, middle, right)
+        self.pages = QStackedWidget()
+        for page in (self.ready, self.call, self.masked):
+            self.pages.addWidget(page)
+        self.call.setAccessibleName(QCoreApplication.translate("Parts", "The call"))
+        self.masked.setAccessibleName(QCoreApplication.translate("Parts", "Patient hidden"))
+        self._kind: CallerKind | None = None
+        self._before_mask: QWidget = self.ready
+        self.search.down_pressed.connect(self.candidates.focus_cards)
+        self.show_verification()
+
+    def show_page(self, page: QWidget) -> None:
+        self._before_mask = page
+        if self.pages.currentWidget() is not self.masked:
+            self.pages.setCurrentWidget(page)
+
+    def show_verification(self) -> None:
+        """Nobody is verified: candidates, the first question, an empty check."""
+        self.bar.show_not_verified()
+        self.banner.hide()
+        self.stack.hide()
+        self._left.show()
+        self._check.show()
+        self.show_caller_kind(None)
+
+    def show_caller_kind(self, kind: CallerKind | None) -> None:
+        self._kind = kind
+        self.who.show_caller_kind(kind)
+        self.notice.show_caller_kind(kind)
+        if kind is CallerKind.GENERAL:
+            self.bar.show_general()
+        else:
+            self.bar.show_not_verified()
+        self.show_checklist()
+
+    def show_locked(self) -> None:
+        """Tries are used up."""
+        self.bar.show_locked()
+        rest_focus_on(self.call)
+
+    def show_checklist(self) -> None:
+        """There is something to check once it is known who calls, and about whom."""
+        asked = self._kind in (CallerKind.PATIENT, CallerKind.REPRESENTATIVE)
+        appeared = asked and self.checklist.has_rows and self.checklist.isHidden()
+        self.checklist.setVisible(asked and self.checklist.has_rows)
+        if appeared:
+            self.checklist.focus_next()
+
+    def show_record(self) -> None:
+        """The patient is open."""
+        self._left.hide()
+        self._check.hide()
+        self.banner.show()
+        self.stack.show()
+        self.call.scroll_to_top()
+        rest_focus_on(self.call)
+
+    def mask(self, phone: PhoneView) -> None:
+        self.masked.show_phone(phone)
+        if self.pages.currentWidget() is not self.masked:
+            self.pages.setCurrentWidget(self.masked)
+            rest_focus_on(self.masked)
+
+    def unmask(self) -> None:
+        self.masked.stop()
+        self.pages.setCurrentWidget(self._before_mask)
+
+
+def rest_focus_on(page: QWidget) -> None:
+    """Put the keyboard on the page itself.
+
+    Qt would give it to the next button when the focused field goes away, and the agent's
+    next space bar would press it.
+    """
+    if page.window().isActiveWindow() or QApplication.focusWidget() is not None:
+        page.setFocus()
+
+
+def _column(*widgets: QWidget, grows: QWidget | None = None) -> QWidget:
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(16)
+    for widget in widgets:
+        column.addWidget(widget, 1 if widget is grows else 0)
+    if grows is None:
+        column.addStretch(1)
+    return holder

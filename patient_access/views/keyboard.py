@@ -1,0 +1,51 @@
+"""Which key does what, bound once for the whole window."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+
+from patient_access.verification.values import CallerKind
+from patient_access.views.dashboard_parts import Parts
+from patient_access.views.shortcuts import OUTCOME_KEYS, Key, bind
+
+if TYPE_CHECKING:
+    from patient_access.views.dashboard import Dashboard
+
+
+def bind_keys(window: Dashboard, parts: Parts) -> None:
+    """Keys act on what is on the screen and do nothing for what is not."""
+
+    def search() -> None:
+        on_call = parts.pages.currentWidget() is parts.call
+        box = parts.search if on_call else parts.ready.search
+        if box.isVisible():
+            box.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            box.selectAll()
+
+    def still_here() -> None:
+        if parts.masked.isVisible():
+            parts.masked.still.click()
+
+    def note() -> None:
+        if parts.note.isVisible():
+            parts.note.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    bind(window, Key.SEARCH, search)
+    bind(window, Key.ANSWER, parts.bar.press_answer)
+    bind(window, Key.HOLD, parts.bar.press_hold)
+    bind(window, Key.END, parts.bar.press_end)
+    bind(window, Key.STILL_HERE, still_here)
+    bind(window, Key.NOTE, note)
+    bind(window, Key.DISMISS, parts.message.dismiss)
+    kinds = {
+        Key.THE_PATIENT: CallerKind.PATIENT,
+        Key.FOR_SOMEONE_ELSE: CallerKind.REPRESENTATIVE,
+        Key.GENERAL_QUESTION: CallerKind.GENERAL,
+    }
+    for key, kind in kinds.items():
+        bind(window, key, partial(parts.who.press_if_shown, kind))
+    for place, key in enumerate(OUTCOME_KEYS):
+        bind(window, key, partial(window.choose_outcome, place))

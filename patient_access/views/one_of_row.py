@@ -1,0 +1,86 @@
+"""The line of the checklist where any of several things will do: ZIP, phone, MRN, street."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
+
+from patient_access.verification.values import Item, ItemState, Verdict
+from patient_access.views.buttons import PillButton
+from patient_access.views.check_row import CheckRow
+from patient_access.views.flow import FlowLayout
+
+
+class ItemPill(PillButton):
+    """One thing the caller can be asked for; a check mark once it matched."""
+
+    def mark(self, *, matched: bool) -> None:
+        self._icon = "check" if matched else ""
+        self.updateGeometry()
+        self.update()
+
+
+class OneOfRow(CheckRow):
+    """Each item keeps its own words and verdict while the agent looks for one that works."""
+
+    label_at = Qt.AlignmentFlag.AlignTop
+    verdict_at = Qt.AlignmentFlag.AlignBottom
+
+    def __init__(self, items: tuple[Item, ...], needed: int, parent: QWidget | None = None) -> None:
+        self._middle = QWidget()
+        super().__init__(items[0], parent=parent)
+        self._needed = needed
+        self._items = items
+        self._typed: dict[Item, str] = {}
+        self._states: dict[Item, Verdict | None] = dict.fromkeys(items)
+        self._pills = {item: ItemPill(self.words.short(item)) for item in items}
+        group = QButtonGroup(self)
+        column = QVBoxLayout(self._middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        pills = FlowLayout(gap=6)
+        for item, pill in self._pills.items():
+            pill.setCheckable(True)
+            group.addButton(pill)
+            pills.addWidget(pill)
+            pill.clicked.connect(lambda _=False, item=item: self._turn_to(item, go=True))
+        column.addLayout(pills)
+        column.addWidget(self.field)
+        self.label.setText(self.tr("One of") if needed == 1 else self.tr("%n of", "", needed))
+        self.label.setContentsMargins(0, 5, 0, 0)
+        self._turn_to(items[0], go=False)
+
+    @property
+    def settled(self) -> bool:
+        states = getattr(self, "_states", {})
+        return sum(state is Verdict.MATCH for state in states.values()) >= getattr(
+            self, "_needed", 1
+        )
+
+    def field_area(self) -> QWidget:
+        return self._middle
+
+    def show_states(self, states: tuple[ItemState, ...], checking: Item | None) -> None:
+        """The verdicts of all items; turns to the next one while more are needed."""
+        for state in states:
+            self._states[state.item] = state.verdict
+            self._pills[state.item].mark(matched=state.verdict is Verdict.MATCH)
+        self.show_verdict(self._states[self.item], checking=checking is self.item)
+        if self._states[self.item] is Verdict.MATCH and not self.settled:
+            waiting = (item for item in self._items if self._states[item] is not Verdict.MATCH)
+            self._turn_to(next(waiting), go=False)
+
+    def clear(self) -> None:
+        self._typed.clear()
+        self._states = dict.fromkeys(self._items)
+        super().clear()
+
+    def _turn_to(self, item: Item, *, go: bool) -> None:
+        self._typed[self.item] = self.field.text()
+        self.item = item
+        self._pills[item].setChecked(True)
+        self.field.setText(self._typed.get(item, ""))
+        self._name_field()
+        self.show_verdict(self._states[item])
+        if go:
+            self.field.setFocus()

@@ -1,0 +1,87 @@
+"""The line at the bottom: telephone, EHRs, the countdown to the lock. It never moves."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+
+from patient_access.views.dot import Dot
+from patient_access.views.durations import clock
+from patient_access.views.labels import PlainLabel
+from patient_access.views.plain_text import fill
+from patient_access.views.values import EhrState, EhrView, PhoneView
+
+_SOON = 30
+"""Seconds before the lock from which the countdown is a warning."""
+
+
+class StatusLine(QFrame):
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("surface", "statusline")
+        self.setMinimumHeight(34)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(20, 4, 20, 4)
+        row.setSpacing(18)
+        self._phone = _Light()
+        row.addWidget(self._phone)
+        self._ehr_row = QHBoxLayout()
+        self._ehr_row.setSpacing(18)
+        self._ehrs: list[_Light] = []
+        row.addLayout(self._ehr_row)
+        row.addStretch(1)
+        self._lock = PlainLabel(role="caption", tone="muted")
+        self._training = PlainLabel(self.tr("Training mode"), "caption", tone="muted")
+        row.addWidget(self._lock)
+        row.addWidget(self._training)
+        self.show_status((), PhoneView(), None, training=False)
+
+    def show_status(
+        self, ehrs: tuple[EhrView, ...], phone: PhoneView, locks_in: int | None, *, training: bool
+    ) -> None:
+        """``locks_in`` in seconds without input; None while nothing can lock."""
+        self._phone.say(*self._phone_words(phone))
+        while len(self._ehrs) < len(ehrs):
+            light = _Light()
+            self._ehrs.append(light)
+            self._ehr_row.addWidget(light)
+        for place, light in enumerate(self._ehrs):
+            light.setVisible(place < len(ehrs))
+            if place < len(ehrs):
+                light.say(*self._ehr_words(ehrs[place]))
+        if locks_in is not None:
+            self._lock.setText(fill(self.tr("Locks after %1 without input"), clock(locks_in)))
+            self._lock.set_tone("warning" if locks_in <= _SOON else "muted")
+        self._lock.setVisible(locks_in is not None)
+        self._training.setVisible(training)
+
+    def _phone_words(self, phone: PhoneView) -> tuple[str, str]:
+        if phone.manual:
+            return self.tr("No phone connected"), "muted"
+        if phone.live:
+            return self.tr("Phone: live"), "good"
+        return self.tr("Phone: no answer for %n s", "", int(phone.silent_for)), "warning"
+
+    def _ehr_words(self, ehr: EhrView) -> tuple[str, str]:
+        if ehr.state is EhrState.CONNECTING:
+            return fill(self.tr("%1: connecting"), ehr.name), "muted"
+        if ehr.state is EhrState.FAILED:
+            return fill(self.tr("%1: not answering"), ehr.name), "warning"
+        if ehr.milliseconds is None:
+            return fill(self.tr("%1: live"), ehr.name), "good"
+        return fill(self.tr("%1 · %2 ms"), ehr.name, str(ehr.milliseconds)), "good"
+
+
+class _Light(QWidget):
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        self._dot = Dot("muted", 9)
+        self._words = PlainLabel(role="caption", tone="muted", elide=True)
+        row.addWidget(self._dot)
+        row.addWidget(self._words)
+
+    def say(self, words: str, role: str) -> None:
+        self._words.setText(words)
+        self._dot.show_role(role)

@@ -1,0 +1,120 @@
+"""Pictures of every state of the dashboard, with made-up people, to look at.
+
+    QT_QPA_PLATFORM=offscreen python -m tests.views.gallery OUT_DIR [--theme dark]
+        [--size 1024x700]
+
+At 200 %: QT_SCALE_FACTOR=2.
+"""
+
+import argparse
+import os
+import sys
+import time
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from patient_access.handover.frames import Theme
+from patient_access.verification.values import CallerKind, CheckStatus, Item, Verdict
+from patient_access.views import theme
+from patient_access.views.dashboard import Dashboard
+from patient_access.views.values import CallBarView, LineState, LookupState, Message, Severity
+from tests.views import made_up
+
+
+def scenes(board):
+    """Each scene's name, once the dashboard shows it."""
+    board.show_call(made_up.IDLE, None)
+    board.show_status(made_up.EHRS, made_up.PHONE, None, True)
+    board.show_ready(made_up.FIGURES, False)
+    yield "1-ready"
+    board.show_ready(made_up.FIGURES, True)
+    yield "1-ready-asks-outcome"
+
+    now = time.monotonic()
+    board.show_call(made_up.RINGING, now - 6)
+    board.show_status(made_up.EHRS, made_up.PHONE, 240, True)
+    board.show_panels_closed()
+    board.show_candidates(made_up.CANDIDATES.model_copy(update={"state": LookupState.ASKING}))
+    yield "2-ringing"
+    board.show_candidates(made_up.CANDIDATES.model_copy(update={"chosen": None}))
+    board.show_training_caller(
+        "Hello, this is Ana García-López, March 14th 1979. I would like to move my appointment."
+    )
+    yield "2-candidates"
+    board.show_call(made_up.CONNECTED, now - 6)
+    board.show_training_caller("")
+    board.show_candidates(made_up.CANDIDATES)
+    board.show_caller_kind(CallerKind.PATIENT)
+    board.show_check(made_up.check(Verdict.MATCH), None)
+    rows = board._parts.checklist._rows
+    rows[0].field.setText("ana garcia-lopez")
+    rows[1].field.setText("03/14/19")
+    rows[1].field.setFocus()
+    yield "2-verify"
+    rows[2].field.setText("98101")
+    states = (Verdict.MATCH, Verdict.NO_MATCH, Verdict.NOT_ON_FILE)
+    board.show_check(made_up.check(*states, tries_used=1), Item.POSTAL_CODE)
+    board.show_message(Message(code="source_gone", severity=Severity.WARNING))
+    yield "2-verify-no-match"
+    locked = made_up.check(*states, status=CheckStatus.LOCKED, tries_used=3)
+    board.show_check(locked, None)
+    board._parts.message.clear()
+    yield "2-locked"
+    board.show_caller_kind(CallerKind.GENERAL)
+    board.show_candidates(made_up.NOBODY)
+    yield "2-general-nobody"
+
+    board.show_verified(CallerKind.PATIENT, 21)
+    yield from records(board, now)
+
+    board.show_call(made_up.LINK_LOST, now - 108)
+    board.show_status(made_up.EHRS, made_up.SILENT, 20, True)
+    board.mask(made_up.SILENT)
+    yield "4-phone-link-lost"
+    board.unmask()
+    board.show_call(CallBarView(line=LineState.SEARCHING), now)
+    board.show_message(Message(code="timeout", severity=Severity.FAILURE, detail="Northside EHR"))
+    board.show_panels_closed()
+    yield "5-searching-failure"
+
+
+def records(board, now):
+    """The open record, as far as there is one to show."""
+    try:
+        from tests.views import made_up_record
+    except ImportError:
+        return
+    board.show_call(made_up.CONNECTED, now - 108)
+    board.show_patient(made_up_record.PATIENT, made_up_record.TODAY, ("GNU Health",))
+    for answer in made_up_record.LOADING:
+        board.show_panel(answer)
+    yield "3-loading"
+    for answer in made_up_record.ANSWERS:
+        board.show_panel(answer)
+    yield "3-verified"
+
+
+def main() -> None:
+    read = argparse.ArgumentParser()
+    read.add_argument("out", type=Path)
+    read.add_argument("--theme", default="light", type=Theme)
+    read.add_argument("--size", default="1440x900")
+    asked = read.parse_args()
+    asked.out.mkdir(parents=True, exist_ok=True)
+    app = QApplication(sys.argv[:1])
+    theme.prepare(app)
+    began = time.perf_counter()
+    board = Dashboard()
+    print(f"built in {(time.perf_counter() - began) * 1000:.0f} ms", os.environ["QT_QPA_PLATFORM"])
+    board.set_theme(asked.theme)
+    board.resize(*map(int, asked.size.split("x")))
+    board.show()
+    for name in scenes(board):
+        for _ in range(5):
+            app.processEvents()
+        board.grab().save(str(asked.out / f"{name}.png"))
+
+
+if __name__ == "__main__":
+    main()

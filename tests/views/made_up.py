@@ -1,0 +1,103 @@
+"""Made-up values for the dashboard: nobody in here exists."""
+
+from patient_access.domain.candidates import CandidateCard, CandidateFlag
+from patient_access.domain.failure import FailureKind
+from patient_access.handover.call_events import PhoneAction
+from patient_access.handover.frames import ShiftFigures
+from patient_access.verification.values import CheckStatus, CheckView, Item, ItemState, Verdict
+from patient_access.views.values import (
+    CallBarView,
+    CandidatesView,
+    EhrState,
+    EhrView,
+    LineState,
+    LookupState,
+    NumberNote,
+    PhoneView,
+    SourceFailure,
+)
+
+IDLE = CallBarView(agent="Dana Whitfield", desk="Scheduling desk")
+RINGING = CallBarView(
+    line=LineState.RINGING,
+    number="(206) 555-0147",
+    number_note=NumberNote.NOT_ATTESTED,
+    queue="Scheduling queue",
+    called_number="(800) 555-0199",
+    actions=frozenset({PhoneAction.ANSWER}),
+)
+CONNECTED = RINGING.model_copy(
+    update={
+        "line": LineState.CONNECTED,
+        "actions": frozenset({PhoneAction.HOLD, PhoneAction.HANG_UP}),
+    }
+)
+LINK_LOST = CONNECTED.model_copy(update={"line": LineState.LINK_LOST})
+FIGURES = ShiftFigures(
+    calls=23, since="08:00", time_to_verify=24, handle_time=291, screen_pop_p95=0.31
+)
+EHRS = (
+    EhrView(name="Northside EHR", state=EhrState.LIVE, milliseconds=38),
+    EhrView(name="GNU Health", state=EhrState.CONNECTING),
+)
+PHONE = PhoneView()
+SILENT = PhoneView(live=False, silent_for=6, wipes_in=24)
+
+CARDS = (
+    CandidateCard(
+        initials="A. G.",
+        age_band="40–49",
+        masked_mrn="••• 142",
+        matched_use="home",
+        source="Northside EHR",
+    ),
+    CandidateCard(
+        initials="M. G.",
+        age_band="10–19",
+        masked_mrn="••• 977",
+        matched_use="contact",
+        source="Northside EHR",
+    ),
+    CandidateCard(
+        initials="R. G.",
+        age_band="70–79",
+        masked_mrn="••• 031",
+        matched_use="mobile",
+        source="GNU Health",
+        flags=frozenset({CandidateFlag.DECEASED, CandidateFlag.WEAK_MATCH}),
+    ),
+)
+CANDIDATES = CandidatesView(state=LookupState.ANSWERED, cards=CARDS, chosen=0, systems=2)
+NOBODY = CandidatesView(
+    state=LookupState.ANSWERED,
+    systems=2,
+    failures=(
+        SourceFailure(
+            source="GNU Health", failure=FailureKind.TIMEOUT, correlation_id="0badc0de0bad"
+        ),
+    ),
+)
+
+
+def check(
+    *verdicts: Verdict | None, status: CheckStatus = CheckStatus.OPEN, tries_used: int = 0
+) -> CheckView:
+    """The shipped policy's checklist with these verdicts, in order."""
+    items = (
+        Item.NAME,
+        Item.BIRTH_DATE,
+        Item.POSTAL_CODE,
+        Item.PHONE,
+        Item.MRN,
+        Item.ADDRESS_LINE,
+    )
+    given = (*verdicts, *(None for _ in items[len(verdicts) :]))
+    return CheckView(
+        status=status,
+        items=tuple(
+            ItemState(item=item, required=place < 2, verdict=verdict)
+            for place, (item, verdict) in enumerate(zip(items, given, strict=True))
+        ),
+        optional_needed=1,
+        tries_used=tries_used,
+    )
