@@ -117,7 +117,7 @@ setup-peers:
 	else rm -rf $(PEERS); echo "Peers: could not be installed here; the tests that need them are skipped"; fi
 
 # $(1): lists of Debian packages, one a line with its reason. Asks nothing of the network while
-# nothing is missing.
+# nothing is missing. What another package provides counts: later Debians have renamed some.
 define debian
   wanted=$$(sed -E '/^(#|$$)/d; s/[[:space:]].*//' $(1)); \
   if ! command -v dpkg-query >/dev/null; then \
@@ -125,7 +125,8 @@ define debian
     exit 0; \
   fi; \
   missing=$$(comm -23 <(sort -u <<<"$$wanted") \
-    <(dpkg-query -W -f='$${db:Status-Status} $${Package}\n' | sed -n 's/^installed //p' | sort -u) | xargs); \
+    <(dpkg-query -W -f='$${db:Status-Status} $${Package} $${Provides}\n' | \
+      sed -n 's/^installed //p' | tr ' ,' '\n' | sort -u) | xargs); \
   [ -n "$$missing" ] || exit 0; \
   if [ "$$(id -u)" != 0 ]; then \
     echo "Missing system packages. As root, run:"; \
