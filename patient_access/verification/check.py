@@ -1,0 +1,98 @@
+"""The check of one call: which items match, how many tries are left, and what that opens.
+
+A frozen state machine. Every step gives a new ``Check``; the tries are counted per call and
+survive choosing another candidate or another kind of caller.
+"""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from patient_access.domain.base import PhiModel
+from patient_access.verification.policy import Policy
+from patient_access.verification.values import (
+    CallerKind,
+    CheckStatus,
+    CheckView,
+    Item,
+    ItemState,
+    Verdict,
+)
+
+
+class Check(PhiModel):
+    """Holds verdicts, never answers."""
+
+    policy: Policy
+    role: str
+    kind: CallerKind
+    verdicts: dict[Item, Verdict] = Field(default_factory=dict)
+    tries_used: int = 0
+
+    @classmethod
+    def begin(cls, policy: Policy, role: str, kind: CallerKind) -> Check:
+        """A new call's check. ``role`` is the agent's, by its name in the policy."""
+        return cls(policy=policy, role=str(role), kind=kind)
+
+    def answer(self, item: Item, verdict: Verdict) -> Check:
+        """The check after one answer.
+
+        A match is kept, a wrong answer counts one try, and nothing counts once the check has
+        passed or is locked. Raises ``ValueError`` for an item this check does not ask for.
+        """
+        if item not in self._asked():
+            raise ValueError("this check does not ask for that item")
+        if self.status is not CheckStatus.OPEN or self.verdicts.get(item) is Verdict.MATCH:
+            return self
+        return self.model_copy(
+            update={
+                "verdicts": {**self.verdicts, item: verdict},
+                "tries_used": self.tries_used + (verdict is Verdict.NO_MATCH),
+            }
+        )
+
+    def for_other_candidate(self) -> Check:
+        """The same call, somebody else on the screen: no item matches yet, the tries stay used."""
+        return self.model_copy(update={"verdicts": {}})
+
+    def for_kind(self, kind: CallerKind) -> Check:
+        """The same call, another kind of caller: begins again, with the tries that are left."""
+        return self.model_copy(update={"verdicts": {}, "kind": kind})
+
+    @property
+    def status(self) -> CheckStatus:
+        if self.tries_used >= self.policy.tries:
+            return CheckStatus.LOCKED
+        if self.kind is CallerKind.GENERAL:
+            return CheckStatus.OPEN
+        matched = {item for item, verdict in self.verdicts.items() if verdict is Verdict.MATCH}
+        enough = len(matched.intersection(self.policy.optional)) >= self.policy.optional_needed
+        if enough and matched.issuperset(self.policy.required):
+            return CheckStatus.PASSED
+        return CheckStatus.OPEN
+
+    @property
+    def view(self) -> CheckView:
+        """All that the dashboard is told; ``opens`` is empty until the check has passed."""
+        status = self.status
+        passed = status is CheckStatus.PASSED
+        return CheckView(
+            status=status,
+            items=tuple(
+                ItemState(
+                    item=item,
+                    required=item in self.policy.required,
+                    verdict=self.verdicts.get(item),
+                )
+                for item in self._asked()
+            ),
+            optional_needed=self.policy.optional_needed if self._asked() else 0,
+            tries_used=self.tries_used,
+            tries_allowed=self.policy.tries,
+            opens=self.policy.panels(self.kind, self.role) if passed else frozenset(),
+        )
+
+    def _asked(self) -> tuple[Item, ...]:
+        if self.kind is CallerKind.GENERAL:
+            return ()
+        return (*self.policy.required, *self.policy.optional)

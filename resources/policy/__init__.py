@@ -1,0 +1,1 @@
+"""Verification policies that ship with the program."""

@@ -1,0 +1,114 @@
+"""The policy file: the one that ships, and every way to get one wrong."""
+
+from importlib import resources
+
+import pytest
+from pydantic import ValidationError
+
+from patient_access.domain.panels import PanelName
+from patient_access.verification.policy import PolicyError, load_policy
+from patient_access.verification.values import CallerKind, Item
+
+SHIPPED = resources.files("resources.policy").joinpath("default.toml").read_text(encoding="utf-8")
+
+
+def test_shipped_policy_says_what_the_product_promises():
+    policy = load_policy(None)
+    assert policy.required == (Item.NAME, Item.BIRTH_DATE)
+    assert set(policy.optional) == set(Item) - {Item.NAME, Item.BIRTH_DATE}
+    assert policy.optional_needed == 1
+    assert policy.tries == 3
+    assert policy.region == "US"
+    assert policy.panels(CallerKind.PATIENT, "agent") == set(PanelName) - {PanelName.CLINICAL}
+    assert policy.panels(CallerKind.PATIENT, "nurse") == set(PanelName)
+    assert policy.panels(CallerKind.REPRESENTATIVE, "nurse") == {PanelName.PEOPLE}
+    assert policy.panels(CallerKind.GENERAL, "nurse") == frozenset()
+
+
+def test_shipped_text_and_none_are_the_same_policy():
+    assert load_policy(SHIPPED, "copy.toml") == load_policy(None)
+
+
+def test_policy_is_frozen():
+    with pytest.raises(ValidationError):
+        load_policy(None).tries = 99
+
+
+def changed(old: str, new: str) -> str:
+    assert old in SHIPPED
+    return SHIPPED.replace(old, new, 1)
+
+
+def line_with(text: str, part: str) -> int:
+    return next(n for n, line in enumerate(text.splitlines(), start=1) if part in line)
+
+
+MISTAKES = [
+    ('"birth_date"]', '"brith_date"]', "required", "did you mean birth_date?"),
+    ('"mrn"]', '"ssn"]', "optional", "write one of name, birth_date"),
+    ('"mrn"]', '"name"]', "optional", "listed twice"),
+    ('"mrn"]', '"phone"]', "optional", "listed twice"),
+    ("tries = 3", "tries = 0", "tries", "at least 1"),
+    ("tries = 3", "tries = 99", "tries", "at most 10"),
+    ("tries = 3", 'tries = "three"', "tries", "whole number"),
+    ("tries = 3", "trys = 3", "trys", "did you mean tries?"),
+    ("optional_needed = 1", "optional_needed = 5", "optional_needed", "lists only 4"),
+    ("optional_needed = 1", "optional_needed = -1", "optional_needed", "at least 0"),
+    ('required = ["name", "birth_date"]', "required = []", "required", "at least one"),
+    ('required = ["name", "birth_date"]', 'required = "name"', "required", "write a list"),
+    ('name = "Standard"', 'name = ""', "name", "between quotes"),
+    ('region = "US"', 'region = "Utopia"', "region", "two letters"),
+    ('"people"]', '"peple"]', "opens.patient.agent", "did you mean people?"),
+    ("agent = [", "supervisor = [", "opens.patient.supervisor", "agent or nurse"),
+    ("[opens.patient]", "[opens.pateint]", "opens.pateint", "did you mean patient?"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "key", "words"), MISTAKES)
+def test_mistake_is_told_with_file_line_key_and_a_sentence(old, new, key, words):
+    text = changed(old, new)
+    with pytest.raises(PolicyError) as caught:
+        load_policy(text, "site.toml")
+    error = caught.value
+    assert error.key == key
+    assert words in error.sentence
+    assert str(error).startswith(f"site.toml, line {error.line}: {key}: ")
+    assert "\n" not in str(error)
+    if "twice" not in words:
+        assert error.line == line_with(text, new.splitlines()[0])
+
+
+@pytest.mark.parametrize("key", ["name", "required"])
+def test_missing_setting_is_named(key):
+    text = "\n".join(line for line in SHIPPED.splitlines() if not line.startswith(f"{key} ="))
+    with pytest.raises(PolicyError) as caught:
+        load_policy(text, "site.toml")
+    assert caught.value.key == key
+    assert "missing" in caught.value.sentence
+
+
+def test_one_item_alone_is_refused():
+    with pytest.raises(PolicyError, match="at least 2") as caught:
+        load_policy('name = "Lax"\nrequired = ["name"]\n', "site.toml")
+    assert caught.value.line == 2
+
+
+@pytest.mark.parametrize("text", ["", "  \n\n", "\t"])
+def test_empty_file_is_told_as_empty(text):
+    with pytest.raises(PolicyError, match=r"site\.toml: the file is empty"):
+        load_policy(text, "site.toml")
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [("name = ", 1), ('name = "x"\nrequired = ["na', 2), ("a = 1\na = 2\n", 2), ("[[", 1)],
+)
+def test_toml_mistake_is_told_with_its_line(text, line):
+    with pytest.raises(PolicyError, match="not readable as TOML") as caught:
+        load_policy(text, "site.toml")
+    assert caught.value.line == line
+
+
+def test_only_comments_is_not_a_policy():
+    with pytest.raises(PolicyError, match="missing"):
+        load_policy("# nothing here\n", "site.toml")
