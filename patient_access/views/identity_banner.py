@@ -1,0 +1,130 @@
+"""Whose record is open: the name in use, and what must be known before anything is said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from PySide6.QtCore import QCoreApplication, QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from patient_access.domain.patient import Patient
+from patient_access.views import banner_words, fonts, theme
+from patient_access.views.card import Card
+from patient_access.views.chip import Chip
+from patient_access.views.flow import FlowLayout
+from patient_access.views.fonts import Size
+from patient_access.views.icons import IconLabel
+from patient_access.views.labels import PlainLabel
+from patient_access.views.plain_text import plain
+
+translate = QCoreApplication.translate
+
+_AVATAR = 52
+
+
+class IdentityBanner(QWidget):
+    """A card with name, age, MRN and source, chips at its right, and warnings under it.
+
+    Empty, and of no height, until ``show_patient``; ``clear`` makes it so again.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(16)
+
+    def show_patient(self, patient: Patient, today: date, also_in: Sequence[str] = ()) -> None:
+        """``also_in``: other EHRs in which identifiers prove the same person."""
+        self.clear()
+        self._column.addWidget(_IdentityCard(patient, today, also_in, self))
+        bars = banner_words.bars(patient, today)
+        for bar in bars:
+            self._column.addWidget(WarningBar(bar.text, stop=bar.stop, parent=self))
+        said = (banner_words.spoken(patient, today, also_in), *(bar.text for bar in bars))
+        self.setAccessibleName(translate("Banner", "Patient"))
+        self.setAccessibleDescription(plain(" ".join(said)))
+
+    def clear(self) -> None:
+        """No patient: nothing of the last one stays in a widget."""
+        while (item := self._column.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.setParent(None)
+                widget.deleteLater()
+        self.setAccessibleDescription("")
+
+
+class _IdentityCard(Card):
+    def __init__(
+        self, patient: Patient, today: date, also_in: Sequence[str], parent: QWidget
+    ) -> None:
+        super().__init__("", "", parent)
+        line = QHBoxLayout()
+        line.setSpacing(16)
+        line.addWidget(Avatar(banner_words.initials(patient), self))
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        first = FlowLayout(gap=6)
+        name = PlainLabel(banner_words.written_name(patient), "heading", wrap=True, parent=self)
+        first.addWidget(name)
+        if patient.pronouns:
+            pronouns = PlainLabel(patient.pronouns, "lead", tone="muted", parent=self)
+            first.addWidget(pronouns)
+        words.addStretch(1)
+        words.addLayout(first)
+        about = banner_words.about(patient, today, also_in)
+        words.addWidget(PlainLabel(about, "caption", tone="muted", wrap=True, parent=self))
+        words.addStretch(1)
+        line.addLayout(words, 3)
+        chips = banner_words.chips(patient)
+        if chips:
+            flow = FlowLayout(gap=8)
+            for chip in chips:
+                flow.addWidget(Chip(chip.text, chip.tone, chip.icon, self))
+            line.addLayout(flow)
+            line.setAlignment(flow, Qt.AlignmentFlag.AlignVCenter)
+        self.body.addLayout(line)
+
+
+class Avatar(QWidget):
+    """Initials in a circle; the name beside them says the same."""
+
+    def __init__(self, initials: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._initials = plain(initials)
+        self.setFixedSize(_AVATAR, _AVATAR)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        outlined = theme.roles().outlined
+        painter.setPen(theme.colour("line") if outlined else Qt.PenStyle.NoPen)
+        painter.setBrush(theme.colour("accent_weak"))
+        circle = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.drawEllipse(circle)
+        painter.setPen(theme.colour("text" if outlined else "accent"))
+        painter.setFont(fonts.font(Size.LEAD, strong=True))
+        painter.drawText(circle, Qt.AlignmentFlag.AlignCenter, self._initials)
+        painter.end()
+
+
+class WarningBar(QFrame):
+    """A warning across the full width. ``stop``: larger, and in the strongest contrast."""
+
+    def __init__(self, text: str, *, stop: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("surface", "stop" if stop else "restriction")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        self.setAccessibleName(plain(text))
+        line = QHBoxLayout(self)
+        line.setContentsMargins(14, 12 if stop else 9, 14, 12 if stop else 9)
+        line.setSpacing(10)
+        icon, tone = ("ban", "surface") if stop else ("triangle-alert", "warning")
+        line.addWidget(IconLabel(icon, tone, 20 if stop else 16, self))
+        role = "lead-strong" if stop else "strong"
+        label = PlainLabel(text, role, tone="inverse" if stop else "warning", wrap=True)
+        line.addWidget(label, 1)

@@ -1,0 +1,49 @@
+"""The call note: written here, copied out by hand, gone with the call."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
+
+from patient_access.views.accessible import name_it
+from patient_access.views.buttons import PlainButton
+from patient_access.views.card import Card
+from patient_access.views.labels import PlainLabel
+from patient_access.views.shortcuts import Key, bind
+
+translate = QCoreApplication.translate
+
+
+class NoteCard(Card):
+    """Takes the focus for its text field; ``copy_pressed`` is all that it asks for."""
+
+    copy_pressed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        title = translate("Note", "Call note")
+        super().__init__(title, translate("Note", "draft"), parent)
+        caption = translate(
+            "Note",
+            "Kept only for this call. It is not saved to the record: copy it before the call ends.",
+        )
+        self._words = QPlainTextEdit(self)
+        self._words.setTabChangesFocus(True)
+        self._words.setMinimumHeight(96)
+        name_it(self._words, title, hint=caption)
+        self._words.setToolTip("")
+        self.body.addWidget(self._words, 1)
+        self.body.addWidget(PlainLabel(caption, "caption", tone="muted", wrap=True))
+        copy = PlainButton(
+            translate("Note", "Copy note"), Key.COPY_NOTE, icon="copy", spread=True, parent=self
+        )
+        copy.clicked.connect(self.copy_pressed)
+        self.body.addWidget(copy)
+        bind(self, Key.COPY_NOTE, copy.click)
+        self.setFocusProxy(self._words)
+
+    def text(self) -> str:
+        return self._words.toPlainText()
+
+    def clear(self) -> None:
+        """Forget the note, and what could be undone."""
+        self._words.clear()

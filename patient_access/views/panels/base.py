@@ -1,0 +1,134 @@
+"""The card every panel is: closed, loading, answered by one or more EHRs, or not opened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QWidget
+
+from patient_access.domain.panels import PanelAnswer, PanelName, PanelState
+from patient_access.views import formats
+from patient_access.views.card import Card
+from patient_access.views.panels.desk_clock import DeskClock
+from patient_access.views.panels.section import quiet_line
+from patient_access.views.panels.skeleton import Skeleton
+from patient_access.views.panels.source_body import WITH_ROWS, SourceBody
+from patient_access.views.plain_text import plain
+
+translate = QCoreApplication.translate
+
+
+class PanelCard(Card):
+    """One panel. Answers are kept by EHR and shown together, with captions when several.
+
+    A panel's own module says what is in it: ``panel``, ``words``, ``none_on_file``,
+    ``content``. The accessible description always says the state in words.
+    """
+
+    retry = Signal(object)
+    """The ``PanelName``: the agent wants it read again."""
+
+    panel: PanelName
+
+    def __init__(self, clock: DeskClock, parent: QWidget | None = None) -> None:
+        super().__init__("", "", parent)
+        self.clock = clock
+        self.state = PanelState.CLOSED
+        self._bodies: dict[str, SourceBody] = {}
+        self._as_of: dict[str, str] = {}
+        self.set_title(self.words())
+        self.show_closed()
+
+    def words(self) -> str:
+        """The panel's title."""
+        raise NotImplementedError
+
+    def none_on_file(self) -> str:
+        """The sentence for an EHR that has nothing of this for the patient."""
+        raise NotImplementedError
+
+    def content(self, answer: PanelAnswer) -> Sequence[QWidget]:
+        """Widgets for an answer with rows."""
+        raise NotImplementedError
+
+    def not_permitted_note(self) -> str:
+        """Beside the title when the role does not open the panel."""
+        return ""
+
+    def show_closed(self) -> None:
+        """Forget everything; nothing has been requested."""
+        self._clear(PanelState.CLOSED, translate("Panels", "Closed until the caller is verified."))
+
+    def show_loading(self) -> None:
+        self._clear(PanelState.LOADING, translate("Panels", "Loading."))
+        self.body.addWidget(Skeleton(self))
+
+    def show_not_permitted(self) -> None:
+        """The role, or this caller, may not; nothing was requested."""
+        said = translate("Panels", "Your role does not open this panel. It was not requested.")
+        self._clear(PanelState.NOT_PERMITTED, said)
+        self.set_note(self.not_permitted_note())
+        self.body.addWidget(quiet_line(said))
+
+    def show_answer(self, answer: PanelAnswer) -> None:
+        """Show what ``answer.source`` answered, in place of what it answered before."""
+        if not self._bodies:
+            self._clear(answer.state, "")
+        self.state = answer.state
+        body = self._body(answer)
+        before = self._bodies.get(answer.source)
+        if before is None:
+            self.body.addWidget(body)
+        else:
+            self.body.replaceWidget(before, body)
+            _drop(before)
+        self._bodies[answer.source] = body
+        self._caption()
+
+    def _body(self, answer: PanelAnswer) -> SourceBody:
+        content: Sequence[QWidget] = ()
+        if answer.state in WITH_ROWS:
+            content = self.content(answer) or [quiet_line(self.none_on_file())]
+        self._as_of[answer.source] = (
+            translate("Panels", "as of %1").replace(
+                "%1", formats.moment(answer.as_of, self.clock.today)
+            )
+            if answer.as_of
+            else ""
+        )
+        caption = " · ".join(part for part in (answer.source, self._as_of[answer.source]) if part)
+        return SourceBody(answer, caption, content, partial(self.retry.emit, self.panel), self)
+
+    def _caption(self) -> None:
+        several = len(self._bodies) > 1
+        for source, body in self._bodies.items():
+            body.caption.setVisible(several)
+            if not several:
+                self.set_note(self._as_of[source])
+        if several:
+            self.set_note(translate("Panels", "%n systems", None, len(self._bodies)))
+        said = [
+            translate("Panels", "Loaded.") if not b.summary else b.summary
+            for b in self._bodies.values()
+        ]
+        self.setAccessibleDescription(plain(" ".join(said)))
+
+    def _clear(self, state: PanelState, said: str) -> None:
+        self.state = state
+        self._bodies.clear()
+        self._as_of.clear()
+        while (item := self.body.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                _drop(widget)
+        self.set_note("")
+        self.setAccessibleDescription(plain(said))
+
+
+def _drop(widget: QWidget) -> None:
+    """Out of sight at once, gone with the next turn of the event loop."""
+    widget.hide()
+    widget.setParent(None)
+    widget.deleteLater()

@@ -1,0 +1,88 @@
+"""What an answer lacks, in words: rows not read, limits met, parts that did not come."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from patient_access.domain.failure import FailureKind
+from patient_access.domain.panels import MissingPart, PanelAnswer, PanelState, Part
+from patient_access.views.sentences import failure_sentence
+
+translate = QCoreApplication.translate
+
+PARTS: Final[dict[Part, object]] = {
+    Part.APPOINTMENTS: QT_TRANSLATE_NOOP("Panels", "Appointments"),
+    Part.ACCOUNTS: QT_TRANSLATE_NOOP("Panels", "Accounts"),
+    Part.INVOICES: QT_TRANSLATE_NOOP("Panels", "Invoices"),
+    Part.CLAIMS: QT_TRANSLATE_NOOP("Panels", "Claims"),
+    Part.COVERAGES: QT_TRANSLATE_NOOP("Panels", "Coverage"),
+    Part.MEDICATIONS: QT_TRANSLATE_NOOP("Panels", "Medications"),
+    Part.CONDITIONS: QT_TRANSLATE_NOOP("Panels", "Conditions"),
+    Part.ALLERGIES: QT_TRANSLATE_NOOP("Panels", "Allergies"),
+    Part.ENCOUNTERS: QT_TRANSLATE_NOOP("Panels", "Visits"),
+    Part.PEOPLE: QT_TRANSLATE_NOOP("Panels", "People on file"),
+}
+
+
+def part_name(part: Part) -> str:
+    return translate("Panels", str(PARTS[part]))
+
+
+def lacks(answer: PanelAnswer, part: Part) -> bool:
+    """Whether nothing can be said of a part: an empty list of it proves nothing."""
+    return any(
+        missing.part is part and missing.state is not PanelState.PARTIAL
+        for missing in answer.missing
+    )
+
+
+def can_retry(answer: PanelAnswer) -> bool:
+    """Whether asking again could bring more."""
+    return any(missing.state is PanelState.FAILED for missing in answer.missing)
+
+
+def row_count(answer: PanelAnswer) -> int:
+    groups = (
+        answer.appointments,
+        answer.balances,
+        answer.invoices,
+        answer.claims,
+        answer.coverages,
+        answer.medications,
+        answer.conditions,
+        answer.allergies,
+        answer.encounters,
+        answer.people,
+    )
+    return sum(len(group) for group in groups)
+
+
+def shortfalls(answer: PanelAnswer) -> list[str]:
+    """One line for each thing the agent must know is not here."""
+    lines = [_missing(missing, answer.source) for missing in answer.missing]
+    if answer.truncated:
+        shown = row_count(answer)
+        lines.append(translate("Panels", "First %n shown; there may be more.", None, shown))
+    if answer.unreadable == 1:
+        lines.append(translate("Panels", "1 row could not be read."))
+    elif answer.unreadable:
+        lines.append(translate("Panels", "%n rows could not be read.", None, answer.unreadable))
+    if answer.state is PanelState.PARTIAL and not lines:
+        lines.append(translate("Panels", "This may not be all of it."))
+    return lines
+
+
+def _missing(missing: MissingPart, source: str) -> str:
+    return f"{part_name(missing.part)}: {_why(missing, source)}"
+
+
+def _why(missing: MissingPart, source: str) -> str:
+    if missing.failure is not None:
+        return failure_sentence(missing.failure, source).what
+    if missing.state is PanelState.NOT_PERMITTED:
+        return failure_sentence(FailureKind.NOT_PERMITTED, source).what
+    if missing.state is PanelState.NOT_AVAILABLE:
+        return failure_sentence(FailureKind.UNSUPPORTED, source).what
+    return translate("Panels", "some of it is missing.")

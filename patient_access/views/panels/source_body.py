@@ -1,0 +1,92 @@
+"""What one EHR answered for a panel: its rows, or why there are none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from patient_access.domain.failure import FailureKind
+from patient_access.domain.panels import PanelAnswer, PanelState
+from patient_access.views.accessible import name_it
+from patient_access.views.buttons import PlainButton
+from patient_access.views.icons import IconLabel
+from patient_access.views.labels import PlainLabel
+from patient_access.views.panels.shortfall import can_retry, shortfalls
+from patient_access.views.sentences import Sentence, failure_sentence
+
+translate = QCoreApplication.translate
+
+WITH_ROWS = frozenset({PanelState.LOADED, PanelState.PARTIAL, PanelState.NONE_ON_FILE})
+
+
+class SourceBody(QWidget):
+    """``content`` are the panel's own widgets; ``retry`` is called when Retry is pressed."""
+
+    def __init__(
+        self,
+        answer: PanelAnswer,
+        caption: str,
+        content: Sequence[QWidget],
+        retry: Callable[[], None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._retry = retry
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(10)
+        self.caption = PlainLabel(caption, "caption-strong", tone="muted", parent=self)
+        self._column.addWidget(self.caption)
+        for widget in content:
+            self._column.addWidget(widget)
+        self.summary = self._tell(answer)
+
+    def _tell(self, answer: PanelAnswer) -> str:
+        """Add what has to be said of the answer as a whole, and return it for the card."""
+        if answer.state is PanelState.FAILED:
+            kind = answer.failure or FailureKind.SERVER_ERROR
+            return self._add_failure(failure_sentence(kind, answer.source), retry=True)
+        if answer.state is PanelState.NOT_PERMITTED:
+            kind = FailureKind.NOT_PERMITTED
+            return self._add_failure(failure_sentence(kind, answer.source), retry=False)
+        if answer.state is PanelState.NOT_AVAILABLE:
+            sentence = failure_sentence(FailureKind.UNSUPPORTED, answer.source)
+            return self._add_failure(sentence, retry=False)
+        lines = shortfalls(answer)
+        for line in lines:
+            self._add_marked(PlainLabel(line, "caption", tone="warning", wrap=True))
+        if can_retry(answer):
+            self._add_retry()
+        return " ".join(lines)
+
+    def _add_failure(self, sentence: Sentence, *, retry: bool) -> str:
+        self._add_marked(PlainLabel(sentence.what, "strong", wrap=True), plain=not retry)
+        rest = f"{sentence.say} {sentence.do}"
+        self._column.addWidget(PlainLabel(rest, "body", tone="muted", wrap=True, parent=self))
+        if sentence.reference:
+            self._column.addWidget(
+                PlainLabel(sentence.reference, "caption", tone="muted", parent=self)
+            )
+        if retry:
+            self._add_retry()
+        return sentence.spoken
+
+    def _add_marked(self, label: PlainLabel, *, plain: bool = False) -> None:
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        if not plain:
+            line.addWidget(IconLabel("triangle-alert", "warning", 16, self))
+            line.setAlignment(Qt.AlignmentFlag.AlignTop)
+        line.addWidget(label, 1)
+        self._column.addLayout(line)
+
+    def _add_retry(self) -> None:
+        button = PlainButton(translate("Panels", "Retry"), icon="refresh-cw", parent=self)
+        name_it(button, translate("Panels", "Retry"), hint=self.caption.text())
+        button.clicked.connect(self._retry)
+        line = QHBoxLayout()
+        line.addWidget(button)
+        line.addStretch(1)
+        self._column.addLayout(line)

@@ -1,0 +1,141 @@
+"""All panels of one patient in two columns, or one where there is no room for two."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from patient_access.domain.panels import PanelAnswer, PanelName, PanelState
+from patient_access.views.panels.appointments import AppointmentsPanel
+from patient_access.views.panels.base import PanelCard
+from patient_access.views.panels.billing import BillingPanel
+from patient_access.views.panels.clinical import ClinicalPanel
+from patient_access.views.panels.coverage import CoveragePanel
+from patient_access.views.panels.desk_clock import DeskClock
+from patient_access.views.panels.focus_ring import FocusRing
+from patient_access.views.panels.medications import MedicationsPanel
+from patient_access.views.panels.people import PeoplePanel
+from patient_access.views.panels.tab_order import focusable, follow
+
+translate = QCoreApplication.translate
+
+LEFT = (PanelName.APPOINTMENTS, PanelName.MEDICATIONS, PanelName.PEOPLE)
+RIGHT = (PanelName.BILLING, PanelName.COVERAGE, PanelName.CLINICAL)
+IN_ONE_COLUMN = tuple(PanelName)
+"""Reading order when narrow: scheduling and money first."""
+
+_KINDS: tuple[type[PanelCard], ...] = (
+    AppointmentsPanel,
+    BillingPanel,
+    CoveragePanel,
+    MedicationsPanel,
+    ClinicalPanel,
+    PeoplePanel,
+)
+_NARROW = 720
+"""Under this width, in device-independent pixels, the panels stand in one column."""
+_GAP = 16
+
+
+class PanelStack(QWidget):
+    """Panels appear when they are asked for or refused, and not before.
+
+    Answers of several EHRs for one panel stand together. It stands in a scroll area, which
+    the keyboard moves while the stack itself has the focus.
+    """
+
+    retry = Signal(object)
+    """The ``PanelName`` whose Retry was pressed."""
+
+    def __init__(self, clock: DeskClock | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName(translate("Panels", "Panels"))
+        self._columns = QHBoxLayout(self)
+        self._columns.setContentsMargins(0, 0, 0, 0)
+        self._columns.setSpacing(_GAP)
+        self._left, self._right = QVBoxLayout(), QVBoxLayout()
+        for column, share in ((self._left, 5), (self._right, 4)):
+            column.setSpacing(_GAP)
+            self._columns.addLayout(column, share)
+        clock = clock or DeskClock()
+        self._cards = {kind.panel: kind(clock, self) for kind in _KINDS}
+        for card in self._cards.values():
+            card.retry.connect(self.retry)
+        self._ring = FocusRing(self)
+        self._is_narrow = False
+        self._arrange()
+        self.show_closed()
+
+    def card(self, panel: PanelName) -> PanelCard:
+        return self._cards[panel]
+
+    def show_closed(self) -> None:
+        """Forget every answer and show no panel."""
+        for card in self._cards.values():
+            card.show_closed()
+            card.hide()
+
+    def show_loading(self, panels: frozenset[PanelName]) -> None:
+        """These panels have been requested; what they showed before is gone."""
+        for panel in panels:
+            self._cards[panel].show_loading()
+            self._cards[panel].show()
+
+    def show_panel(self, answer: PanelAnswer) -> None:
+        """One EHR's answer, beside those of others for the same panel.
+
+        An answer that is only a state (loading, or not permitted without an EHR asked)
+        is shown as that state.
+        """
+        if answer.state is PanelState.LOADING:
+            self.show_loading(frozenset({answer.panel}))
+            return
+        if answer.state is PanelState.NOT_PERMITTED and not answer.source:
+            self.show_not_permitted(answer.panel)
+            return
+        self._cards[answer.panel].show_answer(answer)
+        self._cards[answer.panel].show()
+        self._tab_order()
+
+    def show_not_permitted(self, panel: PanelName) -> None:
+        """This role, or this caller, may not; it was not requested."""
+        self._cards[panel].show_not_permitted()
+        self._cards[panel].show()
+
+    def states(self) -> dict[PanelName, PanelState]:
+        """The state each panel shows, for measurement; no PHI."""
+        return {name: card.state for name, card in self._cards.items()}
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        narrow = event.size().width() < _NARROW
+        if narrow != self._is_narrow:
+            self._is_narrow = narrow
+            self._arrange()
+
+    def _arrange(self) -> None:
+        for column in (self._left, self._right):
+            while column.takeAt(0) is not None:
+                pass
+        if self._is_narrow:
+            self._fill(self._left, IN_ONE_COLUMN)
+        else:
+            self._fill(self._left, LEFT)
+            self._fill(self._right, RIGHT)
+        self._columns.setSpacing(0 if self._is_narrow else _GAP)
+        self._columns.setStretch(1, 0 if self._is_narrow else 4)
+        self._tab_order()
+
+    def _fill(self, column: QVBoxLayout, panels: Iterable[PanelName]) -> None:
+        for panel in panels:
+            column.addWidget(self._cards[panel])
+        column.addStretch(1)
+
+    def _tab_order(self) -> None:
+        order = IN_ONE_COLUMN if self._is_narrow else (*LEFT, *RIGHT)
+        inside = [one for panel in order for one in focusable(self._cards[panel])]
+        follow(self, inside)
