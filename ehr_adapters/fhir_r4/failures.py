@@ -8,14 +8,6 @@ import httpx
 
 from patient_access.domain.failure import EhrFailure, FailureKind
 
-ISSUE_CODES = frozenset(  # one word a line would read worse than one text
-    "invalid structure required value invariant security login unknown expired forbidden"
-    " suppressed processing not-supported duplicate multiple-matches not-found deleted too-long"
-    " code-invalid extension too-costly business-rule conflict transient lock-error no-store"
-    " exception timeout incomplete throttled informational".split()  # noqa: SIM905  (see above)
-)
-"""FHIR R4 issue-type: the only words of an OperationOutcome that are looked at (E2)."""
-
 _BY_STATUS = {
     401: FailureKind.SIGN_IN,
     403: FailureKind.NOT_PERMITTED,
@@ -42,6 +34,11 @@ _BY_ISSUE = {
     "transient": FailureKind.SERVER_ERROR,
     "exception": FailureKind.SERVER_ERROR,
 }
+
+REQUIRED = "required"
+"""Oracle Millennium: one resource of the answer breaks a rule, so the whole answer fails (E4)."""
+ISSUE_CODES = frozenset((*_BY_ISSUE, REQUIRED))
+"""The only words of an OperationOutcome that are looked at; its texts may hold PHI (E2)."""
 
 
 class FhirFailure(EhrFailure):

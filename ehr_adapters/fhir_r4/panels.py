@@ -9,6 +9,7 @@ from typing import Any
 from ehr_adapters.fhir_r4 import limits
 from ehr_adapters.fhir_r4.balances import balances_of
 from ehr_adapters.fhir_r4.capability import Capability
+from ehr_adapters.fhir_r4.failures import REQUIRED, FhirFailure
 from ehr_adapters.fhir_r4.limits import ByteBudget
 from ehr_adapters.fhir_r4.mapping.reading import Reading
 from ehr_adapters.fhir_r4.mapping.tolerant import read_rows
@@ -22,6 +23,7 @@ from ehr_adapters.fhir_r4.transport import Transport
 from patient_access.domain.failure import EhrFailure, FailureKind
 from patient_access.domain.panels import MissingPart, PanelAnswer, PanelName, PanelState, Part
 
+_NARROW_DAYS = (1, 60)
 _NAMES_SECONDS = 4.0
 """What names may cost: rows are worth more than the names in them."""
 
@@ -123,7 +125,28 @@ class Panels:
     async def _gather(
         self, part: PartRead, patient_id: str, now: datetime, budget: ByteBudget, deadline: float
     ) -> Gathered:
-        plain = search_params(part, patient_id, self._profile, now)
+        """The part's rows, asked for in the plainest way the server turns out to need."""
+        try:
+            return await self._asked(part, patient_id, self._profile, now, budget, deadline)
+        except FhirFailure as failure:
+            if not (part.windowed and failure.status == 500 and failure.issue == REQUIRED):
+                raise
+        # One bad appointment spoils the whole answer on some servers: a narrower window once (E4).
+        narrow = replace(self._profile, days_before=_NARROW_DAYS[0], days_after=_NARROW_DAYS[1])
+        gathered = await self._asked(part, patient_id, narrow, now, budget, deadline)
+        gathered.warned = True
+        return gathered
+
+    async def _asked(
+        self,
+        part: PartRead,
+        patient_id: str,
+        profile: Profile,
+        now: datetime,
+        budget: ByteBudget,
+        deadline: float,
+    ) -> Gathered:
+        plain = search_params(part, patient_id, profile, now)
         included = self._capability().includes(part.kind, part.includes)
         tries = [[*plain, *(("_include", one) for one in included)]]
         if included:

@@ -1,0 +1,118 @@
+"""Whatever an adapter does, the rest of the program sees the contract kept.
+
+A third party's adapter can be wrong; it must not be wrong about whose record is on the screen,
+hang a call, or carry a payload out in an exception.
+"""
+
+import asyncio
+from collections.abc import Coroutine
+from contextlib import suppress
+from typing import Any, TypeVar
+
+from ehr_adapters.contract import Connection, EhrAdapter, EhrSite
+from patient_access.domain.failure import EhrFailure, FailureKind
+from patient_access.domain.identity import RecordRef
+from patient_access.domain.lookup import LookupAnswer, Notice, PatientQuery
+from patient_access.domain.panels import PanelAnswer, PanelName, PanelState
+
+CONNECT_SECONDS = 20.0
+LOOKUP_SECONDS = 20.0
+PANEL_SECONDS = 20.0
+CLOSE_SECONDS = 2.0
+
+_ROWS = (
+    "appointments",
+    "balances",
+    "invoices",
+    "claims",
+    "coverages",
+    "medications",
+    "conditions",
+    "allergies",
+    "encounters",
+    "people",
+)
+
+Answer = TypeVar("Answer")
+
+
+class Contained:
+    """An ``EhrAdapter`` around another one."""
+
+    def __init__(self, site: EhrSite, adapter: EhrAdapter) -> None:
+        self._site = site
+        self._adapter = adapter
+
+    async def connect(self) -> Connection:
+        """As the contract says; TIMEOUT after ``CONNECT_SECONDS``."""
+        return await _within(CONNECT_SECONDS, self._adapter.connect(), Connection)
+
+    async def find_patients(self, query: PatientQuery) -> LookupAnswer:
+        """As the contract says, and only people of this site."""
+        answer = await _within(LOOKUP_SECONDS, self._adapter.find_patients(query), LookupAnswer)
+        own = tuple(one for one in answer.found if one.patient.ref.source == self._site.name)
+        lost = len(answer.found) - len(own)
+        if not lost and answer.source == self._site.name:
+            return answer
+        notices = answer.notices | ({Notice.PARTIAL} if lost else set())
+        return answer.model_copy(
+            update={
+                "source": self._site.name,
+                "found": own,
+                "notices": notices,
+                "unreadable": answer.unreadable + lost,
+            }
+        )
+
+    async def read_panel(self, patient: RecordRef, panel: PanelName) -> PanelAnswer:
+        """As the contract says, without any row of another record or system."""
+        answer = await _within(PANEL_SECONDS, self._adapter.read_panel(patient, panel), PanelAnswer)
+        if answer.panel is not panel:
+            raise EhrFailure(FailureKind.ADAPTER_FAULT)
+        return _own_rows(answer, patient)
+
+    async def close(self) -> None:
+        """Let go; whatever goes wrong while closing ends here."""
+        with suppress(Exception):
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await self._adapter.close()
+
+
+def _own_rows(answer: PanelAnswer, patient: RecordRef) -> PanelAnswer:
+    kept: dict[str, tuple[Any, ...]] = {}
+    lost = 0
+    for name in _ROWS:
+        rows = getattr(answer, name)
+        own = tuple(row for row in rows if _belongs(row, patient))
+        if len(own) != len(rows):
+            kept[name] = own
+            lost += len(rows) - len(own)
+    if not lost:
+        return answer
+    unreadable = answer.unreadable + lost
+    state = PanelState.PARTIAL
+    return answer.model_copy(update={**kept, "unreadable": unreadable, "state": state})
+
+
+def _belongs(row: Any, patient: RecordRef) -> bool:
+    same_system = row.ref.source == patient.source and row.ref.base == patient.base
+    return same_system and getattr(row, "patient_id", patient.id) == patient.id
+
+
+async def _within(seconds: float, work: Coroutine[Any, Any, Answer], kind: type[Answer]) -> Answer:
+    """Await an adapter's work. Nothing leaves but an answer, ``EhrFailure`` or a cancellation."""
+    failure = FailureKind.ADAPTER_FAULT
+    timer = asyncio.timeout(seconds)
+    try:
+        async with timer:
+            answer = await work
+            if isinstance(answer, kind):
+                return answer
+    except EhrFailure as known:
+        # What an adapter caught on the way may hold an address or a payload.
+        known.__cause__ = known.__context__ = None
+        raise
+    except Exception:
+        # The adapter's own error may quote a patient: only that it happened is kept.
+        failure = FailureKind.TIMEOUT if timer.expired() else FailureKind.ADAPTER_FAULT
+    raise EhrFailure(failure)
