@@ -45,15 +45,14 @@ class PlainButton(QPushButton):
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        width = 2 * self.pad + self.fontMetrics().horizontalAdvance(self._words())
-        if self._icon:
-            width += _ICON + (_GAP if self.text() else 0)
-        if self._key:
-            width += _GAP + self._cap_width()
-        return QSize(width, max(self.tall, self.fontMetrics().height() + self.tall - 20))
+        cap = _GAP + self._cap_width() if self._key else 0
+        height = max(self.tall, self.fontMetrics().height() + self.tall - 20)
+        return QSize(2 * self.pad + self._icon_width() + self._words_width() + cap, height)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        return self.sizeHint()
+        """Icon and words; the key cap is left out where there is no room for it."""
+        width = 2 * self.pad + self._icon_width() + self._words_width()
+        return QSize(width, self.sizeHint().height())
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         super().changeEvent(event)
@@ -69,25 +68,30 @@ class PlainButton(QPushButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if not self.isEnabled():
             painter.setOpacity(0.5)
-        words = self.fontMetrics().horizontalAdvance(self._words())
-        content = words + (_ICON + (_GAP if words else 0) if self._icon else 0)
-        content += _GAP + self._cap_width() if self._key else 0
+        capped = bool(self._key) and self.width() >= self.sizeHint().width()
+        cap = _GAP + self._cap_width() if capped else 0
+        words = min(self._words_width(), self.width() - self.pad - self._icon_width() - cap)
         left = float(self.pad)
         if not self._spread:
-            left = max(self.pad / 2, (self.width() - content) / 2)
+            left = max(self.pad / 2, (self.width() - self._icon_width() - words - cap) / 2)
         if self._icon:
             top = (self.height() - _ICON) / 2
             icons.paint(painter, self._icon, self._ink(), QRectF(left, top, _ICON, _ICON))
-            left += _ICON + _GAP
+            left += self._icon_width()
         painter.setPen(theme.colour(self._ink()))
+        shown = self.fontMetrics().elidedText(self._words(), Qt.TextElideMode.ElideRight, words + 1)
         box = QRectF(left, 0, words + 1, self.height())
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, self._words())
-        if self._key:
-            start = (
-                self.width() - self.pad - self._cap_width() if self._spread else left + words + _GAP
-            )
-            self._paint_cap(painter, start)
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, shown)
+        if capped:
+            end = self.width() - self.pad - self._cap_width()
+            self._paint_cap(painter, end if self._spread else left + words + _GAP)
         painter.end()
+
+    def _icon_width(self) -> int:
+        return (_ICON + (_GAP if self.text() else 0)) if self._icon else 0
+
+    def _words_width(self) -> int:
+        return self.fontMetrics().horizontalAdvance(self._words())
 
     def _ink(self) -> str:
         return self.ink

@@ -6,16 +6,15 @@ large scale. Only the middle scrolls while there are columns; a single column sc
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QFrame,
     QHBoxLayout,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
+
+from patient_access.views.scrolled import Scrolled
 
 _WIDE, _NARROW = 1200, 900
 """Widths of the page, in device-independent pixels, where the arrangement changes."""
@@ -37,18 +36,12 @@ class CallPage(QWidget):
         self.setObjectName("page")
         self._left, self._top, self._right = left, top, right
         self._single: bool | None = None
-        self._scroll = QScrollArea()
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inside = QWidget()
-        inside.setObjectName("page")
         self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(16)
         self._column.addWidget(middle, 1)
-        self._scroll.setWidget(inside)
+        self._scroll = Scrolled(inside)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(20, 16, 20, 16)
         self._row.setSpacing(16)
@@ -60,7 +53,7 @@ class CallPage(QWidget):
         self._arrange(single=False)
 
     def scroll_to_top(self) -> None:
-        self._scroll.verticalScrollBar().setValue(0)
+        self._scroll.scroll_to_top()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         super().resizeEvent(event)
@@ -69,8 +62,8 @@ class CallPage(QWidget):
     def _arrange(self, *, single: bool) -> None:
         wide = self.width() >= _WIDE
         if not single:
-            self._left.setFixedWidth(300 if wide else 256)
-            self._right.setFixedWidth(296 if wide else 240)
+            self._left.setFixedWidth(300 if wide else 240)
+            self._right.setFixedWidth(296 if wide else 224)
         if single == self._single:
             return
         self._single = single

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -62,11 +62,6 @@ class CandidateCards(QListView):
         if not self.currentIndex().isValid() and self.model().rowCount():
             self.setCurrentIndex(self.model().index(0, 0))
 
-    def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        if isinstance(event, QHelpEvent):
-            return True
-        return super().viewportEvent(event)
-
     def _choose(self, index: QModelIndex) -> None:
         if index.isValid():
             self.card_chosen.emit(index.row())
@@ -79,7 +74,6 @@ class CandidateList(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self._model = CandidateModel(self)
         self.cards = CandidateCards(self._model)
         self.cards.card_chosen.connect(self.candidate_chosen)

@@ -7,7 +7,7 @@ from enum import IntEnum
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from patient_access.domain.candidates import CandidateCard, CandidateFlag
-from patient_access.views.plain_text import fill, plain
+from patient_access.views.plain_text import fill, plain, tooltip
 from patient_access.views.values import CandidatesView
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -61,6 +61,8 @@ class CandidateModel(QAbstractListModel):
             return plain(card.initials).replace(".", "")
         if role == CardRole.CHOSEN:
             return self._view.chosen == index.row()
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tooltip(str(self.data(index, Qt.ItemDataRole.AccessibleTextRole)))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             parts = (
                 self._first_line(card),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLineEdit, QWidget
 
 from patient_access.verification.values import Item, Verdict
 from patient_access.views.accessible import announce, name_it
@@ -15,9 +15,9 @@ from patient_access.views.check_words import CheckWords
 from patient_access.views.chip import Chip
 from patient_access.views.labels import PlainLabel
 
-_COMPACT = 500
-"""Below this width the label stands above its field."""
-_LABEL, _VERDICT = 146, 130
+_COMPACT, _SNUG = 430, 560
+"""Below the first width the label stands above its field; below the second it is narrow."""
+_LABEL, _NARROW_LABEL, _VERDICT = 146, 96, 126
 
 
 class CheckRow(QWidget):
@@ -46,11 +46,11 @@ class CheckRow(QWidget):
         self._hint = PlainLabel(role="caption", tone="muted")
         self._aside = QWidget()
         self._aside.setMinimumSize(_VERDICT, 36)
-        beside = QHBoxLayout(self._aside)
-        beside.setContentsMargins(0, 0, 0, 0)
-        beside.addWidget(self._chip)
-        beside.addWidget(self._hint)
-        beside.addStretch()
+        self._beside = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._aside)
+        self._beside.setContentsMargins(0, 0, 0, 0)
+        self._beside.addWidget(self._chip)
+        self._beside.addWidget(self._hint)
+        self._beside.addStretch()
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 10, 0, 10)
         self._grid.setHorizontalSpacing(12)
@@ -99,6 +99,9 @@ class CheckRow(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         super().resizeEvent(event)
         self._arrange(compact=self.width() < _COMPACT)
+        if not self._compact:
+            least = _NARROW_LABEL if self.width() < _SNUG else _LABEL
+            self.label.setFixedWidth(least)
 
     def field_area(self) -> QWidget:
         """What stands in the middle column."""
@@ -111,11 +114,15 @@ class CheckRow(QWidget):
         middle = self.field_area()
         for widget in (self.label, middle, self._aside):
             self._grid.removeWidget(widget)
-        self._grid.setColumnMinimumWidth(0, 0 if compact else _LABEL)
+        self._beside.setDirection(
+            QBoxLayout.Direction.RightToLeft if compact else QBoxLayout.Direction.LeftToRight
+        )
         if compact:
+            self.label.setMinimumWidth(0)
+            self.label.setMaximumWidth(16_777_215)
             self._grid.addWidget(self.label, 0, 0)
-            self._grid.addWidget(self._aside, 0, 1, Qt.AlignmentFlag.AlignRight)
-            self._grid.addWidget(middle, 1, 0, 1, 3)
+            self._grid.addWidget(self._aside, 0, 1)
+            self._grid.addWidget(middle, 1, 0, 1, 2)
         else:
             self._grid.addWidget(self.label, 0, 0, self.label_at)
             self._grid.addWidget(middle, 0, 1)

@@ -182,9 +182,9 @@ class Dashboard(QMainWindow):
     def choose_outcome(self, place: int) -> None:
         """The outcome with this number, counted from 0, on whichever page asks for it."""
         outcome = tuple(Outcome)[place]
-        if self._parts.pages.currentWidget() is self._parts.ready:
+        if self._parts.shows(self._parts.ready):
             self._parts.ready.ask.choose(outcome)
-        elif self._parts.pages.currentWidget() is self._parts.call:
+        elif self._parts.shows(self._parts.call):
             self._parts.outcome.choose(outcome)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name

@@ -18,6 +18,7 @@ from patient_access.views.note import NoteCard
 from patient_access.views.outcome import OutcomeCard
 from patient_access.views.panels.stack import PanelStack
 from patient_access.views.ready_page import ReadyPage
+from patient_access.views.scrolled import Scrolled
 from patient_access.views.search_box import SearchBox
 from patient_access.views.status_line import StatusLine
 from patient_access.views.training_caller import TrainingCaller
@@ -52,8 +53,13 @@ class Parts:
         right = _column(self.note, self.outcome, grows=self.note)
         self.call = CallPage(self._left, self.banner, middle, right)
         self.pages = QStackedWidget()
-        for page in (self.ready, self.call, self.masked):
-            self.pages.addWidget(page)
+        self._frames: dict[QWidget, QWidget] = {
+            self.ready: Scrolled(self.ready),
+            self.call: self.call,
+            self.masked: Scrolled(self.masked),
+        }
+        for frame in self._frames.values():
+            self.pages.addWidget(frame)
         self.call.setAccessibleName(QCoreApplication.translate("Parts", "The call"))
         self.masked.setAccessibleName(QCoreApplication.translate("Parts", "Patient hidden"))
         self._kind: CallerKind | None = None
@@ -63,8 +69,12 @@ class Parts:
 
     def show_page(self, page: QWidget) -> None:
         self._before_mask = page
-        if self.pages.currentWidget() is not self.masked:
-            self.pages.setCurrentWidget(page)
+        if not self.shows(self.masked):
+            self.pages.setCurrentWidget(self._frames[page])
+
+    def shows(self, page: QWidget) -> bool:
+        """Whether ``page`` (ready, call or masked) is the one on the screen."""
+        return self.pages.currentWidget() is self._frames[page]
 
     def show_verification(self) -> None:
         """Nobody is verified: candidates, the first question, an empty check."""
@@ -109,13 +119,13 @@ class Parts:
 
     def mask(self, phone: PhoneView) -> None:
         self.masked.show_phone(phone)
-        if self.pages.currentWidget() is not self.masked:
-            self.pages.setCurrentWidget(self.masked)
+        if not self.shows(self.masked):
+            self.pages.setCurrentWidget(self._frames[self.masked])
             rest_focus_on(self.masked)
 
     def unmask(self) -> None:
         self.masked.stop()
-        self.pages.setCurrentWidget(self._before_mask)
+        self.pages.setCurrentWidget(self._frames[self._before_mask])
 
 
 def rest_focus_on(page: QWidget) -> None:

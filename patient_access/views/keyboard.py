@@ -19,8 +19,7 @@ def bind_keys(window: Dashboard, parts: Parts) -> None:
     """Keys act on what is on the screen and do nothing for what is not."""
 
     def search() -> None:
-        on_call = parts.pages.currentWidget() is parts.call
-        box = parts.search if on_call else parts.ready.search
+        box = parts.search if parts.shows(parts.call) else parts.ready.search
         if box.isVisible():
             box.setFocus(Qt.FocusReason.ShortcutFocusReason)
             box.selectAll()

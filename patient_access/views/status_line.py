@@ -49,7 +49,7 @@ class StatusLine(QFrame):
             if place < len(ehrs):
                 light.say(*self._ehr_words(ehrs[place]))
         if locks_in is not None:
-            self._lock.setText(fill(self.tr("Locks after %1 without input"), clock(locks_in)))
+            self._lock.setText(fill(self.tr("Locks in %1"), clock(locks_in)))
             self._lock.set_tone("warning" if locks_in <= _SOON else "muted")
         self._lock.setVisible(locks_in is not None)
         self._training.setVisible(training)
