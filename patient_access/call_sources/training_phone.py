@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Protocol
 
-from patient_access.call_sources.contract import Desk
+from patient_access.call_sources.contract import API_VERSION, Desk
 from patient_access.handover.call_events import PhoneAction, SourceStatus
 from patient_access.handover.child import Child
 from patient_access.handover.training_frames import (
@@ -53,6 +53,7 @@ class TrainingPhone:
     source is LOST and stays so: its patients are gone as well.
     """
 
+    api_version = API_VERSION
     source_id = SOURCE_ID
     actions = frozenset(PhoneAction)
 
@@ -90,6 +91,9 @@ class TrainingPhone:
 
     async def act(self, leg_id: str, action: PhoneAction) -> None:
         self._send(Act(leg_id=leg_id, action=action))
+
+    def let_go(self, leg_id: str) -> None:
+        """Nothing: no leg is kept here; the hospital's process ends its own calls."""
 
     async def run(self, desk: Desk) -> None:
         """Report until cancelled; cancelling closes the hospital."""

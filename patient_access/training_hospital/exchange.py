@@ -20,7 +20,7 @@ class Exchange:
         calls: Mapping[str, ScriptedCall],
         report: Report,
         clock: Callable[[], float],
-        new_leg: Callable[[], str] = lambda: secrets.token_hex(6),
+        new_leg: Callable[[], str] = lambda: secrets.token_hex(16),
     ) -> None:
         self._calls = calls
         self._report = report
