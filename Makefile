@@ -82,9 +82,9 @@ lock: ## pin what pyproject.toml asks for, with hashes (LOCK=--upgrade: newer ve
 	@compile() { .cache/lock/bin/uv pip compile --quiet --universal --generate-hashes \
 	    --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-annotate \
 	    --custom-compile-command 'make lock' $(LOCK) "$$@"; }; \
-	compile pyproject.toml -o lock/runtime.txt; \
-	compile pyproject.toml --extra dev -c lock/runtime.txt -o lock/dev.txt; \
 	compile lock/build.in -o lock/build.txt; \
+	compile pyproject.toml -o lock/runtime.txt; \
+	compile pyproject.toml --extra dev -c lock/runtime.txt -c lock/build.txt -o lock/dev.txt; \
 	compile lock/peers.in -o lock/peers.txt
 
 .PHONY: clean

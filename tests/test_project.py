@@ -123,6 +123,8 @@ def test_the_locks_hold_what_the_project_asks_for():
     assert named(project["dependencies"]) <= runtime.keys()
     assert named(project["optional-dependencies"]["dev"]) <= dev.keys()
     assert {name: dev[name][0] for name in runtime} == {n: v for n, (v, _, _) in runtime.items()}
+    both = dev.keys() & pins("build").keys()
+    assert {name: dev[name][0] for name in both} == {n: pins("build")[n][0] for n in both}
     asked = (ROOT / "lock" / "build.in").read_text().splitlines()
     assert [a for a in asked if not a.startswith("#")] == PYPROJECT["build-system"]["requires"]
 
