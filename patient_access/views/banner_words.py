@@ -44,7 +44,7 @@ def initials(patient: Patient) -> str:
 
 
 def about(patient: Patient, today: date, also_in: Sequence[str]) -> str:
-    """``47 years · MRN 00418142 · Northside EHR, also in GNU Health``."""
+    """``47 years · MRN 00400000 · Northside EHR, also in GNU Health``."""
     mrn = translate("Banner", "MRN %1").replace("%1", patient.mrn.value if patient.mrn else "")
     source = patient.ref.source
     if also_in:

@@ -52,9 +52,9 @@ class CallBar(QFrame):
 
         self._dot = Dot()
         self._line = PlainLabel(role="strong", tone="muted")
-        self._number = PlainLabel(role="heading", elide=True)
+        self._number = PlainLabel(role="heading")
         self._about = PlainLabel(role="caption", tone="muted", elide=True)
-        self._checked = Chip()
+        self._checked = Chip(elide=True)
         self._time = PlainLabel(role="heading")
         self._answer = PrimaryButton(self.tr("Answer"), Key.ANSWER)
         self._hold = PlainButton(self.tr("Hold"), Key.HOLD)

@@ -63,7 +63,7 @@ class CallPage(QWidget):
         wide = self.width() >= _WIDE
         if not single:
             self._left.setFixedWidth(300 if wide else 240)
-            self._right.setFixedWidth(296 if wide else 224)
+            self._right.setFixedWidth(296 if wide else 240)
         if single == self._single:
             return
         self._single = single

@@ -15,7 +15,7 @@ from patient_access.views.check_words import CheckWords
 from patient_access.views.chip import Chip
 from patient_access.views.labels import PlainLabel
 
-_COMPACT, _SNUG = 430, 560
+_COMPACT, _SNUG = 410, 560
 """Below the first width the label stands above its field; below the second it is narrow."""
 _LABEL, _NARROW_LABEL, _VERDICT = 146, 96, 126
 

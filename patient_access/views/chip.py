@@ -24,9 +24,15 @@ class Chip(PlainLabel):
     """``tone``: neutral, good, warning, info, danger or accent. ``icon``: a name or empty."""
 
     def __init__(
-        self, text: str = "", tone: str = "neutral", icon: str = "", parent: QWidget | None = None
+        self,
+        text: str = "",
+        tone: str = "neutral",
+        icon: str = "",
+        parent: QWidget | None = None,
+        *,
+        elide: bool = False,
     ) -> None:
-        super().__init__(text, "caption-strong", tone=tone, parent=parent)
+        super().__init__(text, "caption-strong", tone=tone, elide=elide, parent=parent)
         self._icon = icon
         self.setAlignment(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)

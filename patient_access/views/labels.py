@@ -72,7 +72,9 @@ class PlainLabel(QLabel):
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         hint = super().minimumSizeHint()
         if self._elide:
-            hint.setWidth(min(hint.width(), self.fontMetrics().averageCharWidth() * 4))
+            sides = self.contentsMargins().left() + self.contentsMargins().right()
+            few = self.fontMetrics().averageCharWidth() * 4 + sides
+            hint.setWidth(min(hint.width(), few))
         return hint
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name

@@ -12,6 +12,7 @@ import sys
 import time
 from pathlib import Path
 
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from patient_access.handover.frames import Theme
@@ -95,6 +96,13 @@ def records(board, now):
     yield "3-verified"
 
 
+def settle():
+    """Let the event loop run: layouts, deferred deletions and fades take their turns."""
+    loop = QEventLoop()
+    QTimer.singleShot(80, loop.quit)
+    loop.exec()
+
+
 def main() -> None:
     read = argparse.ArgumentParser()
     read.add_argument("out", type=Path)
@@ -111,8 +119,7 @@ def main() -> None:
     board.resize(*map(int, asked.size.split("x")))
     board.show()
     for name in scenes(board):
-        for _ in range(5):
-            app.processEvents()
+        settle()
         board.grab().save(str(asked.out / f"{name}.png"))
 
 

@@ -1,0 +1,189 @@
+"""One made-up patient's record, for pictures of the open dashboard."""
+
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
+
+from patient_access.domain.billing import (
+    Balance,
+    BalanceSource,
+    Claim,
+    Coverage,
+    Invoice,
+    InvoiceLine,
+    Money,
+)
+from patient_access.domain.clinical import Allergy, AllergyKind, Condition, MedicationRequest
+from patient_access.domain.codes import Coded, PartialDate, Restriction
+from patient_access.domain.identity import HumanName, Identifier, RecordRef
+from patient_access.domain.panels import PanelAnswer, PanelName, PanelState
+from patient_access.domain.patient import Language, Patient
+from patient_access.domain.scheduling import Appointment, AppointmentStatus
+
+TODAY = date(2026, 11, 22)
+SOURCE = "Northside EHR"
+_PACIFIC = timezone(timedelta(hours=-8))
+
+
+def ref(name):
+    return RecordRef(source=SOURCE, base="https://northside.example/fhir", id=name)
+
+
+def day(year, month, number):
+    return PartialDate(text="", year=year, month=month, day=number)
+
+
+def dollars(amount):
+    return Money(value=Decimal(amount), currency="USD")
+
+
+PATIENT = Patient(
+    ref=ref("p1"),
+    mrn=Identifier(value="00418142"),
+    names=(HumanName(given=("Ana",), family="García-López"),),
+    birth_date=day(1979, 3, 14),
+    pronouns="she/her",
+    languages=(Language(language=Coded(text="Spanish", code="es"), preferred=True),),
+    interpreter_needed=True,
+    active=True,
+    general_practitioner="Dr. Okafor",
+    contact_restriction="Contact only at work: (206) 555-0163. No messages at home.",
+)
+
+APPOINTMENTS = (
+    Appointment(
+        ref=ref("a1"),
+        status=AppointmentStatus.BOOKED,
+        title="Cardiology follow-up",
+        start=datetime(2026, 12, 1, 9, 20, tzinfo=_PACIFIC),
+        with_whom=("Dr. Lindqvist",),
+        where="Northside Heart, floor 3",
+        preparation="fasting from midnight",
+    ),
+    Appointment(
+        ref=ref("a2"),
+        status=AppointmentStatus.BOOKED,
+        title="Mammogram",
+        start=datetime(2026, 12, 14, 14, 0, tzinfo=_PACIFIC),
+        where="Imaging, main building",
+    ),
+    Appointment(
+        ref=ref("a3"),
+        status=AppointmentStatus.BOOKED,
+        title="Restricted visit",
+        start=datetime(2027, 1, 7, 11, 40, tzinfo=_PACIFIC),
+        restriction=Restriction.RESTRICTED,
+    ),
+    Appointment(
+        ref=ref("a4"),
+        status=AppointmentStatus.FULFILLED,
+        title="Office visit",
+        start=datetime(2026, 10, 21, 10, 0, tzinfo=_PACIFIC),
+        with_whom=("Dr. Okafor",),
+    ),
+)
+
+BILLING = {
+    "balances": (
+        Balance(
+            ref=ref("b1"),
+            source=BalanceSource.ACCOUNT_BALANCE,
+            name="account 8812",
+            amount=dollars("128.40"),
+            due=day(2026, 12, 5),
+            as_of=datetime(2026, 11, 3, 9, 0, tzinfo=UTC),
+        ),
+    ),
+    "invoices": (
+        Invoice(
+            ref=ref("i1"),
+            status="issued",
+            number="20113",
+            date=day(2026, 10, 21),
+            total_net=dollars("86.00"),
+            lines=(InvoiceLine(what=Coded(text="Office visit"), amount=dollars("86.00")),),
+        ),
+    ),
+    "claims": (
+        Claim(
+            ref=ref("c1"),
+            status="active",
+            what=Coded(text="Blood test"),
+            insurer="Evergreen Health",
+            serviced=day(2026, 10, 21),
+            outcome="complete",
+            submitted=dollars("96.00"),
+            insurer_paid=dollars("53.60"),
+            patient_pays=dollars("42.40"),
+        ),
+    ),
+}
+
+COVERAGES = (
+    Coverage(
+        ref=ref("v1"),
+        status="active",
+        payor="Evergreen Health",
+        plan="Evergreen Health PPO",
+        member_id="EVG00213391",
+        relationship=Coded(text="self"),
+        order=1,
+        period_start=day(2024, 1, 1),
+    ),
+)
+
+MEDICATIONS = (
+    MedicationRequest(
+        ref=ref("m1"),
+        status="active",
+        medication=Coded(text="Lisinopril 10 mg"),
+        dosage="once a day",
+        prescriber="Dr. Okafor",
+        authored=day(2026, 6, 2),
+        refills_allowed=2,
+        last_dispensed=day(2026, 11, 2),
+    ),
+    MedicationRequest(
+        ref=ref("m2"),
+        status="active",
+        medication=Coded(text="Metformin 500 mg"),
+        dosage="twice a day",
+        prescriber="Dr. Okafor",
+        refills_allowed=0,
+    ),
+)
+
+
+def _answer(panel, state=PanelState.LOADED, **rows):
+    as_of = datetime(2026, 11, 22, 10, 42, tzinfo=UTC)
+    return PanelAnswer(source=SOURCE, panel=panel, state=state, as_of=as_of, **rows)
+
+
+LOADING = tuple(_answer(panel, PanelState.LOADING) for panel in PanelName)
+ANSWERS = (
+    _answer(PanelName.APPOINTMENTS, appointments=APPOINTMENTS),
+    _answer(PanelName.BILLING, **BILLING),
+    _answer(PanelName.COVERAGE, coverages=COVERAGES),
+    _answer(PanelName.MEDICATIONS, medications=MEDICATIONS),
+    _answer(PanelName.CLINICAL, PanelState.NOT_PERMITTED),
+    _answer(PanelName.PEOPLE, PanelState.NONE_ON_FILE),
+)
+NURSE = _answer(
+    PanelName.CLINICAL,
+    conditions=(
+        Condition(
+            ref=ref("d1"),
+            what=Coded(text="Essential hypertension", code="I10"),
+            clinical_status="active",
+            onset=PartialDate(text="2019", year=2019),
+        ),
+    ),
+    allergies=(
+        Allergy(
+            ref=ref("g1"),
+            kind=AllergyKind.ALLERGY,
+            what=Coded(text="Penicillin"),
+            criticality="high",
+            reactions=("Rash",),
+        ),
+    ),
+)
