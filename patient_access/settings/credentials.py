@@ -1,0 +1,82 @@
+"""Bearer tokens in the operating system's keyring, and nowhere else.
+
+Without a keyring there is a sentence that helps and no token: never a file. Every call can
+block while the keyring asks the user; do not call these on an event loop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import keyring
+from keyring.backend import KeyringBackend
+from keyring.backends import chainer, fail, null
+from keyring.errors import InitError, KeyringError, PasswordDeleteError
+
+SERVICE = "patient-access"
+_FILES = "keyrings.alt"
+"""Backends of this distribution write secrets to files."""
+
+Answer = TypeVar("Answer")
+
+
+class CredentialsUnavailable(Exception):
+    """The keyring cannot be used. The sentence says why and what to do; it holds no secret."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"{reason} Tokens are kept in the system keyring only, never in a file. "
+            f"Unlock or install one (Windows Credential Manager, macOS Keychain, or on Linux "
+            f"GNOME Keyring or KWallet) and start Patient Access again."
+        )
+
+
+def read_token(ehr: str) -> str | None:
+    """The bearer token for the EHR of this name; None when none is stored.
+
+    Raises ``CredentialsUnavailable``.
+    """
+    return _ask(lambda backend: backend.get_password(SERVICE, ehr))
+
+
+def store_token(ehr: str, token: str) -> None:
+    """Keep this token for the EHR of this name. Raises ``CredentialsUnavailable``."""
+    _ask(lambda backend: backend.set_password(SERVICE, ehr, token))
+
+
+def forget_token(ehr: str) -> bool:
+    """Remove the token; False when there was none. Raises ``CredentialsUnavailable``."""
+
+    def remove(backend: KeyringBackend) -> bool:
+        if backend.get_password(SERVICE, ehr) is None:
+            return False
+        backend.delete_password(SERVICE, ehr)
+        return True
+
+    return _ask(remove)
+
+
+def _ask(question: Callable[[KeyringBackend], Answer]) -> Answer:
+    try:
+        return question(_backend())
+    except PasswordDeleteError:
+        reason = "The system keyring would not remove the token."
+    except InitError:
+        reason = "The system keyring is there but did not start."
+    except KeyringError:
+        reason = "The system keyring is locked or refused."
+    except (OSError, ImportError, RuntimeError):
+        reason = "The system keyring did not answer."
+    raise CredentialsUnavailable(reason) from None
+
+
+def _backend() -> KeyringBackend:
+    backend = keyring.get_keyring()
+    parts = backend.backends if isinstance(backend, chainer.ChainerBackend) else [backend]
+    for part in parts:
+        if isinstance(part, fail.Keyring | null.Keyring):
+            raise CredentialsUnavailable("This computer offers no system keyring.")
+        if type(part).__module__.startswith(_FILES):
+            raise CredentialsUnavailable("The keyring configured here writes secrets to a file.")
+    return backend

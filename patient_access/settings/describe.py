@@ -1,0 +1,67 @@
+"""The settings reference, made from the model: what the README shows cannot be out of date."""
+
+from __future__ import annotations
+
+import types
+from enum import Enum
+from pathlib import Path
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+from patient_access.settings.model import EhrSetting, Settings
+
+
+def settings_table() -> str:
+    """All settings as one Markdown table, those of an EHR after the others."""
+    rows = ["| setting | values | default | what it does |", "|---|---|---|---|"]
+    rows += [_row(name, field) for name, field in _fields(Settings)]
+    rows += [_row(f"ehrs.{name}", field) for name, field in _fields(EhrSetting)]
+    return "\n".join(rows) + "\n"
+
+
+def _fields(model: type[BaseModel]) -> list[tuple[str, FieldInfo]]:
+    return list(model.model_fields.items())
+
+
+def _row(name: str, field: FieldInfo) -> str:
+    cells = (f"`{name}`", _values(field), _default(field), field.description or "")
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def _values(field: FieldInfo) -> str:
+    lowest = next((m.ge for m in field.metadata if hasattr(m, "ge")), None)
+    highest = next((m.le for m in field.metadata if hasattr(m, "le")), None)
+    if lowest is not None and highest is not None:
+        return f"{lowest}–{highest}"
+    return _type(field.annotation)
+
+
+def _type(annotation: Any) -> str:
+    origin, inner = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return _type(inner[0])
+    if origin is Literal:
+        return ", ".join(f"`{value}`" for value in inner)
+    if origin in (Union, types.UnionType):
+        return _type(next(part for part in inner if part is not type(None)))
+    if origin is tuple:
+        return "tables" if inner[0] is EhrSetting else f"list of {_type(inner[0])}"
+    if isinstance(annotation, type) and issubclass(annotation, Enum):
+        return ", ".join(f"`{member.value}`" for member in annotation)
+    return {bool: "`true`, `false`", int: "number", str: "text", Path: "path"}[annotation]
+
+
+def _default(field: FieldInfo) -> str:
+    value = field.default
+    if value is PydanticUndefined:
+        return "required"
+    if value is None or value == () or value == "":
+        return "none"
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    if isinstance(value, tuple):
+        return ", ".join(f"`{part}`" for part in value)
+    return f"`{value}`"

@@ -1,0 +1,111 @@
+"""Every setting, declared once: type, default, description.
+
+The reference for IT (``describe.settings_table``) is made from this model and nothing else.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from patient_access.handover.call_events import Frozen
+from patient_access.handover.frames import EhrAddress, Role, Theme
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+
+
+def _web_address(value: str) -> str:
+    """An http(s) URL with a host and nothing secret in it; the trailing slash goes."""
+    try:
+        parts = urlsplit(value.strip())
+        port_is_one = parts.port is None or parts.port > 0
+    except ValueError:
+        parts, port_is_one = urlsplit(""), False
+    if parts.scheme not in ("http", "https") or not parts.hostname or not port_is_one:
+        sentence = "write a web address that begins with https:// (or http://) and a host."
+    elif parts.username is not None or parts.password is not None:
+        sentence = "leave user name and password out; the token belongs in the keyring."
+    elif parts.query or parts.fragment:
+        sentence = "leave out everything from “?” or “#” on; only the base address is wanted."
+    elif any(char.isspace() for char in value.strip()):
+        sentence = "a web address holds no spaces."
+    else:
+        return value.strip().rstrip("/")
+    raise PydanticCustomError("rule", "{sentence}", {"sentence": sentence})
+
+
+class EhrSetting(Frozen):
+    """One EHR; in the file, a table ``[[ehrs]]``."""
+
+    name: Name = Field(description="What agents read, such as `Northside EHR`. Must be unique.")
+    adapter: Name = Field("fhir_r4", description="The adapter that speaks with this system.")
+    base: Annotated[str, AfterValidator(_web_address)] = Field(
+        description="The interface's base address, beginning with `https://` or `http://`."
+    )
+    mrn_system: str | None = Field(
+        None, description="The `Identifier.system` of the site's medical record numbers."
+    )
+    country: str = Field(
+        "US",
+        pattern="^[A-Z]{2}$",
+        description="Whose telephone numbers are meant when no country code is given (ISO 3166).",
+    )
+    phone_lookup: bool = Field(
+        True, description="`false` where the system cannot be searched by telephone number."
+    )
+
+    def address(self) -> EhrAddress:
+        """The same, as it is handed to a workspace."""
+        return EhrAddress(**self.model_dump())
+
+
+class Settings(Frozen):
+    """All settings of one workstation or one user. PHI-free."""
+
+    ehrs: tuple[EhrSetting, ...] = Field(
+        (), description="The EHRs that are asked; one table `[[ehrs]]` for each."
+    )
+    agent_name: str = Field(
+        "", max_length=60, description="The agent's name, shown on the call bar."
+    )
+    desk: str = Field("", max_length=60, description="The team or desk, shown on the call bar.")
+    role: Role = Field(
+        Role.AGENT, description="What this workstation's user may see, as the policy defines it."
+    )
+    language: Literal["en", "es"] = Field("en", description="The language of the windows.")
+    theme: Theme = Field(Theme.SYSTEM, description="Light or dark windows, or as the system has.")
+    policy_file: Path | None = Field(
+        None,
+        description="The site's verification policy, a TOML file. Without it, the shipped one.",
+    )
+    idle_seconds: int = Field(
+        240,
+        ge=30,
+        le=3600,
+        description="Seconds without a key or click until an open patient is wiped.",
+    )
+    clipboard_seconds: int = Field(
+        30, ge=5, le=300, description="Seconds until copied text is cleared from the clipboard."
+    )
+    hide_from_capture: bool = Field(
+        True, description="Hide windows from screenshots and screen sharing where possible."
+    )
+    call_sources: tuple[Name, ...] = Field(
+        ("screen_pop",),
+        description="Where calls come from. `manual` is always there and need not be listed.",
+    )
+    keep_after_call_seconds: int = Field(
+        0,
+        ge=0,
+        le=120,
+        description="Seconds a patient stays on the screen after the call ended. 0: none.",
+    )
+    spares: int = Field(1, ge=0, le=2, description="Empty workspaces kept ready for the next call.")
+
+    def sources(self) -> tuple[str, ...]:
+        """The call sources to start: ``manual`` first, each once."""
+        return tuple(dict.fromkeys(("manual", *self.call_sources)))

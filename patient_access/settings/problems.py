@@ -1,0 +1,72 @@
+"""What is wrong in a settings file, in a sentence that helps. Free of PHI: settings are."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from pydantic_core import ErrorDetails
+
+from patient_access.handover.call_events import Frozen
+
+
+class SettingsProblem(Frozen):
+    """One mistake. The program runs on without that value."""
+
+    file: Path
+    line: int | None = None
+    key: str = ""
+    sentence: str
+    machine_wide: bool = False
+    """In the file that IT keeps, which the user cannot put right."""
+
+    def __str__(self) -> str:
+        where = f"{self.file}" if self.line is None else f"{self.file}, line {self.line}"
+        whose = " (machine-wide, ask IT)" if self.machine_wide else ""
+        return f"{where}{whose}: {f'{self.key}: ' if self.key else ''}{self.sentence}"
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """`` Did you mean …?``, or nothing."""
+    near = difflib.get_close_matches(word, list(known), n=1)
+    return f" Did you mean {near[0]}?" if near else ""
+
+
+def sentence_for(error: ErrorDetails, known: Iterable[str]) -> str:
+    """One pydantic error in words that say what to write instead."""
+    kind, given = error["type"], error["input"]
+    context: dict[str, Any] = error.get("ctx", {})
+    field = str(error["loc"][-1]) if error["loc"] else ""
+    match kind:
+        case "missing":
+            return f"this is missing; add {field} = …"
+        case "extra_forbidden":
+            return f"there is no such setting.{nearest(field, known)}"
+        case "enum" | "literal_error":
+            return f"“{given}” is not possible; write one of {context['expected']}."
+        case "greater_than_equal":
+            return f"{given} is too small; write at least {context['ge']}."
+        case "less_than_equal":
+            return f"{given} is too large; write at most {context['le']}."
+        case "int_type" | "int_parsing" | "int_from_float":
+            return "write a whole number, without quotes."
+        case "bool_type" | "bool_parsing":
+            return "write true or false, without quotes."
+        case "string_type" | "path_type":
+            return "write text between quotes."
+        case "string_too_short":
+            return "this cannot be empty."
+        case "string_too_long":
+            return f"this is too long; at most {context['max_length']} characters."
+        case "string_pattern_mismatch":
+            return "write two capital letters, such as US or MX."
+        case "tuple_type":
+            return "write a list between square brackets."
+        case "model_type":
+            return "write a table: [[ehrs]], and below it its name and base."
+        case "rule":
+            return str(context["sentence"])
+        case _:
+            return f"not what is expected here: {error['msg']}."
