@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable
 
 from ehr_adapters.contract import EhrSite
-from ehr_adapters.registry import Refused, open_site
+from ehr_adapters.registry import AdapterRefused, open_site
 from patient_access.diagnostics.check import Check, broken, good, weak
 from patient_access.diagnostics.doctor import checks, report
 from patient_access.domain.failure import EhrFailure
@@ -66,9 +66,10 @@ async def _reach(ehr: EhrSetting) -> Check:
         return await asyncio.to_thread(read_token, ehr.name)
 
     site = EhrSite(**ehr.model_dump())
-    opened = open_site(site, token)
-    if isinstance(opened, Refused):
-        return broken("ehr", f"{ehr.name}: {opened.reason}")
+    try:
+        opened = open_site(site, token)
+    except AdapterRefused as refusal:
+        return broken("ehr", f"{ehr.name}: {refusal.refused.reason}")
     try:
         async with asyncio.timeout(_CONNECT_SECONDS):
             connection = await opened.connect()

@@ -44,6 +44,10 @@ class Manual:
     async def act(self, leg_id: str, action: PhoneAction) -> None:
         """Nothing: there is no telephone."""
 
+    def let_go(self, leg_id: str) -> None:
+        """The window of this session is gone: the session is over."""
+        self.end(leg_id)
+
     def start(self) -> str:
         """Begin a session and give its leg id. Raises ``NotListening`` when nobody would know."""
         if self._desk is None:

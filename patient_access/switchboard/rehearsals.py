@@ -45,9 +45,12 @@ class Rehearsals:
 
     def on_screen(self, workspace: Workspace) -> None:
         """A workspace is to be seen for the first time: its part begins."""
-        if workspace.pid not in self._given:
-            part = self._given[workspace.pid] = len(self._given)
-            workspace.send(frames.Rehearse(script=self._script, part=part, pictures=self._pictures))
+        if workspace.pid in self._given or len(self._given) == len(self._parts):
+            return
+        self._given.add(workspace.pid)
+        part = len(self._given)
+        script = str(self._parts[part - 1])
+        workspace.send(frames.Rehearse(script=script, part=part, pictures=self._pictures))
 
     def heard(
         self,

@@ -56,16 +56,12 @@ def about(patient: Patient, today: date, also_in: Sequence[str]) -> str:
 
 def age(patient: Patient, today: date) -> str:
     """The age now, or the age at death."""
-    died = patient.deceased_at.full if patient.deceased_at else None
-    if not patient.deceased:
-        return formats.age(patient.birth_date, today)
-    if died is None:
-        if patient.birth_date is None:
-            return formats.age(None, today)
-        return translate("Banner", "born %1").replace(
-            "%1", formats.partial_day(patient.birth_date, today)
-        )
-    at = formats.age(patient.birth_date, died)
+    born, died = patient.birth_date, patient.deceased_at
+    if not patient.deceased or born is None:
+        return formats.age(born, today)
+    if born.full is None or died is None or died.full is None:
+        return translate("Banner", "born %1").replace("%1", formats.partial_day(born, today))
+    at = formats.age(born, died.full)
     return translate("Banner", "%1 at death").replace("%1", at)
 
 

@@ -36,7 +36,7 @@ class NumberNote(StrEnum):
 class CallBarView(PhiModel):
     line: LineState = LineState.READY
     number: str = ""
-    """Formatted for reading, e.g. ``(206) 555-0147``; empty in a manual session."""
+    """Formatted for reading, e.g. ``(206) 555-0100``; empty in a manual session."""
     number_note: NumberNote | None = None
     queue: str = ""
     called_number: str = ""

@@ -19,10 +19,11 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QApplication
 
 from ehr_adapters.contract import EhrSite
-from ehr_adapters.registry import Refused, open_site
+from ehr_adapters.registry import AdapterRefused, open_site
 from patient_access.diagnostics import faults, log
 from patient_access.diagnostics.codes import Code
 from patient_access.domain.call import CallDetails
+from patient_access.domain.failure import EhrFailure
 from patient_access.handover import frames
 from patient_access.handover.call_events import EndReason
 from patient_access.handover.parent import Parent
@@ -171,11 +172,14 @@ def _open_links(
     links = []
     for address in welcome.ehrs:
         site = EhrSite(**address.model_dump())
-        opened = open_site(site, tokens.source_for(site.name))
-        if isinstance(opened, Refused):
-            notices.append(frames.Notice(code="adapter_refused", detail=opened.reason))
-        else:
-            links.append(EhrLink(site, opened))
+        try:
+            links.append(EhrLink(site, open_site(site, tokens.source_for(site.name))))
+        except AdapterRefused as refusal:
+            said = f"{site.name}: {refusal.refused.reason}"
+            notices.append(frames.Notice(code="adapter_refused", detail=said))
+        except EhrFailure as failure:
+            said = f"{site.name}: {failure.kind.value}"
+            notices.append(frames.Notice(code="adapter_refused", detail=said))
     if not welcome.ehrs:
         notices.append(frames.Notice(code="ehr_not_configured"))
     return links
