@@ -158,6 +158,7 @@ class CallSourceConformance:
             await self.play(source, "call-1", CallState.CONNECTED, "+12065550100")
             await self.play(source, "call-2", CallState.CONNECTED, "+12065550101")
             await desk.until(lambda: desk.states().count(CallState.CONNECTED) == 2)
+            assert len({event.leg_id for event in desk.events}) == 2
             await self.play(source, "call-1", CallState.ENDED, "+12065550100")
             await desk.until(lambda: CallState.ENDED in desk.states())
             assert desk.events[-1].leg_id == desk.events[0].leg_id
