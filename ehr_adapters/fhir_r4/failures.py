@@ -92,6 +92,8 @@ def by_exception(error: BaseException, *, answer_began: bool) -> FhirFailure:
         kind = FailureKind.TIMEOUT
     elif isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol):
         kind = FailureKind.WRONG_ADDRESS
+    elif not isinstance(error, httpx.HTTPError | OSError):
+        kind = FailureKind.ADAPTER_FAULT
     elif answer_began:
         kind = FailureKind.TRUNCATED
     return FhirFailure(kind)

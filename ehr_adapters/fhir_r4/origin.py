@@ -31,6 +31,7 @@ class Origin:
             or _has_userinfo(url)
             or url.query
             or url.fragment
+            or not 0 < (_port(url) or 0) < 65536
         ):
             raise failed(FailureKind.WRONG_ADDRESS)
         segments = _segments(url)
@@ -50,7 +51,7 @@ class Origin:
         base's. Text comparison is never used; what cannot be parsed is refused.
         """
         target = _parsed(link)
-        if target is not None and target.is_relative_url:
+        if target is not None and not target.scheme:
             target = _joined(self.base, link)
         if target is None or not self.contains(target):
             raise failed(FailureKind.FOREIGN_LINK)

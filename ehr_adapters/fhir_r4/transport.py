@@ -35,6 +35,7 @@ _HEADERS = {
     "Accept-Encoding": "gzip",
     "User-Agent": "patient-access",
 }
+_ASIDE = "x-patient-access-location"
 _REDIRECTS = (301, 302, 303, 307, 308)
 
 
@@ -57,6 +58,7 @@ class Transport:
             timeout=_TIMES,
             limits=_POOL,
             headers=_HEADERS,
+            event_hooks={"response": [_set_location_aside]},
         )
 
     async def get(
@@ -160,7 +162,7 @@ class Transport:
             )
         except EhrFailure as known:
             failure = known
-        except (httpx.HTTPError, httpx.InvalidURL, OSError, RuntimeError) as error:
+        except Exception as error:
             failure = by_exception(error, answer_began=began)
         finally:
             if response is not None:
@@ -182,7 +184,7 @@ class Transport:
         return signed
 
     def _redirected(self, request: httpx.Request, response: httpx.Response) -> httpx.Request:
-        url = self.origin.allow(response.headers.get("location", ""))
+        url = self.origin.allow(response.headers.get(_ASIDE, ""))
         if request.method != "GET" and response.status_code not in (307, 308):
             raise failed(FailureKind.REJECTED)
         return httpx.Request(
@@ -192,6 +194,14 @@ class Transport:
             content=request.content,
             extensions=dict(request.extensions),
         )
+
+
+async def _set_location_aside(response: httpx.Response) -> None:
+    """Keep httpx from reading ``Location`` by itself: it would judge a hostile one before us."""
+    location = response.headers.pop("location", None)
+    response.headers.pop(_ASIDE, None)
+    if location is not None:
+        response.headers[_ASIDE] = location
 
 
 def _prefer(strict: bool) -> dict[str, str]:

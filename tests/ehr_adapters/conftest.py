@@ -10,10 +10,10 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from fake_fhir import FakeFhir  # noqa: E402  the folder is put on the path above
+from fake_fhir import FakeFhir
 
-from ehr_adapters.contract import EhrSite  # noqa: E402
-from ehr_adapters.fhir_r4 import open_adapter  # noqa: E402
+from ehr_adapters.contract import EhrSite
+from ehr_adapters.fhir_r4 import open_adapter
 
 TOKEN = "token-ZQX-7741"
 

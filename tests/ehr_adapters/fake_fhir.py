@@ -12,11 +12,23 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 JSON_TYPE = "application/fhir+json"
-TYPES = (
-    "Account AllergyIntolerance Appointment Condition Coverage Encounter ExplanationOfBenefit"
-    " Invoice Location Medication MedicationRequest Organization Patient Practitioner"
-    " RelatedPerson"
-).split()
+TYPES = [
+    "Account",
+    "AllergyIntolerance",
+    "Appointment",
+    "Condition",
+    "Coverage",
+    "Encounter",
+    "ExplanationOfBenefit",
+    "Invoice",
+    "Location",
+    "Medication",
+    "MedicationRequest",
+    "Organization",
+    "Patient",
+    "Practitioner",
+    "RelatedPerson",
+]
 SUBJECTS = ("subject", "patient", "beneficiary")
 
 
@@ -142,9 +154,7 @@ class FakeFhir:
 
     def paths(self, method: str | None = None) -> list[str]:
         """What was asked for, without the warming HEAD requests."""
-        return [
-            s.path for s in self.seen if s.method != "HEAD" and method in (None, s.method)
-        ]
+        return [s.path for s in self.seen if s.method != "HEAD" and method in (None, s.method)]
 
     def _answer(self, connection: BaseHTTPRequestHandler, body: bytes) -> None:
         parts = urlsplit(connection.path)

@@ -32,8 +32,6 @@ class TestFhirR4(AdapterConformance):
             yield
 
 
-
-
 class TestContainedFhirR4(TestFhirR4):
     def make_adapter(self, site=None):
         return Contained(site or self.site, super().make_adapter(site))
