@@ -1,6 +1,6 @@
 """From a merged record to the one that lives on (rule L10)."""
 
-from urllib.parse import quote
+import re
 
 from ehr_adapters.fhir_r4 import limits
 from ehr_adapters.fhir_r4.mapping.people import read_patient
@@ -10,6 +10,10 @@ from ehr_adapters.fhir_r4.transport import Transport
 from patient_access.domain.failure import EhrFailure
 from patient_access.domain.lookup import Found
 from patient_access.domain.patient import LinkType, Patient
+
+
+_ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.~-]{0,254}")
+"""Ids that are followed: wider than R4 allows (Oracle uses ``_``), never a way up a path."""
 
 
 class Survivors:
@@ -65,6 +69,6 @@ class Survivors:
 def _onward(patient: Patient) -> str | None:
     for kind in (LinkType.REPLACED_BY, LinkType.REFER):
         for link in patient.links:
-            if link.type is kind:
+            if link.type is kind and _ID.fullmatch(link.other_id):
                 return link.other_id
     return None

@@ -74,7 +74,7 @@ class Answers(BaseHTTPRequestHandler):
         if self.training.latency:
             time.sleep(self.training.latency / 1000)
         # Noted first: whoever has the answer can already see that it was asked for.
-        self.training.note(self.command, self._kind, self._names, status, self._began)
+        self.training.note(self.command, self._kind, self._names, status.value, self._began)
         self._send(status, body)
 
     def _send(self, status: HTTPStatus, body: bytes) -> None:
@@ -153,7 +153,7 @@ class Answers(BaseHTTPRequestHandler):
     def _read_form(self) -> list[tuple[str, str]]:
         """The form of a POST. A body that is not read would be taken for the next request."""
         length = self.headers.get("Content-Length", "0")
-        if "Transfer-Encoding" in self.headers or not length.isdecimal():
+        if "Transfer-Encoding" in self.headers or not length.isdecimal() or len(length) > 9:
             self.close_connection = True
             raise Turned(HTTPStatus.LENGTH_REQUIRED, "structure", "a length is needed")
         if int(length) > _LONGEST_FORM:

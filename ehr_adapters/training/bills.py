@@ -141,7 +141,7 @@ def _account(key: str, who: Json, account: OpenAccount, today: date) -> Json:
 def _invoice(key: str, who: Json, bill: Bill, today: date) -> Json:
     sent = noon(today - timedelta(days=bill.days_ago))
     total = money(sum((line.price for line in bill.lines), Decimal(0)))
-    due = sent.date() + timedelta(days=30)
+    due = sent.date() + timedelta(days=45)
     return filled(
         resourceType="Invoice",
         id=f"{key}-{bill.number.lower()}",

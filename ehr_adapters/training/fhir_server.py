@@ -90,6 +90,8 @@ class _LoopbackServer(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
     request_queue_size = 64
+    # The port is a free one each time; on Windows reuse would let another program share it.
+    allow_reuse_address = False
 
     def __init__(self, training: TrainingServer) -> None:
         self.training = training

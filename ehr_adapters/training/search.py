@@ -29,6 +29,8 @@ from ehr_adapters.training.shapes import Json
 
 MOST = 200
 USUAL = 50
+_LOCAL = 7
+"""Digits of a North American number without its area code."""
 
 Pairs = Sequence[tuple[str, str]]
 _PREFIX = re.compile(r"(eq|ne|gt|lt|ge|le|sa|eb)?(.+)")
@@ -56,11 +58,18 @@ class Findings:
 
 
 class Search:
-    """Values to compare are worked out once for each type and parameter, on first use."""
+    """Values to compare are worked out once, at the start: the first question is no slower."""
 
     def __init__(self, hospital: Hospital) -> None:
         self._hospital = hospital
-        self._values: dict[tuple[str, str], dict[str, tuple[Any, ...]]] = {}
+        self._values = {
+            (kind, name): {
+                resource["id"]: tuple(_values(resource, parameter))
+                for resource in hospital.all(kind)
+            }
+            for kind, parameters in PARAMETERS.items()
+            for name, parameter in parameters.items()
+        }
 
     def find(self, kind: str, pairs: Pairs, *, strict: bool = False) -> Findings:
         """Answer ``pairs`` of one type. Raises ``Refused``.
@@ -81,7 +90,7 @@ class Search:
                 raise Refused("value", f"{bare} has no value")
             else:
                 matching = _test(known[bare], bare, modifier, value)
-                values = self._known_values(kind, bare)
+                values = self._values[kind, bare]
                 keys = [key for key in keys if matching(values[key])]
                 applied.append((name, value))
         if ignored and strict:
@@ -117,22 +126,13 @@ class Search:
         if resource is not None:
             found[kind, key] = resource
 
-    def _known_values(self, kind: str, name: str) -> dict[str, tuple[Any, ...]]:
-        if (kind, name) not in self._values:
-            parameter = PARAMETERS[kind][name]
-            self._values[kind, name] = {
-                resource["id"]: tuple(_values(resource, parameter))
-                for resource in self._hospital.all(kind)
-            }
-        return self._values[kind, name]
-
     def _sorted(self, kind: str, keys: list[str], orders: Sequence[str]) -> list[str]:
         names = [name for order in orders for name in order.split(",")]
         for name in reversed(names):
             parameter = PARAMETERS[kind].get(name.lstrip("-"))
             if parameter is None:
                 raise Refused("not-supported", "_sort names no parameter of this type")
-            values = self._known_values(kind, name.lstrip("-"))
+            values = self._values[kind, name.lstrip("-")]
             nothing = (_FAR, _FAR) if parameter.kind is Kind.DATE else ("", "")
 
             def rank(key: str, values: Any = values, nothing: Any = nothing) -> Any:
@@ -188,8 +188,15 @@ def _test(
         case Kind.PHONE:
             if "|" in value:
                 raise Refused("value", f"{name} takes a bare number")
-            numbers = {phone_digits(part) for part in asked} - {""}
-            return lambda has: any(number in numbers for number in has)
+            return _phone_test({phone_digits(part) for part in asked} - {""})
+
+
+def _phone_test(numbers: set[str]) -> Callable[[tuple[Any, ...]], bool]:
+    """Equal digits; a number stored without its area code also matches by its seven."""
+    local = {number[-_LOCAL:] for number in numbers}
+    return lambda has: any(
+        number in numbers or (len(number) == _LOCAL and number in local) for number in has
+    )
 
 
 def _wanted_token(text: str) -> tuple[str | None, str]:
@@ -237,7 +244,7 @@ def _compare(prefix: str, asked: Span, has: Span) -> bool:
 def _count(pairs: Pairs) -> int:
     for name, value in pairs:
         if name == "_count":
-            if not value.isdecimal():
+            if not value.isdecimal() or len(value) > 9:
                 raise Refused("value", "_count is not a number")
             return min(int(value), MOST)
     return USUAL

@@ -81,6 +81,8 @@ def span(text: str) -> Span:
     found = _PARTS.fullmatch(text)
     if not found:
         raise ValueError("not a date")
+    if not 1 < int(found[1]) < 9999:
+        raise ValueError("not a date anybody can mean")
     year, month, day, clock, seconds, offset = found.groups()
     if clock:
         stamp = f"{year}-{month}-{day}T{clock}{seconds or ':00'}{offset or ''}"

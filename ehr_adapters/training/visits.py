@@ -16,7 +16,7 @@ from ehr_adapters.training.shapes import (
     noon,
     reference,
 )
-from ehr_adapters.training.words import VisitKind, clinic, words
+from ehr_adapters.training.words import Doctor, VisitKind, clinic, words
 
 _CANCELLED = ("pat", "Patient")
 
@@ -25,12 +25,13 @@ def visits(person: Person, today: date) -> list[Visit]:
     """Everything written for this person and, where nothing is, drawn for them."""
     chance = dice("visits", person.key)
     kinds = _kinds(person, today)
+    doctors = _near(person)
     written = list(person.visits or ())
     if person.visits is None:
         coming = 0 if person.died or person.replaced_by else chance.choice((0, 1, 1, 2, 3))
-        written += [_draw(kinds, chance, chance.randint(1, 150)) for _ in range(coming)]
+        written += [_draw(kinds, doctors, chance, chance.randint(1, 150)) for _ in range(coming)]
     count = chance.randint(2, 6) if person.past_visits is None else person.past_visits
-    past = [_draw(kinds, chance, -chance.randint(3, 720)) for _ in range(count)]
+    past = [_draw(kinds, doctors, chance, -chance.randint(3, 720)) for _ in range(count)]
     return sorted(written + past, key=lambda visit: (visit.in_days, visit.at))
 
 
@@ -65,9 +66,17 @@ def _kinds(person: Person, today: date) -> list[VisitKind]:
     return [kind for kind in words().visit if (kind.field == "pediatrics") == child]
 
 
-def _draw(kinds: list[VisitKind], chance: Random, in_days: int) -> Visit:
+def _near(person: Person) -> dict[str, Doctor]:
+    """Idaho has its own clinic for primary care; nobody crosses the state line for it."""
+    away = "primary" if person.address and person.address.state == "ID" else "cedar"
+    return {key: doctor for key, doctor in clinic().doctor.items() if doctor.place != away}
+
+
+def _draw(
+    kinds: list[VisitKind], doctors: dict[str, Doctor], chance: Random, in_days: int
+) -> Visit:
     kind = chance.choice(kinds)
-    doctor = chance.choice([k for k, d in clinic().doctor.items() if d.field == kind.field])
+    doctor = chance.choice([key for key, each in doctors.items() if each.field == kind.field])
     past = ("fulfilled",) * 7 + ("cancelled", "cancelled", "noshow")
     coming = ("booked",) * 9 + ("cancelled", "pending", "waitlist")
     restricted = kind.field == "behavioral health"
@@ -76,7 +85,7 @@ def _draw(kinds: list[VisitKind], chance: Random, in_days: int) -> Visit:
         at=f"{chance.randint(8, 16):02d}:{chance.choice((0, 10, 20, 30, 40, 50)):02d}",
         what=kind.what,
         doctor=doctor,
-        place=clinic().doctor[doctor].place,
+        place=doctors[doctor].place,
         minutes=kind.minutes,
         note=kind.note if chance.random() < 0.7 else "",
         status=chance.choice(past if in_days < 0 else coming),
