@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import contextlib
 import json
+import mmap
 import os
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -81,9 +83,11 @@ def _count(chunk: bytes, pattern: bytes, overlap: int) -> int:
 
 def _memory(pid: int, longest: int) -> Iterator[tuple[bytes, int]]:
     """Pieces of the memory of ``pid``, each with how many bytes repeat the piece before."""
+    if sys.platform == "win32":
+        raise NothingRead(pid)
     read_any = False
     maps = Path(f"/proc/{pid}/maps").read_text()
-    descriptor = os.open(f"/proc/{pid}/mem", os.O_RDONLY | os.O_CLOEXEC)
+    descriptor = os.open(f"/proc/{pid}/mem", os.O_RDONLY)
     try:
         for start, end in _regions(maps):
             at, tail = start, b""
@@ -96,11 +100,13 @@ def _memory(pid: int, longest: int) -> Iterator[tuple[bytes, int]]:
                     at += len(piece)
                 else:
                     tail = b""
-                    at += os.sysconf("SC_PAGE_SIZE")
+                    at += mmap.PAGESIZE
     finally:
         os.close(descriptor)
     if not read_any:
         raise NothingRead(pid)
+    if not Path(f"/proc/{pid}/maps").read_text():
+        raise ProcessLookupError  # it died during the scan: the rest was not seen
 
 
 def _regions(maps: str) -> Iterator[tuple[int, int]]:
@@ -117,6 +123,8 @@ def _regions(maps: str) -> Iterator[tuple[int, int]]:
 
 
 def _read(descriptor: int, at: int, length: int) -> bytes:
+    if sys.platform == "win32":
+        return b""
     try:
         return os.pread(descriptor, length, at)
     except ProcessLookupError:

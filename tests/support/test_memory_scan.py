@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.support import memory_scan
+from patient_access.diagnostics import memory_scan
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
@@ -70,6 +70,25 @@ def test_a_process_that_is_gone_is_no_proof_of_absence():
     _end(process)
     with pytest.raises((ProcessLookupError, FileNotFoundError)):
         memory_scan.copies(process.pid, "Zyxgone-marker")
+
+
+def test_a_process_that_dies_during_the_scan_is_no_proof_either(monkeypatch):
+    process = _holder("utf8", "Zyxdying-marker")
+    read, left = memory_scan._read, [3]
+
+    def reading(*where):
+        left[0] -= 1
+        if not left[0]:
+            process.kill()
+            os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+        return read(*where)
+
+    monkeypatch.setattr(memory_scan, "_read", reading)
+    try:
+        with pytest.raises((ProcessLookupError, FileNotFoundError)):
+            memory_scan.copies(process.pid, "Zyxdying-marker")
+    finally:
+        _end(process)
 
 
 def test_many_needles_are_counted_in_one_pass():
