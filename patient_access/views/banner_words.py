@@ -90,8 +90,12 @@ def bars(patient: Patient, today: date) -> list[Bar]:
     found: list[Bar] = []
     if patient.deceased:
         when = formats.partial_day(patient.deceased_at, today) if patient.deceased_at else ""
-        dated = translate("Banner", "Deceased %1. Stop the normal script.").replace("%1", when)
-        undated = translate("Banner", "Deceased. Stop the normal script.")
+        dated = translate(
+            "Banner", "Deceased %1. Stop the normal script; follow your site's procedure."
+        ).replace("%1", when)
+        undated = translate(
+            "Banner", "Deceased. Stop the normal script; follow your site's procedure."
+        )
         found.append(Bar(text=dated if when else undated, stop=True))
     if patient.contact_restriction:
         found.append(Bar(text=patient.contact_restriction))

@@ -60,9 +60,11 @@ def clock_here(
     return translate("Formats", "%1 here").replace("%1", words)
 
 
-def moment(value: datetime, today: date, *, locale: QLocale | None = None) -> str:
+def moment(
+    value: datetime, today: date, here: tzinfo | None = None, *, locale: QLocale | None = None
+) -> str:
     """When something was so: the time if it was today on this desk, else the day."""
-    local = value.astimezone()
+    local = value.astimezone(here)
     if local.date() == today:
         return clock(local, locale=locale)
     return day(local.date(), today, locale=locale)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from PySide6.QtCore import QCoreApplication, QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from patient_access.domain.patient import Patient
 from patient_access.views import banner_words, fonts, theme
@@ -22,6 +22,8 @@ from patient_access.views.plain_text import plain
 translate = QCoreApplication.translate
 
 _AVATAR = 52
+_ROOM_FOR_NAME = 420
+"""Beside the chips, for avatar, name and the line under it."""
 
 
 class IdentityBanner(QWidget):
@@ -63,31 +65,58 @@ class _IdentityCard(Card):
         self, patient: Patient, today: date, also_in: Sequence[str], parent: QWidget
     ) -> None:
         super().__init__("", "", parent)
-        line = QHBoxLayout()
-        line.setSpacing(16)
-        line.addWidget(Avatar(banner_words.initials(patient), self))
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        first = FlowLayout(gap=6)
-        name = PlainLabel(banner_words.written_name(patient), "heading", wrap=True, parent=self)
+        who = QHBoxLayout()
+        who.setSpacing(16)
+        who.addWidget(Avatar(banner_words.initials(patient), self))
+        who.addLayout(self._words(patient, today, also_in), 1)
+        self._chips = FlowLayout(gap=8)
+        for chip in banner_words.chips(patient):
+            self._chips.addWidget(Chip(chip.text, chip.tone, chip.icon, self))
+        middle = QVBoxLayout()
+        middle.addStretch(1)
+        middle.addLayout(self._chips)
+        middle.addStretch(1)
+        self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._line.setSpacing(12)
+        self._line.addLayout(who, 1)
+        if self._chips.count():
+            self._line.addLayout(middle)
+        self.body.addLayout(self._line)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Chips stand beside the name while they fit on one line there, else under it."""
+        super().resizeEvent(event)
+        fits = self._chips.sizeHint().width() + _ROOM_FOR_NAME <= event.size().width()
+        beside, under = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._line.setDirection(beside if fits else under)
+
+    def _words(self, patient: Patient, today: date, also_in: Sequence[str]) -> QVBoxLayout:
+        first = QHBoxLayout()
+        first.setSpacing(8)
+        name = _Name(banner_words.written_name(patient), "heading", wrap=True, parent=self)
         first.addWidget(name)
         if patient.pronouns:
             pronouns = PlainLabel(patient.pronouns, "lead", tone="muted", parent=self)
             first.addWidget(pronouns)
+        first.addStretch(1)
+        about = banner_words.about(patient, today, also_in)
+        words = QVBoxLayout()
+        words.setSpacing(2)
         words.addStretch(1)
         words.addLayout(first)
-        about = banner_words.about(patient, today, also_in)
         words.addWidget(PlainLabel(about, "caption", tone="muted", wrap=True, parent=self))
         words.addStretch(1)
-        line.addLayout(words, 3)
-        chips = banner_words.chips(patient)
-        if chips:
-            flow = FlowLayout(gap=8)
-            for chip in chips:
-                flow.addWidget(Chip(chip.text, chip.tone, chip.icon, self))
-            line.addLayout(flow)
-            line.setAlignment(flow, Qt.AlignmentFlag.AlignVCenter)
-        self.body.addLayout(line)
+        return words
+
+
+class _Name(PlainLabel):
+    """Wraps where it must; QLabel by itself would break a line that has room."""
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        hint = super().sizeHint()
+        lines = self.text().split("\n")
+        hint.setWidth(max(map(self.fontMetrics().horizontalAdvance, lines)) + 2)
+        return hint
 
 
 class Avatar(QWidget):

@@ -95,7 +95,7 @@ def appointment_row(appointment: Appointment, clock: DeskClock) -> Row:
     if appointment.restriction is not None:
         title = translate("Panels", "Restricted visit")
         return restricted(title, lead=lead, lead_lines=lead_lines)
-    settled = appointment.status is Status.BOOKED
+    said_by_place = appointment.status in (Status.BOOKED, Status.FULFILLED)
     called_off = appointment.status in _CALLED_OFF
     return Row(
         title=appointment.title,
@@ -103,7 +103,7 @@ def appointment_row(appointment: Appointment, clock: DeskClock) -> Row:
         lead_lines=lead_lines,
         lines=tuple(line for line in _lines(appointment) if line),
         warning="" if called_off or appointment.status in _OVER else _bound(appointment),
-        chip="" if settled else appointment_words(appointment),
+        chip="" if said_by_place else appointment_words(appointment),
         chip_tone="warning" if appointment.status in _TO_BE_SETTLED else "neutral",
         quiet=called_off,
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
@@ -12,20 +10,21 @@ from patient_access.views import formats
 from patient_access.views.flow import FlowLayout
 from patient_access.views.labels import PlainLabel
 from patient_access.views.panels.billing_rows import balance_means, balance_row, balance_source
+from patient_access.views.panels.desk_clock import DeskClock
 from patient_access.views.plain_text import plain
 
 
 class BalanceFigure(QFrame):
-    def __init__(self, balance: Balance, today: date, parent: QWidget | None = None) -> None:
+    def __init__(self, balance: Balance, clock: DeskClock, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName(plain(balance_row(balance, today).spoken))
+        self.setAccessibleName(plain(balance_row(balance, clock).spoken))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 4)
         column.setSpacing(4)
         line = FlowLayout(gap=8)
         amount = formats.money(balance.amount) if balance.amount else ""
         figure = PlainLabel(amount, "figure", parent=self)
-        means = PlainLabel(balance_means(balance, today), "body", tone="muted", parent=self)
+        means = PlainLabel(balance_means(balance, clock.today), "body", tone="muted", parent=self)
         # Beside a figure of 28 px the words stand on its baseline, not on its middle.
         means.setMinimumHeight(figure.sizeHint().height())
         means.setAlignment(Qt.AlignmentFlag.AlignBottom)
@@ -34,5 +33,5 @@ class BalanceFigure(QFrame):
         line.addWidget(means)
         column.addLayout(line)
         column.addWidget(
-            PlainLabel(balance_source(balance, today), "caption", tone="muted", wrap=True)
+            PlainLabel(balance_source(balance, clock), "caption", tone="muted", wrap=True)
         )

@@ -9,7 +9,6 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QWidget
 
 from patient_access.domain.panels import PanelAnswer, PanelName, PanelState
-from patient_access.views import formats
 from patient_access.views.card import Card
 from patient_access.views.panels.desk_clock import DeskClock
 from patient_access.views.panels.section import quiet_line
@@ -80,8 +79,10 @@ class PanelCard(Card):
         body = self._body(answer)
         before = self._bodies.get(answer.source)
         if before is None:
+            body.rule.setVisible(bool(self._bodies))
             self.body.addWidget(body)
         else:
+            body.rule.setVisible(before.rule.isVisibleTo(before))
             self.body.replaceWidget(before, body)
             _drop(before)
         self._bodies[answer.source] = body
@@ -92,9 +93,7 @@ class PanelCard(Card):
         if answer.state in WITH_ROWS:
             content = self.content(answer) or [quiet_line(self.none_on_file())]
         self._as_of[answer.source] = (
-            translate("Panels", "as of %1").replace(
-                "%1", formats.moment(answer.as_of, self.clock.today)
-            )
+            translate("Panels", "as of %1").replace("%1", self.clock.moment(answer.as_of))
             if answer.as_of
             else ""
         )

@@ -40,7 +40,7 @@ class BillingPanel(PanelCard):
     def _balances(self, answer: PanelAnswer) -> list[QWidget]:
         open_ones = [one for one in answer.balances if one.restriction is None]
         if len(answer.balances) == 1 and open_ones:
-            return [BalanceFigure(open_ones[0], self.clock.today, self)]
+            return [BalanceFigure(open_ones[0], self.clock, self)]
         if not answer.balances:
             return []
         many = translate("Panels", "%n accounts, not added up", None, len(answer.balances))
@@ -74,7 +74,7 @@ class BillingPanel(PanelCard):
         return [Section(caption, Rows.of(claims, self._claim), name, parent=self)]
 
     def _balance(self, balance: Balance) -> Row:
-        return billing_rows.balance_row(balance, self.clock.today)
+        return billing_rows.balance_row(balance, self.clock)
 
     def _invoice(self, invoice: Invoice) -> Row:
         return billing_rows.invoice_row(invoice, self.clock.today)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from patient_access.domain.billing import Balance, BalanceSource, Claim, Invoice
 from patient_access.domain.codes import Coded, PartialDate
 from patient_access.views import formats
+from patient_access.views.panels.desk_clock import DeskClock
 from patient_access.views.panels.row import Row, joined, restricted
 from patient_access.views.status_words import CLAIM, CLAIM_OUTCOME, INVOICE, words
 
@@ -42,22 +43,27 @@ def balance_means(balance: Balance, today: date) -> str:
     return translate("Panels", "owed, due %1").replace("%1", due)
 
 
-def balance_source(balance: Balance, today: date) -> str:
-    """Where the number comes from and as of when (rule B1)."""
-    as_of = formats.moment(balance.as_of, today) if balance.as_of else ""
+def balance_source(balance: Balance, clock: DeskClock, *, named: bool = True) -> str:
+    """Where the number comes from and as of when (rule B1); ``named`` with the account."""
+    as_of = clock.moment(balance.as_of) if balance.as_of else ""
     when = translate("Panels", "as of %1").replace("%1", as_of)
     undated = translate("Panels", "date not stated")
     source = translate("Panels", str(_SOURCES[balance.source]))
-    said = joined(balance.name, source, balance.ref.source, when if as_of else undated)
+    said = joined(
+        balance.name if named else None, source, balance.ref.source, when if as_of else undated
+    )
     return translate("Panels", "Source: %1").replace("%1", said)
 
 
-def balance_row(balance: Balance, today: date) -> Row:
+def balance_row(balance: Balance, clock: DeskClock) -> Row:
     if balance.restriction is not None or balance.amount is None:
         return restricted(translate("Panels", "Restricted account"))
     return Row(
         title=balance.name or translate("Panels", "Account"),
-        lines=(balance_means(balance, today), balance_source(balance, today)),
+        lines=(
+            balance_means(balance, clock.today),
+            balance_source(balance, clock, named=False),
+        ),
         figure=formats.money(balance.amount),
         figure_means=translate("Panels", "balance"),
     )

@@ -25,7 +25,7 @@ class Fold(QWidget):
         self._said, self._name, self._build = said, name, build
         self._inside: QWidget | None = None
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 6, 0, 0)
+        self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         line = QHBoxLayout()
         line.setSpacing(0)

@@ -39,6 +39,7 @@ class RowList(QWidget):
         if len(rest):
             said = translate("Panels", "%n more", None, len(rest))
             column.addWidget(Rule(self))
+            column.addSpacing(6)
             column.addWidget(Fold(said, name, lambda: LongList(rest, name, lead), self))
 
 

@@ -14,6 +14,8 @@ PADDING = 9
 """Above and below a row's words, in device-independent pixels."""
 GAP = 16
 """Between columns."""
+_LEAD = 112
+"""Room for *Wed 30 Sep 2026*, so that all lists of a panel share one line."""
 
 
 class RowWidget(QFrame):
@@ -40,7 +42,7 @@ def lead_width(rows: list[Row], widget: QWidget) -> int:
     widest = max(
         metrics.horizontalAdvance(text) for row in rows for text in (row.lead, *row.lead_lines)
     )
-    return max(100, widest + 4)
+    return max(_LEAD, widest + 2)
 
 
 def _column(*labels: PlainLabel) -> QVBoxLayout:

@@ -17,7 +17,7 @@ class Section(QWidget):
     ) -> None:
         super().__init__(parent)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(0, 4 if caption else 0, 0, 0)
         column.setSpacing(0)
         if caption:
             column.addWidget(PlainLabel(caption, "caption", tone="muted", wrap=True, parent=self))

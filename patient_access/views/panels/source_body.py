@@ -11,6 +11,7 @@ from patient_access.domain.failure import FailureKind
 from patient_access.domain.panels import PanelAnswer, PanelState
 from patient_access.views.accessible import name_it
 from patient_access.views.buttons import PlainButton
+from patient_access.views.card import Rule
 from patient_access.views.icons import IconLabel
 from patient_access.views.labels import PlainLabel
 from patient_access.views.panels.shortfall import can_retry, shortfalls
@@ -22,7 +23,10 @@ WITH_ROWS = frozenset({PanelState.LOADED, PanelState.PARTIAL, PanelState.NONE_ON
 
 
 class SourceBody(QWidget):
-    """``content`` are the panel's own widgets; ``retry`` is called when Retry is pressed."""
+    """``content`` are the panel's own widgets; ``retry`` is called when Retry is pressed.
+
+    ``caption`` and the ``rule`` above it are shown when several EHRs answered.
+    """
 
     def __init__(
         self,
@@ -36,7 +40,9 @@ class SourceBody(QWidget):
         self._retry = retry
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(10)
+        self._column.setSpacing(8)
+        self.rule = Rule(self)
+        self._column.addWidget(self.rule)
         self.caption = PlainLabel(caption, "caption-strong", tone="muted", parent=self)
         self._column.addWidget(self.caption)
         for widget in content:
