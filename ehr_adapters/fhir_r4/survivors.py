@@ -11,7 +11,6 @@ from patient_access.domain.failure import EhrFailure
 from patient_access.domain.lookup import Found
 from patient_access.domain.patient import LinkType, Patient
 
-
 _ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.~-]{0,254}")
 """Ids that are followed: wider than R4 allows (Oracle uses ``_``), never a way up a path."""
 
@@ -58,7 +57,7 @@ class Survivors:
 
     async def _read(self, patient_id: str) -> Patient | None:
         try:
-            resource = await self._transport.get(f"Patient/{quote(patient_id, safe='')}")
+            resource = await self._transport.get(f"Patient/{patient_id}")
         except EhrFailure:
             return None
         patients, _ = read_rows([resource], read_patient, self._reading, "Patient")
