@@ -20,7 +20,7 @@ _SPANISH = (
 )
 _MONTHS = tuple(zip(_ENGLISH.split(), _SPANISH.split(), strict=True))
 _SEPTEMBER = frozenset({"sept", "set", "setiembre"})
-_FILLERS = frozenset({"of", "the", "de", "del", "el", "and", "y", "on", "born", "dia"})
+_FILLERS = frozenset({"of", "the", "de", "del", "el", "and", "y", "on", "born", "dob", "dia"})
 _EARLIEST = 1800
 _OLDEST = 120
 

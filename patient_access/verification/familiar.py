@@ -1,4 +1,4 @@
-"""Familiar forms of given names: Bob for Robert, Pepe for José. Both directions count."""
+"""Familiar forms of given names, in both directions: Bob for Robert, Pepe for José."""
 
 from functools import cache
 
@@ -43,6 +43,17 @@ _SPANISH = {
     "vicente": "chente",
 }
 
+_SPELLINGS = """
+ahmed/ahmad/ahmet aisha/ayesha/aysha alan/allan/allen ana/anna brian/bryan
+catherine/katherine/kathryn/catharine cristina/christina/kristina elisabeth/elizabeth
+eric/erik/erick fatima/fatimah/fatma geoffrey/jeffrey hussein/husein/hussain/husayn
+ibrahim/ebrahim mohammed/mohammad/mohamed/mohamad/muhammad/muhammed omar/umar
+philip/phillip rachel/rachael sara/sarah sean/shawn/shaun sofia/sophia stephen/steven/stefan
+teresa/theresa yusuf/yousef/youssef/yusef zoe/zoey
+"""
+_SPELLED = [frozenset(group.split("/")) for group in _SPELLINGS.split()]
+"""Names that sound the same: an agent who types what is said cannot know the spelling."""
+
 _OTHER_PEOPLE = """
 aaron/erin alexander/alexandra alexander/alexandria amelia/emily andrea/andrew anna/hannah
 bill/robert billy/robert edwin/edwina eleanor/elaine emily/emma eric/derrick jane/jean jane/joan
@@ -63,7 +74,9 @@ def _namer() -> NickNamer:
 
 
 def familiar(one: str, other: str) -> bool:
-    """Whether one folded given name is a familiar form of the other. Equal names are not."""
+    """Whether one folded given name is a familiar form, or a spelling, of the other."""
     if frozenset({one, other}) in _NOT_FAMILIAR:
         return False
+    if any(one in group and other in group for group in _SPELLED):
+        return True
     return other in _namer().nicknames_of(one) or one in _namer().nicknames_of(other)

@@ -16,7 +16,7 @@ from nameparser import HumanName as ParsedName
 from patient_access.domain.identity import HumanName
 from patient_access.domain.patient import Patient
 from patient_access.verification.familiar import familiar
-from patient_access.verification.words import same, words
+from patient_access.verification.words import MAX_SAID, same, words
 
 _GENERATIONS = {
     "jr": "jr junior",
@@ -32,6 +32,10 @@ _ABSENT = frozenset({"fnu", "lnu", "nfn", "nln", "unknown"})
 """*First name unknown* and its kin: how systems write the missing part of a mononym."""
 _CALLED_LAST = frozenset({"thi", "van"})
 """Vietnamese middle names; the name somebody is called by comes after them."""
+
+_MOST_MIDDLES = 3
+_SEVERAL = frozenset({"and", "or"})
+"""An answer that names several people is a guess."""
 
 
 class Recorded(NamedTuple):
@@ -67,7 +71,7 @@ def name_matches(said: str, patient: Patient) -> bool:
     """Whether what was said can be read as one of the names that count."""
     records = {*names_on_file(patient), *names_on_file(patient, spell_out=True)}
     readings = {
-        tuple(words(text, spell_out=spell_out))
+        tuple(_name_words(text, spell_out=spell_out))
         for text in (said, _without_titles(said))
         for spell_out in (False, True)
     }
@@ -123,7 +127,9 @@ def _one_fits(said: str, given: str) -> bool:
 
 def _middles_fit(said: list[str], recorded: tuple[str, ...]) -> bool:
     """A record without middle names contradicts none; one with them must agree to each."""
-    return not recorded or all(
+    if not recorded:
+        return len(said) <= _MOST_MIDDLES and _SEVERAL.isdisjoint(said)
+    return all(
         any(m == word or m[0] == word or m == word[0] or familiar(m, word) for m in recorded)
         for word in said
     )
@@ -133,15 +139,25 @@ def _recorded(name: HumanName, spell_out: bool) -> Recorded:
     given, family = " ".join(name.given), name.family or ""
     suffix = list(name.suffix)
     if not given and not family and name.text:
-        parsed = ParsedName(name.text)
+        parsed = ParsedName(name.text[:MAX_SAID])
         given, family = f"{parsed.first} {parsed.middle}", parsed.last
         suffix.append(parsed.suffix)
-    first = [w for w in words(given, spell_out=spell_out) if w not in _ABSENT]
-    last = [w for w in words(family, spell_out=spell_out) if w not in _ABSENT]
+    first = [w for w in _name_words(given, spell_out=spell_out) if w not in _ABSENT]
+    last = [w for w in _name_words(family, spell_out=spell_out) if w not in _ABSENT]
     generations = [_GENERATION[w] for w in words(" ".join(suffix)) if w in _GENERATION]
     if len(last) > 1 and last[-1] in _GENERATION:
         generations.append(_GENERATION[last.pop()])
     return Recorded(" ".join(last), tuple(first), next(iter(generations), None))
+
+
+def _name_words(text: str, *, spell_out: bool) -> list[str]:
+    """Words in which *Saint John* is *St. John* and *López y Vega* is *López Vega*."""
+    found = words(text, spell_out=spell_out)
+    return [
+        "st" if word == "saint" else word
+        for at, word in enumerate(found)
+        if not (word == "y" and 0 < at < len(found) - 1)
+    ]
 
 
 def _spoken(tokens: tuple[str, ...], own: set[str]) -> tuple[list[str], str | None]:

@@ -6,7 +6,7 @@ import phonenumbers
 
 from patient_access.domain.identity import Telecom
 from patient_access.verification import spoken
-from patient_access.verification.words import words
+from patient_access.verification.words import MAX_SAID, words
 
 _EXTENSION = re.compile(r"(?i)[\s,;]*(?:\bextension|\bextensión|\bext\.?|x|#)\s*\d{1,7}\s*$")
 
@@ -16,7 +16,7 @@ def read_phone(text: str, region: str = "US") -> str | None:
 
     Seven digits are not: without the area code they are half an answer.
     """
-    text = _EXTENSION.sub("", text.strip().removeprefix("tel:"))
+    text = _EXTENSION.sub("", text[:MAX_SAID].strip().removeprefix("tel:"))
     run = spoken.digits(words(text))
     if run is None:
         return None

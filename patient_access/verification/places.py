@@ -97,7 +97,13 @@ def postal_codes_on_file(addresses: tuple[Address, ...], region: str = "US") -> 
 
 def read_street(line: str) -> Street | None:
     """The house number and street of a line; None when one of the two is missing."""
-    line = _UNIT.sub(" ", _PO_BOX.sub("pobox", fold(line)))
+    line = _PO_BOX.sub("pobox", fold(line))
+    plain = _UNIT.sub(" ", line)
+    # ``Calle 5 #12``: without the unit there is a number, but no street; #12 is the house.
+    return _taken_apart(plain) or (_taken_apart(line) if re.search(r"\d", plain) else None)
+
+
+def _taken_apart(line: str) -> Street | None:
     parts = [_SHORT.get(a.text, a.text) if not a.number else a for a in _joined(line)]
     house, kind = "", ""
     street: list[str] = []

@@ -99,10 +99,13 @@ def _year(tokens: list[str], at: int) -> tuple[Atom, int] | None:
         base, used = 1000, 1
     elif word in ("two", "dos") and after in ("thousand", "mil"):
         base, used = 2000, 2
-    elif word in CARDINALS and CARDINALS[word] and after == "hundred":
-        base, used = CARDINALS[word] * 100, 2
     else:
-        return None
+        hundreds, used = _small(tokens, at)
+        if tokens[at + used : at + used + 1] != ["hundred"] or len(hundreds.text) > 2:
+            return None
+        if not hundreds.number or hundreds.ordinal or not hundreds.text.strip("0"):
+            return None
+        base, used = int(hundreds.text) * 100, used + 1
     if at + used < len(tokens) and tokens[at + used] in _HUNDREDS:
         base, used = base + _HUNDREDS[tokens[at + used]], used + 1
     gap = 1 if at + used < len(tokens) and tokens[at + used] in ("and", "y") else 0

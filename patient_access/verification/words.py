@@ -6,7 +6,7 @@ import re
 from anyascii import anyascii
 
 MAX_SAID = 200
-"""Characters of an answer that are read; nobody's name, number or address line is longer."""
+"""Characters of an answer, or of a value on file, that are read; nobody's are longer."""
 
 _APOSTROPHES = str.maketrans("", "", "'’‘`´ʻʼ′")
 _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
@@ -19,7 +19,7 @@ def fold(text: str, *, spell_out: bool = False) -> str:
     ``spell_out`` writes umlauts the German way (``Müller`` → ``mueller``), the other
     spelling the same person uses.
     """
-    text = text.translate(_APOSTROPHES)
+    text = text[:MAX_SAID].translate(_APOSTROPHES)
     if spell_out:
         text = text.lower().translate(_GERMAN)
     return anyascii(text).lower().translate(_APOSTROPHES)

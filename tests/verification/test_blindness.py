@@ -104,6 +104,21 @@ def test_no_record_makes_a_comparison_raise(recorded, said):
         assert compare(item, said, odd, TODAY) in Verdict
 
 
+@pytest.mark.parametrize("piece", [" ", "9", "a ", "# ", "1 hundred ", "x9", "-", "Ω", "((", "' "])
+def test_a_huge_value_on_file_is_read_only_so_far(piece):
+    huge = piece * 200_000
+    odd = PATIENT.model_copy(
+        update={
+            "names": (HumanName(text=huge), HumanName(given=(huge,), family=huge)),
+            "telecoms": (Telecom(value=huge, system="phone"),),
+            "addresses": (Address(lines=(huge,), postal_code=huge, city=huge),),
+            "mrn": Identifier(value=huge),
+        }
+    )
+    for item in Item:
+        assert compare(item, piece * 20, odd, TODAY) in Verdict
+
+
 DAYS = st.dates(min_value=date(1906, 12, 1), max_value=TODAY)
 FORMS = [
     "{d.month}/{d.day}/{d.year}",

@@ -144,6 +144,18 @@ CASES = [
     (name("Anne-Marie", "Smith-Jones"), "Anne Marie Jones", NO),
     (name("Anne-Marie", "Smith-Jones"), "Anne-Marie Jones-Smith", NO),
     (name("Дарья", "Иванова"), "Дарья Иванова", MATCH),
+    (name("Mary", "St. John"), "Mary Saint John", MATCH),
+    (name("María", "López y Vega"), "Maria Lopez Vega", MATCH),
+    (name("María", "López Vega"), "Maria López y Vega", MATCH),
+    # Spellings that sound the same, of given names only.
+    (name("Mohammed", "Ali"), "Muhammad Ali", MATCH),
+    (name("Katherine", "Tate"), "Catherine Tate", MATCH),
+    (name("Sean", "Reid"), "Shawn Reid", MATCH),
+    (name("Sean", "Reid"), "Sean Reed", NO),
+    # An answer that lists people is a guess.
+    (name("Robert", "Smith"), "Robert or William Smith", NO),
+    (name("Robert", "Smith"), "Robert and Mary Smith", NO),
+    (name("Robert", "Smith"), "Robert William James John Ann Smith", NO),
     # Mononyms, and how systems write them.
     (name("Sukarno"), "Sukarno", MATCH),
     (name("", "Sukarno"), "sukarno", MATCH),
