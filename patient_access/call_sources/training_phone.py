@@ -66,6 +66,8 @@ class TrainingPhone:
         self._base: str | None = None
         self.calls: tuple[str, ...] = ()
         """The names ``play`` takes; empty until the hospital is open."""
+        self.mrn_system: str | None = None
+        """The hospital's own MRN system, for the EHR's address (rule L8)."""
 
     @property
     def pid(self) -> int | None:
@@ -140,8 +142,8 @@ class TrainingPhone:
                 return
             case HospitalOpen(protocol=protocol) if protocol != TRAINING_PROTOCOL:
                 self._refuse()
-            case HospitalOpen(base=base, calls=calls):
-                self._base, self.calls = base, calls
+            case HospitalOpen(base=base, calls=calls, mrn_system=mrn_system):
+                self._base, self.calls, self.mrn_system = base, calls, mrn_system or None
                 self._settled.set()
                 self._tell(SourceStatus.LIVE)
         private.wipe()

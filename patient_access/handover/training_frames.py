@@ -25,6 +25,8 @@ class HospitalOpen(Frozen):
     kind: Literal["hospital_open"] = "hospital_open"
     protocol: int = TRAINING_PROTOCOL
     base: str
+    mrn_system: str = ""
+    """``Identifier.system`` of this hospital's MRN (rule L8)."""
     calls: tuple[str, ...] = ()
     """The names that ``PlayCall`` takes, in the order of a shift."""
 

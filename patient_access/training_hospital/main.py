@@ -10,6 +10,7 @@ from datetime import date
 from queue import Empty, SimpleQueue
 
 from ehr_adapters.training.fhir_server import TrainingServer
+from ehr_adapters.training.shapes import MRN_SYSTEM
 from patient_access.domain.call import CallDetails
 from patient_access.handover.call_events import CallEvent
 from patient_access.handover.parent import Parent
@@ -40,7 +41,8 @@ def run() -> int:
     parent.listen(lambda header, private: _receive(inbox, header, private), _leave(inbox))
     calls = scripted_calls(date.today())  # noqa: DTZ011 - the desk's own day
     with TrainingServer() as server:
-        parent.send(encode_training(HospitalOpen(base=server.base, calls=tuple(calls))))
+        opening = HospitalOpen(base=server.base, mrn_system=MRN_SYSTEM, calls=tuple(calls))
+        parent.send(encode_training(opening))
         serve(Exchange(calls, _reporter(parent), time.monotonic), inbox, time.monotonic)
     return 0
 

@@ -81,6 +81,8 @@ def test_it_opens_then_rings_answers_and_hangs_up():
         opened, _ = hospital.hear()
         assert isinstance(opened, HospitalOpen)
         assert "ana" in opened.calls
+        found = {"identifier": f"{opened.mrn_system}|00418142"}
+        assert httpx.get(f"{opened.base}/Patient", params=found).json()["total"] == 1
         assert httpx.get(f"{opened.base}/Patient/ana").json()["birthDate"] == "1979-03-14"
 
         hospital.send(PlayCall(name="ana"))

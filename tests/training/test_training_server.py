@@ -2,11 +2,15 @@
 
 import http.client
 import json
+from urllib.parse import urlencode
 
 import httpx
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from ehr_adapters.training.fhir_server import TrainingServer
+from ehr_adapters.training.search_parameters import FILTERS, PARAMETERS
 
 
 def ids(answer):
@@ -51,6 +55,15 @@ def test_a_list_of_formats_is_an_or(ask):
 
 def test_a_number_behind_which_an_extension_is_stored_is_found(ask):
     assert search(ask, "Patient", phone="2065550165") == ["phone-extension"]
+
+
+def test_a_number_stored_without_its_area_code_is_found_by_seven_digits(ask):
+    assert search(ask, "Patient", phone="+1 206 555 0167") == ["phone-seven-digits"]
+    assert search(ask, "Patient", phone="5550147") == []
+
+
+def test_four_digits_are_no_number(ask):
+    assert search(ask, "Patient", phone="2065550166") == []
 
 
 def test_a_phone_search_takes_a_bare_value_only(ask):
@@ -237,6 +250,13 @@ def test_an_unknown_parameter_is_refused_when_strictness_is_asked_for(ask):
         ("/Patient?family:sounds=x", 400),
         ("/Patient?family=", 400),
         ("/Patient?_count=many", 400),
+        (f"/Patient?_count={'9' * 5000}", 400),
+        ("/Patient?birthdate=9999-12-31", 400),
+        ("/Patient?birthdate=0000", 400),
+        ("/Patient?birthdate=1979-03-14T25:00", 400),
+        ("/Patient?_include=Patient", 400),
+        ("/Patient/%00", 404),
+        ("/patient", 404),
         ("/Patient?_sort=shoe-size", 400),
         ("/MedicationRequest?_include=Patient:link", 400),
         ("/Patient/ana/_history", 405),
@@ -322,3 +342,42 @@ def test_answers_take_less_than_two_milliseconds_in_the_server(training_server, 
         ask.get("/Appointment", params={"patient": "ana", "date": "ge2026-10-22"})
     spent = sorted(entry.milliseconds for entry in list(training_server.requests)[-40:])
     assert spent[20] < 2
+
+
+_ODD = st.sampled_from(
+    [
+        "",
+        "a",
+        "ge",
+        "|",
+        ",",
+        "\\,",
+        "-",
+        ":",
+        "9999",
+        "-02-30",
+        "T24",
+        "é",
+        "\x00",
+        "%",
+        "Patient:link",
+    ]
+)
+_ASKED = st.tuples(
+    st.sampled_from([*PARAMETERS["Appointment"], *FILTERS, "_page", "shoe-size"]),
+    st.sampled_from(["", ":exact", ":not", ":"]),
+    st.lists(_ODD | st.text(max_size=5), max_size=3).map("".join),
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(_ASKED, max_size=3))
+def test_whatever_is_asked_there_is_an_answer_in_fhir(ask, asked):
+    form = [(name + modifier, value) for name, modifier, value in asked]
+    answer = ask.post(
+        "/Appointment/_search",
+        content=urlencode(form, errors="replace"),
+        headers={"Content-Type": "application/x-www-form-urlencoded"},
+    )
+    assert answer.status_code in (200, 400, 410)
+    assert answer.json()["resourceType"] in ("Bundle", "OperationOutcome")
