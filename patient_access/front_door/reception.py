@@ -14,7 +14,7 @@ from patient_access.front_door.messages import (
     decode_request,
 )
 from patient_access.front_door.words import MAX_HEADER, MAX_PRIVATE, Refusal
-from patient_access.handover.wire import PrivatePart, WireError, lengths
+from patient_access.handover.wire import PrivatePart, WireError, lengths, wipe
 
 
 class Host(Protocol):
@@ -47,6 +47,8 @@ class Reception:
         except WireError:
             private.wipe()
             return refused(Refusal.UNREADABLE)
+        finally:
+            wipe(header)  # a client that is not ours may have put anything there
         try:
             if isinstance(request, ComeForward):
                 private.wipe()

@@ -73,11 +73,13 @@ class WindowsDoor:
         stream = PipeStream(visitor, SILENCE)
         try:
             write_frame(stream, self._reception.greeting())
-            frame = read_frame(stream)
-            if frame is not None:
-                write_frame(stream, self._answer(frame, loop, host))
-        except WireError:
-            write_frame(stream, refused(Refusal.UNREADABLE))
+            try:
+                frame = read_frame(stream)
+                answer = self._answer(frame, loop, host) if frame is not None else b""
+            except WireError:
+                answer = refused(Refusal.UNREADABLE)
+            if answer:
+                write_frame(stream, answer)
         except (OSError, RuntimeError, WorkCancelled):
             return  # gone, silent, or the loop has ended
         finally:

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from patient_access.diagnostics import memory_scan
 from patient_access.domain.call import CallDetails
 from patient_access.front_door.call_words import read_call
 from patient_access.front_door.client import come_forward, is_answered, send_pop
-from tests.support import memory_scan
+from patient_access.handover.wire import PrivatePart, pack
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the door of Linux and macOS")
 
@@ -23,7 +24,7 @@ LINUX = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
 def client(environment, *arguments, stdin=b""):
     return subprocess.run(
-        [sys.executable, "-m", "patient_access.pop", *arguments],
+        [sys.executable, "-m", "patient_access", *arguments],
         env=environment,
         input=stdin,
         capture_output=True,
@@ -179,6 +180,24 @@ def test_fifty_callers_later_no_number_is_in_the_memory_of_the_process_behind_th
     assert memory_scan.copies(keeper.pid, control[2:]) >= 1
 
 
+@LINUX
+def test_a_call_that_was_refused_or_broke_off_leaves_no_number_either(door_process, place):
+    server, numbers = door_process(), _numbers(40)
+    for at, number in enumerate(numbers):
+        state = ("held", "ended", "on fire", "ringing")[at % 4]
+        header = json.dumps({"kind": "pop", "state": state}).encode()
+        frame = pack(header, PrivatePart(bytearray(json.dumps({"ani": number}).encode())))
+        with socket.socket(socket.AF_UNIX) as line:
+            line.settimeout(10)
+            line.connect(str(place / "front-door.sock"))
+            line.recv(4096)
+            line.sendall(frame[:-2] if state == "ringing" else frame)
+            line.shutdown(socket.SHUT_WR)
+            line.recv(4096)
+    counts = memory_scan.copies_of(server.pid, [number[2:] for number in numbers])
+    assert {number: count for number, count in counts.items() if count} == {}
+
+
 def _numbers(count):
     """Made-up, each its own: 555-01xx with two more digits, so that no two are alike."""
     return [f"+120655501{at:02}{at * 7 % 100:02}" for at in range(count)]
@@ -194,7 +213,7 @@ def test_the_number_leaves_the_process_list_while_the_client_still_lives(place, 
         started = time.monotonic()
         process = subprocess.Popen(
             [
-                *(sys.executable, "-m", "patient_access.pop", "pop", "--state=ringing"),
+                *(sys.executable, "-m", "patient_access", "pop", "--state=ringing"),
                 *("--number=+12065550147", "--queue=Scheduling"),
             ],
             env=client_environment,
@@ -219,7 +238,12 @@ def test_the_number_leaves_the_process_list_while_the_client_still_lives(place, 
 
 
 def test_the_client_is_light_for_a_telephone_waits_for_it(client_environment):
-    code = "import sys, patient_access.front_door.telling; print(*sys.modules)"
+    code = """
+import sys
+import patient_access.__main__, patient_access.cli, patient_access.pop
+import patient_access.front_door.telling
+print(*sys.modules)
+"""
     done = subprocess.run(
         [sys.executable, "-c", code], env=client_environment, capture_output=True, timeout=30
     )

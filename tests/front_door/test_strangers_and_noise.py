@@ -11,6 +11,7 @@ import threading
 
 import pytest
 
+from patient_access.front_door import posix
 from patient_access.front_door.address import DoorFault, fault_of, prepare, runtime_dir
 from patient_access.front_door.call_words import read_call
 from patient_access.front_door.client import DoorTrouble, NotRunning, send_pop
@@ -217,6 +218,31 @@ def test_a_visitor_that_breaks_off_changes_nothing(open_for, host, place):
                 stream.read(4096)
         assert send_pop(place, read_call(RING)) is None
     assert len(host.requests) == 1
+
+
+@pytest.mark.parametrize("ends_by", ["leaving", "silence"])
+def test_what_came_of_a_call_that_broke_off_is_wiped(open_for, host, place, monkeypatch, ends_by):
+    wiped, wipe = [], posix.wipe
+
+    def watched(buffer):
+        before = bytes(buffer)
+        wipe(buffer)
+        wiped.append((before, buffer))
+
+    monkeypatch.setattr(posix, "wipe", watched)
+    private = PrivatePart(bytearray(b'{"ani":"+12065550147"}'))
+    frame = bytes(pack(b'{"kind":"pop","state":"ringing"}', private))
+    with open_for(host, silence=0.1 if ends_by == "silence" else None):
+        line, stream = knock(place)
+        with line, stream:
+            read_frame(stream)
+            line.sendall(frame[:-1])
+            if ends_by == "leaving":
+                line.shutdown(socket.SHUT_WR)
+            stream.read(4096)
+    ((before, after),) = wiped
+    assert b"+12065550147" in before
+    assert not any(after)
 
 
 class Raising:
