@@ -2,9 +2,6 @@
 
 import asyncio
 import contextlib
-import subprocess
-import sys
-from pathlib import Path
 
 import httpx
 import pytest
@@ -12,7 +9,6 @@ import pytest
 from patient_access.call_sources.conformance import CallSourceConformance, RecordingDesk
 from patient_access.call_sources.training_phone import HospitalGone, TrainingPhone
 from patient_access.handover.call_events import CallState, EndReason, PhoneAction, SourceStatus
-from patient_access.handover.child import Child
 from patient_access.handover.training_frames import (
     HospitalOpen,
     PhoneEvent,
@@ -24,7 +20,6 @@ from patient_access.handover.wire import PrivatePart
 from patient_access.training_hospital.exchange import Exchange
 from patient_access.training_hospital.script import ScriptedCall
 
-PROGRAM = "from patient_access.training_hospital.main import run; raise SystemExit(run())"
 PATIENCE = 10.0
 
 
@@ -189,20 +184,8 @@ def test_a_hospital_of_another_build_is_ended(wrong):
 
 @pytest.mark.end_to_end
 def test_a_real_hospital_serves_patients_and_a_call_from_ring_to_end():
-    def start(role, *, loop, on_frame, on_exit, show_errors):
-        process = subprocess.Popen(
-            [sys.executable, "-c", PROGRAM],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            bufsize=0,
-            cwd=Path(__file__).parents[2],
-        )
-        started.append(process)
-        return Child(process, loop, on_frame, on_exit)
-
     async def story():
-        source, desk = TrainingPhone(start), RecordingDesk()
+        source, desk = TrainingPhone(), RecordingDesk()
         desk.looking_for = b"5550147"
         async with on_duty(source, desk):
             base = await source.opened()
@@ -216,7 +199,10 @@ def test_a_real_hospital_serves_patients_and_a_call_from_ring_to_end():
             await source.act(desk.events[0].leg_id, PhoneAction.HANG_UP)
             await desk.until(lambda: len(desk.events) == 3)
             assert desk.events[-1].end_reason is EndReason.AGENT
+        with pytest.raises(HospitalGone):
+            await source.opened()
+        async with httpx.AsyncClient() as client:
+            with pytest.raises(httpx.ConnectError):
+                await client.get(f"{base}/metadata")
 
-    started = []
     asyncio.run(story())
-    assert started[0].wait(PATIENCE) == 0
