@@ -171,7 +171,7 @@ def test_every_import_follows_the_rule():
         ("patient_access/views/x.py", "from patient_access.handover.wire import PrivatePart"),
         ("patient_access/domain/x.py", "from patient_access.views import values"),
         ("patient_access/workspace/x.py", "import httpx"),
-        ("patient_access/workspace/x.py", "from tests.support import memory_scan"),
+        ("patient_access/workspace/x.py", "from tests.peers import sekmet"),
         ("patient_access/training_hospital/x.py", "from ehr_adapters import registry"),
         ("ehr_adapters/fhir_r4/x.py", "from patient_access import verification"),
         ("patient_access/nowhere/x.py", "import json"),

@@ -196,7 +196,6 @@ UNNAMED = [
     "/" + "work" + "/",
     "/" + "root" + "/",
     "/tmp/" + "scratch",  # noqa: S108 - looked for, not used
-    "/" + "home" + "/",
     "py" + "pi.org",
     "python" + "hosted.org",
     "debian" + ".org/debian",
