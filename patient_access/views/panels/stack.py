@@ -119,6 +119,10 @@ class PanelStack(QWidget):
 
     def _arrange(self) -> None:
         for column in (self._left, self._right):
+            # removeWidget, not takeAt: an item taken out lives on in Python, and Qt would tell
+            # that one, and not the new one, when a card's size has changed.
+            for card in self._cards.values():
+                column.removeWidget(card)
             while column.takeAt(0) is not None:
                 pass
         if self._is_narrow:
