@@ -14,10 +14,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from patient_access.views.scrolled import Scrolled
+from patient_access.views.scrolled import BAR, Scrolled
 
 _WIDE, _NARROW = 1200, 900
 """Widths of the page, in device-independent pixels, where the arrangement changes."""
+_GUTTER = 16
 _NO_LIMIT = 16_777_215
 
 
@@ -38,15 +39,18 @@ class CallPage(QWidget):
         self._single: bool | None = None
         inside = QWidget()
         self._column = QVBoxLayout(inside)
-        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setContentsMargins(0, 0, _GUTTER - BAR, 0)
         self._column.setSpacing(16)
         self._column.addWidget(middle, 1)
-        self._scroll = Scrolled(inside)
+        self._scroll = Scrolled(inside, steady=True)
         self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(20, 16, 20, 16)
-        self._row.setSpacing(16)
+        # The gutter right of the middle column belongs to it, for its scroll bar.
+        self._row.setSpacing(0)
         centre = QVBoxLayout()
         centre.setSpacing(16)
+        self._top_place = QVBoxLayout()
+        self._top_place.setContentsMargins(0, 0, _GUTTER, 0)
+        centre.addLayout(self._top_place)
         centre.addWidget(self._scroll, 1)
         self._centre = centre
         self._row.addLayout(centre, 1)
@@ -62,11 +66,13 @@ class CallPage(QWidget):
     def _arrange(self, *, single: bool) -> None:
         wide = self.width() >= _WIDE
         if not single:
-            self._left.setFixedWidth(300 if wide else 240)
+            self._left.setFixedWidth((300 if wide else 240) + _GUTTER)
             self._right.setFixedWidth(296 if wide else 240)
         if single == self._single:
             return
         self._single = single
+        self._left.setContentsMargins(0, 0, 0 if single else _GUTTER, 0)
+        self._row.setContentsMargins(20, 16, 20 - _GUTTER if single else 20, 16)
         focused = QApplication.focusWidget()
         if single:
             for column in (self._left, self._right):
@@ -77,7 +83,7 @@ class CallPage(QWidget):
             self._column.addWidget(self._right)
         else:
             self._row.insertWidget(0, self._left)
-            self._centre.insertWidget(0, self._top)
+            self._top_place.addWidget(self._top)
             self._row.addWidget(self._right)
         if focused is not None and self.isAncestorOf(focused):
             focused.setFocus()

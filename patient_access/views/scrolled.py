@@ -5,12 +5,24 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 
+BAR = 12
+"""The width of a scroll bar with its margin, as the style sheet has it."""
+
 
 class Scrolled(QScrollArea):
-    """Follows the keyboard: a field that gets the focus is brought into sight."""
+    """Follows the keyboard: a field that gets the focus is brought into sight.
 
-    def __init__(self, inside: QWidget, parent: QWidget | None = None) -> None:
+    ``steady`` keeps the bar's place free, so that nothing inside moves when it appears.
+    """
+
+    def __init__(
+        self, inside: QWidget, *, steady: bool = False, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
+        if steady:
+            self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+            self.verticalScrollBar().rangeChanged.connect(self._show_need)
+            self._show_need(0, 0)
         inside.setObjectName("page")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
@@ -23,6 +35,9 @@ class Scrolled(QScrollArea):
 
     def scroll_to_top(self) -> None:
         self.verticalScrollBar().setValue(0)
+
+    def _show_need(self, least: int, most: int) -> None:
+        self.verticalScrollBar().setEnabled(most > least)
 
     def _follow(self, _: QWidget | None, now: QWidget | None) -> None:
         if now is not None and self.widget().isAncestorOf(now):
