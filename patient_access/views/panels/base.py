@@ -90,7 +90,9 @@ class PanelCard(Card):
 
     def _body(self, answer: PanelAnswer) -> SourceBody:
         content: Sequence[QWidget] = ()
-        if answer.state in WITH_ROWS:
+        if answer.state is PanelState.LOADING:
+            content = [Skeleton()]
+        elif answer.state in WITH_ROWS:
             content = self.content(answer) or [quiet_line(self.none_on_file())]
         self._as_of[answer.source] = (
             translate("Panels", "as of %1").replace("%1", self.clock.moment(answer.as_of))

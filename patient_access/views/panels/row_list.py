@@ -12,7 +12,8 @@ from patient_access.views.panels.fold import Fold
 from patient_access.views.panels.row import Rows
 from patient_access.views.panels.row_delegate import RowDelegate
 from patient_access.views.panels.row_model import RowModel
-from patient_access.views.panels.row_widget import RowWidget, lead_width
+from patient_access.views.panels.row_painter import RowPainter, lead_width
+from patient_access.views.panels.row_widget import RowWidget
 
 translate = QCoreApplication.translate
 
@@ -30,23 +31,25 @@ class RowList(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         first = [rows[index] for index in range(min(FIRST, len(rows)))]
-        lead = lead_width(first, self)
+        painter = RowPainter(lead_width(first))
         for index, row in enumerate(first):
             if index:
                 column.addWidget(Rule(self))
-            column.addWidget(RowWidget(row, lead, self))
+            column.addWidget(RowWidget(row, painter, self))
         rest = rows.after(FIRST)
         if len(rest):
             said = translate("Panels", "%n more", None, len(rest))
             column.addWidget(Rule(self))
             column.addSpacing(6)
-            column.addWidget(Fold(said, name, lambda: LongList(rest, name, lead), self))
+            column.addWidget(Fold(said, name, lambda: LongList(rest, name, painter), self))
 
 
 class LongList(QListView):
     """The painted rows, laid out a few at a time so that the window never stops."""
 
-    def __init__(self, rows: Rows, name: str, lead: int, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, rows: Rows, name: str, painter: RowPainter, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
@@ -56,7 +59,7 @@ class LongList(QListView):
         self.setLayoutMode(QListView.LayoutMode.Batched)
         self.setBatchSize(25)
         self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setItemDelegate(RowDelegate(lead, self))
+        self.setItemDelegate(RowDelegate(painter, self))
         self.setModel(RowModel(rows, self))
         self.setFixedHeight(_LONG_LIST_HEIGHT)
         name_it(self, name)

@@ -51,6 +51,8 @@ class SourceBody(QWidget):
 
     def _tell(self, answer: PanelAnswer) -> str:
         """Add what has to be said of the answer as a whole, and return it for the card."""
+        if answer.state is PanelState.LOADING:
+            return translate("Panels", "Loading.")
         if answer.state is PanelState.FAILED:
             kind = answer.failure or FailureKind.SERVER_ERROR
             return self._add_failure(failure_sentence(kind, answer.source), retry=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -15,7 +15,7 @@ from patient_access.views.panels.billing import BillingPanel
 from patient_access.views.panels.clinical import ClinicalPanel
 from patient_access.views.panels.coverage import CoveragePanel
 from patient_access.views.panels.desk_clock import DeskClock
-from patient_access.views.panels.focus_ring import FocusRing
+from patient_access.views.panels.focus_anchor import FocusAnchor
 from patient_access.views.panels.medications import MedicationsPanel
 from patient_access.views.panels.people import PeoplePanel
 from patient_access.views.panels.tab_order import focusable, follow
@@ -44,7 +44,7 @@ class PanelStack(QWidget):
     """Panels appear when they are asked for or refused, and not before.
 
     Answers of several EHRs for one panel stand together. It stands in a scroll area, which
-    the keyboard moves while the stack itself has the focus.
+    the arrow keys move while the panels themselves have the focus.
     """
 
     retry = Signal(object)
@@ -52,8 +52,6 @@ class PanelStack(QWidget):
 
     def __init__(self, clock: DeskClock | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAccessibleName(translate("Panels", "Panels"))
         self._columns = QHBoxLayout(self)
         self._columns.setContentsMargins(0, 0, 0, 0)
         self._columns.setSpacing(_GAP)
@@ -65,7 +63,7 @@ class PanelStack(QWidget):
         self._cards = {kind.panel: kind(clock, self) for kind in _KINDS}
         for card in self._cards.values():
             card.retry.connect(self.retry)
-        self._ring = FocusRing(self)
+        self._anchor = FocusAnchor(translate("Panels", "Panels"), self)
         self._is_narrow = False
         self._arrange()
         self.show_closed()
@@ -88,12 +86,8 @@ class PanelStack(QWidget):
     def show_panel(self, answer: PanelAnswer) -> None:
         """One EHR's answer, beside those of others for the same panel.
 
-        An answer that is only a state (loading, or not permitted without an EHR asked)
-        is shown as that state.
+        Not permitted without an EHR named means that none was asked.
         """
-        if answer.state is PanelState.LOADING:
-            self.show_loading(frozenset({answer.panel}))
-            return
         if answer.state is PanelState.NOT_PERMITTED and not answer.source:
             self.show_not_permitted(answer.panel)
             return
@@ -142,4 +136,4 @@ class PanelStack(QWidget):
     def _tab_order(self) -> None:
         order = IN_ONE_COLUMN if self._is_narrow else (*LEFT, *RIGHT)
         inside = [one for panel in order for one in focusable(self._cards[panel])]
-        follow(self, inside)
+        follow(self._anchor, inside)

@@ -1,0 +1,165 @@
+"""Measures and paints a row: day, words, figure, on the panel's three vertical lines.
+
+Rows are painted rather than built from labels because a patient can have 500 of them and
+the window must never stop; ``drawText`` knows plain text only, whatever a name contains.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QStyle
+
+from patient_access.views import fonts, theme
+from patient_access.views.fonts import Size
+from patient_access.views.panels.row import Row
+from patient_access.views.plain_text import plain
+
+PADDING = 9
+"""Above and below a row's words, in device-independent pixels."""
+_GAP = 16
+"""Between columns."""
+_LEADING = 2
+"""Between the lines of a column."""
+_LEAD = 116
+"""Room for *Wed 30 Sep 2026*, so that all lists of a panel share one line."""
+_CHIP = 10
+"""Beside the words of a chip."""
+_NARROWEST = 80
+"""What the words keep when the figure is wide."""
+_TALL = 10_000
+
+_WRAP = Qt.TextFlag.TextWordWrap.value | Qt.AlignmentFlag.AlignLeft.value
+_RIGHT = Qt.AlignmentFlag.AlignRight.value | Qt.AlignmentFlag.AlignTop.value
+
+
+class RowPainter:
+    """``lead`` is the width of the first column, 0 for none; the same for all rows of a list."""
+
+    def __init__(self, lead: int) -> None:
+        self.lead = lead
+        self._strong = fonts.font(Size.BODY, strong=True)
+        self._small = fonts.font(Size.CAPTION)
+        self._chip = fonts.font(Size.CAPTION, strong=True)
+        self._strong_metrics = QFontMetrics(self._strong)
+        self._small_metrics = QFontMetrics(self._small)
+        self._chip_metrics = QFontMetrics(self._chip)
+
+    def height(self, row: Row, width: int) -> int:
+        """The height of ``row`` in ``width``; everything in it is visible at that height."""
+        words = self._column_height(row.title, _muted(row), self._words_width(row, width))
+        lead = self._column_height(row.lead, row.lead_lines, self.lead) if self.lead else 0
+        right = self._strong_metrics.height() if row.figure else 0
+        right += self._chip_height() if row.chip else 0
+        return max(words, lead, right) + 2 * PADDING
+
+    def paint(
+        self, painter: QPainter, area: QRect, row: Row, direction: Qt.LayoutDirection
+    ) -> None:
+        """Draw ``row`` into ``area``, mirrored where text runs from right to left."""
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setLayoutDirection(direction)
+        box = area.adjusted(0, PADDING, 0, -PADDING)
+
+        def placed(left: int, width: int) -> QRect:
+            column = QRect(box.left() + left, box.top(), width, box.height())
+            return QStyle.visualRect(direction, box, column)
+
+        if self.lead:
+            ink = "muted" if row.quiet else "text"
+            self._paint_column(painter, placed(0, self.lead), row.lead, row.lead_lines, ink)
+        words = placed(self._words_left(), self._words_width(row, box.width()))
+        ink = "muted" if row.quiet and not row.chip else "text"
+        top = self._paint_column(painter, words, row.title, row.lines, ink)
+        if row.warning:
+            self._paint_line(painter, words, top, row.warning, "warning")
+        right = self._right_width(row)
+        if right:
+            self._paint_right(painter, placed(box.width() - right, right), row)
+        painter.restore()
+
+    # --- measuring ----------------------------------------------------------------------
+
+    def _words_left(self) -> int:
+        return self.lead + _GAP if self.lead else 0
+
+    def _words_width(self, row: Row, width: int) -> int:
+        right = self._right_width(row)
+        return max(_NARROWEST, width - self._words_left() - (right + _GAP if right else 0))
+
+    def _right_width(self, row: Row) -> int:
+        figure = self._strong_metrics.horizontalAdvance(plain(row.figure)) + 1 if row.figure else 0
+        chip = self._chip_metrics.horizontalAdvance(plain(row.chip)) + 2 * _CHIP if row.chip else 0
+        return max(figure, chip)
+
+    def _chip_height(self) -> int:
+        return self._chip_metrics.height() + 10
+
+    def _column_height(self, first: str, rest: tuple[str, ...], width: int) -> int:
+        tall = _text_height(self._strong_metrics, first, width)
+        return tall + sum(_text_height(self._small_metrics, x, width) + _LEADING for x in rest)
+
+    # --- painting -----------------------------------------------------------------------
+
+    def _paint_column(
+        self, painter: QPainter, box: QRect, first: str, rest: tuple[str, ...], ink: str
+    ) -> int:
+        painter.setFont(self._strong)
+        painter.setPen(theme.colour(ink))
+        painter.drawText(box, _WRAP, plain(first))
+        top = box.top() + _text_height(self._strong_metrics, first, box.width())
+        for line in rest:
+            top = self._paint_line(painter, box, top, line, "muted")
+        return top
+
+    def _paint_line(self, painter: QPainter, box: QRect, top: int, text: str, ink: str) -> int:
+        painter.setFont(self._small)
+        painter.setPen(theme.colour(ink))
+        tall = _text_height(self._small_metrics, text, box.width())
+        painter.drawText(QRect(box.left(), top + _LEADING, box.width(), tall), _WRAP, plain(text))
+        return top + tall + _LEADING
+
+    def _paint_right(self, painter: QPainter, box: QRect, row: Row) -> None:
+        top = box.top()
+        if row.figure:
+            painter.setFont(self._strong)
+            painter.setPen(theme.colour("text"))
+            painter.drawText(box, _RIGHT, plain(row.figure))
+            top += self._strong_metrics.height() + _LEADING
+        if row.chip:
+            width = self._chip_metrics.horizontalAdvance(plain(row.chip)) + 2 * _CHIP
+            whole = QRect(box.right() + 1 - width, top - 2, width, self._chip_height())
+            self._paint_chip(painter, QStyle.visualRect(painter.layoutDirection(), box, whole), row)
+
+    def _paint_chip(self, painter: QPainter, where: QRect, row: Row) -> None:
+        ink = "muted" if row.chip_tone == "neutral" else row.chip_tone
+        fill = "sunk" if row.chip_tone == "neutral" else f"{row.chip_tone}_weak"
+        outlined = theme.roles().outlined
+        painter.setPen(QPen(theme.colour(ink)) if outlined else Qt.PenStyle.NoPen)
+        painter.setBrush(theme.colour(fill))
+        pill = QRectF(where).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2)
+        painter.setPen(theme.colour(ink))
+        painter.setFont(self._chip)
+        painter.drawText(where, Qt.AlignmentFlag.AlignCenter, plain(row.chip))
+
+
+def lead_width(rows: list[Row]) -> int:
+    """Room for the widest day among ``rows``; 0 when none has one."""
+    if not any(row.lead for row in rows):
+        return 0
+    metrics = QFontMetrics(fonts.font(Size.BODY, strong=True))
+    texts = [text for row in rows for text in (row.lead, *row.lead_lines)]
+    return max(_LEAD, *(metrics.horizontalAdvance(plain(text)) + 2 for text in texts))
+
+
+def _muted(row: Row) -> tuple[str, ...]:
+    return (*row.lines, row.warning) if row.warning else row.lines
+
+
+def _text_height(metrics: QFontMetrics, text: str, width: int) -> int:
+    shown = plain(text)
+    if "\n" not in shown and metrics.horizontalAdvance(shown) <= width:
+        return metrics.height()
+    return metrics.boundingRect(QRect(0, 0, width, _TALL), _WRAP, shown).height()
