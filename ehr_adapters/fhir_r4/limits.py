@@ -24,8 +24,8 @@ WAIT_SECONDS = 6.0
 class ByteBudget:
     """Bytes a panel may still read, shared by its parts."""
 
-    def __init__(self, allowed: int = PANEL_BYTES) -> None:
-        self._left = allowed
+    def __init__(self) -> None:
+        self._left = PANEL_BYTES
 
     @property
     def next_answer(self) -> int:

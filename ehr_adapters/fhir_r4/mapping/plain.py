@@ -20,6 +20,8 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
 )
 _BREAKS = re.compile("[\t\n\r\x0b\x0c\x85\u2028\u2029]+")
+# At the ends of the calendar a moment cannot be converted to another zone.
+_FIRST_YEAR, _LAST_YEAR = 1800, 2500
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?!\d))?)?(?=$|[T ])")
 
 
@@ -111,11 +113,11 @@ def instant(value: Any) -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(text)
-        # An offset that takes the moment out of the calendar cannot be compared with another.
-        moment.timestamp()
-    except (ValueError, OverflowError):
+    except ValueError:
         return None
-    return moment if moment.tzinfo is not None else None
+    if moment.tzinfo is None or not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        return None
+    return moment
 
 
 def absent_reason(holder: Any, name: str) -> str | None:
