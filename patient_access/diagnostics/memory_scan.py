@@ -12,6 +12,7 @@ import contextlib
 import json
 import mmap
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -48,11 +49,21 @@ def copies(pid: int, needle: str) -> int:
 
 def copies_of(pid: int, needles: Iterable[str]) -> dict[str, int]:
     """``copies`` for many needles in one pass over the memory."""
-    wanted = {needle: forms(needle) for needle in needles}
-    counts = dict.fromkeys(wanted, 0)
-    for chunk, overlap in _memory(pid, _longest(wanted)):
-        for needle, patterns in wanted.items():
-            counts[needle] += sum(_count(chunk, pattern, overlap) for pattern in patterns)
+    owners: dict[bytes, list[str]] = {}
+    for needle in needles:
+        for form in forms(needle):
+            owners.setdefault(form, []).append(needle)
+    counts = dict.fromkeys((name for names in owners.values() for name in names), 0)
+    any_form = re.compile(b"|".join(map(re.escape, owners)))
+    for chunk, overlap in _memory(pid, max(map(len, owners), default=1)):
+        at = 0
+        while found := any_form.search(chunk, at):
+            at = found.start() + 1
+            for form, names in owners.items():
+                # What lies wholly in the overlap has been counted with the piece before.
+                if chunk.startswith(form, found.start()) and found.start() + len(form) > overlap:
+                    for name in names:
+                        counts[name] += 1
     return counts
 
 
@@ -70,15 +81,6 @@ def copies_in_tree(paths: Iterable[Path | str], needle: str) -> int:
                 content = path.read_bytes()
                 total += sum(content.count(pattern) for pattern in patterns)
     return total
-
-
-def _longest(wanted: dict[str, tuple[bytes, ...]]) -> int:
-    return max((len(pattern) for patterns in wanted.values() for pattern in patterns), default=1)
-
-
-def _count(chunk: bytes, pattern: bytes, overlap: int) -> int:
-    """Hits in ``chunk`` that do not lie wholly in its first ``overlap`` bytes (seen before)."""
-    return chunk.count(pattern) - (chunk[:overlap].count(pattern) if overlap else 0)
 
 
 def _memory(pid: int, longest: int) -> Iterator[tuple[bytes, int]]:

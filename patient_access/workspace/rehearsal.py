@@ -132,7 +132,7 @@ class Rehearsal(QObject):
             case script.Press():
                 self._press(step.keys)
             case script.Type():
-                QTest.keyClicks(QApplication.focusWidget() or self._dashboard, step.text)
+                QTest.keyClicks(self._focused(), step.text)
             case script.Focus():
                 self._focus(step.name)
             case script.Click():
@@ -170,8 +170,11 @@ class Rehearsal(QObject):
     def _press(self, keys: str) -> None:
         # The stubs do not know that a key sequence can be indexed.
         chord = QKeySequence(keys)[0]  # type: ignore[index]
-        target = QApplication.focusWidget() or self._dashboard
-        QTest.keyClick(target, chord.key(), chord.keyboardModifiers())
+        QTest.keyClick(self._focused(), chord.key(), chord.keyboardModifiers())
+
+    def _focused(self) -> QWidget:
+        """Where keys go; a window that the window system has not made active has one as well."""
+        return QApplication.focusWidget() or self._dashboard.focusWidget() or self._dashboard
 
     def _focus(self, name: str) -> None:
         for widget in self._dashboard.findChildren(QWidget):

@@ -47,7 +47,9 @@ class See(QObject):
         for panel in PanelName:
             state = PanelState.LOADING if panel in opens else PanelState.NOT_PERMITTED
             self._dashboard.show_panel(
-                PanelAnswer(source=patient.ref.source, panel=panel, state=state)
+                PanelAnswer(
+                    source=patient.ref.source if panel in opens else "", panel=panel, state=state
+                )
             )
         for panel in PanelName:
             if panel in opens:
