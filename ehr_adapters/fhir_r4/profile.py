@@ -32,7 +32,8 @@ class Profile:
     """Whether ``POST _search`` is tried first, which keeps people out of URLs (L11)."""
     strict: bool = True
     """Whether lookups send ``Prefer: handling=strict`` (L7)."""
-    page_size: int = 100
+    page_size: int = 200
+    """A hint (P3). Answers are parsed row by row, so a larger page costs no stall, only memory."""
     days_before: int = 30
     days_after: int = 180
     sensitivities: frozenset[str] = frozenset({"ETH", "PSY", "HIV", "GDIS", "SUD", "SEX"})

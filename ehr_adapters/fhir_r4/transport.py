@@ -36,6 +36,7 @@ _HEADERS = {
     "User-Agent": "patient-access",
 }
 _ASIDE = "x-patient-access-location"
+_NOT_CARRIED_ON = ("host", "authorization")
 _REDIRECTS = (301, 302, 303, 307, 308)
 
 
@@ -171,17 +172,14 @@ class Transport:
         raise failure
 
     async def _signed(self, request: httpx.Request) -> httpx.Request:
-        """A fresh copy of the request that carries the token, if it may (D3)."""
+        """The request with the token on it, if it may carry one (D3). Called for every sending."""
         if not self.origin.contains(request.url):
             raise failed(FailureKind.FOREIGN_LINK)
-        signed = httpx.Request(
-            request.method, request.url, headers=request.headers, content=request.content
-        )
-        signed.extensions = dict(request.extensions)
+        request.headers.pop("Authorization", None)
         token = await self._token()
         if token is not None:
-            signed.headers["Authorization"] = f"Bearer {token}"
-        return signed
+            request.headers["Authorization"] = f"Bearer {token}"
+        return request
 
     def _redirected(self, request: httpx.Request, response: httpx.Response) -> httpx.Request:
         url = self.origin.allow(response.headers.get(_ASIDE, ""))
@@ -190,7 +188,7 @@ class Transport:
         return httpx.Request(
             request.method,
             url,
-            headers={k: v for k, v in request.headers.items() if k != "host"},
+            headers={k: v for k, v in request.headers.items() if k not in _NOT_CARRIED_ON},
             content=request.content,
             extensions=dict(request.extensions),
         )

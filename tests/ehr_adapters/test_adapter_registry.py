@@ -49,10 +49,9 @@ class Adapter:
         if self.said == "never":
             await asyncio.Event().wait()
         if isinstance(self.said, BaseException):
-            try:
-                raise KeyError(MARKER)
-            except KeyError:
-                raise self.said from None
+            # As after ``raise … from None``: hidden from a traceback, and still attached.
+            self.said.__context__ = KeyError(MARKER)
+            raise self.said
         return self.said
 
 

@@ -32,9 +32,11 @@ def many(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def rows(value: Any) -> Iterator[dict[str, Any]]:
+def rows(value: Any) -> list[dict[str, Any]]:
     """The objects in a list that should hold objects."""
-    return (row for row in many(value) if isinstance(row, dict))
+    if isinstance(value, list):
+        return [row for row in value if isinstance(row, dict)]
+    return [value] if isinstance(value, dict) else []
 
 
 def first(value: Any) -> Any:
@@ -63,6 +65,9 @@ def clean(text: str) -> str:
 
 def word(value: Any) -> str | None:
     """A text or number as clean text; None when nothing is left."""
+    # Called for every text of every row: the plain case first.
+    if type(value) is str and value.isascii() and value.isprintable():
+        return value.strip()[:LONGEST_TEXT] or None
     value = first(value)
     if isinstance(value, str):
         return clean(value) or None

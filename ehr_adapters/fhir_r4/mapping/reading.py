@@ -100,7 +100,9 @@ class Reading:
         target = word(reference.get("reference")) if isinstance(reference, dict) else None
         if target is None:
             return None
-        match = _RELATIVE.fullmatch(target.removeprefix(self.base.rstrip("/") + "/"))
+        if target.startswith("http"):
+            target = target.removeprefix(self.base.rstrip("/") + "/")
+        match = _RELATIVE.fullmatch(target)
         return (match[1], match[2]) if match else None
 
     def unnamed(self, resource: Json, paths: tuple[str, ...]) -> Iterator[NameKey]:
@@ -109,9 +111,10 @@ class Reading:
             return
         for path in paths:
             for reference in _at(resource, path.split(".")):
-                key = self.key(reference)
-                if key and key[0] in _NAMED and self.name(reference, resource) is None:
-                    yield key
+                if not word(reference.get("display")):
+                    key = self.key(reference)
+                    if key and key[0] in _NAMED and key not in self.names:
+                        yield key
 
 
 def name_of(resource: Json) -> str | None:
