@@ -22,7 +22,7 @@ PHI_FREE_VALUES = {PA + "handover.call_events", PA + "handover.frames"}
 MAY_IMPORT: dict[str, set[str]] = {
     PA + "domain": set(),
     "ehr_adapters": {PA + "domain"},
-    PA + "verification": {PA + "domain"},
+    PA + "verification": {PA + "domain", PA + "toml_lines"},
     PA + "views": {PA + "domain", PA + "verification.values", *PHI_FREE_VALUES},
     PA + "workspace": {
         PA + "domain",
@@ -33,11 +33,12 @@ MAY_IMPORT: dict[str, set[str]] = {
         "ehr_adapters",
     },
     PA + "handover": set(),
-    PA + "settings": {PA + "handover"},
+    PA + "settings": {PA + "handover", PA + "toml_lines"},
     PA + "diagnostics": {PA + "handover", PA + "settings"},
     PA + "call_sources": {*PASSES_NO_PHI, PA + "front_door"},
     PA + "front_door": PASSES_NO_PHI,
     PA + "switchboard": {*PASSES_NO_PHI, PA + "call_sources", PA + "front_door"},
+    PA + "toml_lines": set(),
     PA + "pop": {*PASSES_NO_PHI, PA + "front_door"},
     PA + "doctor": {*PASSES_NO_PHI, PA + "front_door", PA + "domain", "ehr_adapters"},
     PA + "training_hospital": {PA + "handover", PA + "domain", "ehr_adapters.training"},

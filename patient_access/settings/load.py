@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from patient_access.settings.model import EhrSetting, Settings
 from patient_access.settings.problems import SettingsProblem, nearest, sentence_for
-from patient_access.settings.toml_lines import KeyPath, line_of, syntax_error
+from patient_access.toml_lines import KeyPath, line_of, syntax_error
 
 APP = "patient-access"
 FILE = "settings.toml"

@@ -104,8 +104,6 @@ class Settings(Frozen):
         le=120,
         description="Seconds a patient stays on the screen after the call ended. 0: none.",
     )
-    spares: int = Field(1, ge=0, le=2, description="Empty workspaces kept ready for the next call.")
-
     def sources(self) -> tuple[str, ...]:
         """The call sources to start: ``manual`` first, each once."""
         return tuple(dict.fromkeys(("manual", *self.call_sources)))

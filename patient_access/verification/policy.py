@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from patient_access.domain.panels import PanelName
-from patient_access.verification.toml_lines import KeyPath, line_of, syntax_error
+from patient_access.toml_lines import KeyPath, line_of, syntax_error
 from patient_access.verification.values import CallerKind, Item
 
 FEWEST_ITEMS = 2

@@ -1,7 +1,7 @@
 """On which line of a TOML text a key stands, for sentences that help. A hint, never a rule.
 
-``tomllib`` gives values without their places. The same file stands in ``settings`` and in
-``verification``, which may not import each other; a test keeps the two equal.
+``tomllib`` gives values without their places. It stands beside ``settings`` and ``verification``,
+which may not import each other, and imports nothing of ours.
 """
 
 import re
