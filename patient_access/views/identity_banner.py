@@ -79,14 +79,14 @@ class _IdentityCard(Card):
         self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._line.setSpacing(12)
         self._line.addLayout(who, 1)
-        if self._chips.count():
-            self._line.addLayout(middle)
+        self._line.addLayout(middle)
         self.body.addLayout(self._line)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Chips stand beside the name while they fit on one line there, else under it."""
         super().resizeEvent(event)
-        fits = self._chips.sizeHint().width() + _ROOM_FOR_NAME <= event.size().width()
+        needed = self._chips.sizeHint().width() + _ROOM_FOR_NAME
+        fits = not self._chips.count() or needed <= event.size().width()
         beside, under = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         self._line.setDirection(beside if fits else under)
 
