@@ -91,6 +91,8 @@ class Welcome(Frozen):
     clipboard_seconds: int = 30
     hide_from_capture: bool = True
     placement: Placement | None = None
+    telephone: bool = True
+    """False: no call source is configured; sessions begin by searching."""
 
 
 class CallStarted(Frozen):

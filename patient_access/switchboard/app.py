@@ -19,7 +19,7 @@ from patient_access.front_door.door import FrontDoor
 from patient_access.front_door.messages import PopRequest
 from patient_access.front_door.words import Refusal
 from patient_access.handover import frames
-from patient_access.handover.call_events import EndReason, PhoneAction
+from patient_access.handover.call_events import EndReason, PhoneAction, SourceStatus
 from patient_access.handover.wire import PrivatePart
 from patient_access.settings.credentials import CredentialsUnavailable, read_token
 from patient_access.settings.model import Settings
@@ -78,7 +78,7 @@ class Switchboard:
             with contextlib.suppress(NotImplementedError):  # Windows loops have no such thing
                 loop.add_signal_handler(number, self._over.set)
         sources: list[CallSource] = [self._shift.manual, *self._shift.sources]
-        work = [asyncio.create_task(source.run(self.calls)) for source in sources]
+        work = [asyncio.create_task(self._listen_to(source)) for source in sources]
         host.come_forward_to = self.workspaces
         work.append(asyncio.create_task(door.serve(host)))
         if phone is not None:
@@ -92,6 +92,14 @@ class Switchboard:
             task.cancel()
         await asyncio.gather(*work, return_exceptions=True)
         return self._exit_code
+
+    async def _listen_to(self, source: CallSource) -> None:
+        """A source that fails is lost; the others, and the calls that are up, go on."""
+        try:
+            await source.run(self.calls)
+        except Exception as error:
+            log.event(Code.SOURCE_FAULT, type_name=faults.type_name(error))
+        self.calls.status(source.source_id, SourceStatus.LOST)
 
     async def _open_training(self, phone: TrainingPhone) -> None:
         """The made-up hospital is the EHR; its telephone rings by itself, or by the script."""
@@ -231,6 +239,7 @@ class Switchboard:
             clipboard_seconds=settings.clipboard_seconds,
             hide_from_capture=settings.hide_from_capture,
             placement=placement,
+            telephone=bool(shift.sources),
         )
 
 

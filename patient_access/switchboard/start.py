@@ -13,9 +13,11 @@ from urllib.parse import urlsplit
 from pydantic import ValidationError
 
 from patient_access.call_sources.contract import CallSource
+from patient_access.call_sources.registry import SourceRefused, open_source
 from patient_access.call_sources.screen_pop import ScreenPop
 from patient_access.call_sources.training_phone import TrainingPhone
 from patient_access.diagnostics import faults, log
+from patient_access.diagnostics.codes import Code
 from patient_access.front_door import client
 from patient_access.front_door.address import DoorFault, runtime_dir
 from patient_access.front_door.door import AlreadyRunning, FrontDoor, open_door
@@ -68,12 +70,16 @@ def start(arguments: argparse.Namespace) -> int:
 
 async def _shift(shift: Shift, door: FrontDoor, rehearsals: Rehearsals | None) -> int:
     screen_pop = ScreenPop()
-    sources: list[CallSource] = [screen_pop]
-    phone: TrainingPhone | None = None
-    if shift.training:
-        phone = TrainingPhone()
-        sources.append(phone)
-    shift = replace(shift, sources=tuple(sources))
+    phone = TrainingPhone() if shift.training else None
+    sources: list[CallSource] = [screen_pop, phone] if phone else []
+    notices = list(shift.notices)
+    for name in () if phone else shift.settings.call_sources:
+        try:
+            sources.append(screen_pop if name == screen_pop.source_id else open_source(name))
+        except SourceRefused as refused:
+            log.event(Code.SOURCE_REFUSED)
+            notices.append(frames.Notice(code="settings_problem", detail=refused.sentence))
+    shift = replace(shift, sources=tuple(sources), notices=tuple(notices))
     switchboard = Switchboard(shift, rehearsals)
     return await switchboard.run(door, DoorHost(screen_pop.pop), phone)
 

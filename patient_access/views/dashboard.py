@@ -144,11 +144,11 @@ class Dashboard(QMainWindow):
         """Training only: what the made-up caller says; empty words hide the card."""
         self._parts.training.show_words(words)
 
-    def mask(self, phone: PhoneView) -> None:  # type: ignore[override]  # not a shape
+    def mask_patient(self, phone: PhoneView) -> None:
         """Hide everything about anybody while the telephone does not answer."""
         self._parts.mask(phone)
 
-    def unmask(self) -> None:
+    def unmask_patient(self) -> None:
         self._parts.unmask()
 
     def note_text(self) -> str:

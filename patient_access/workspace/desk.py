@@ -86,7 +86,8 @@ class Desk(QObject):
             link.site.name: EhrView(name=link.site.name, state=EhrState.CONNECTING)
             for link in links
         }
-        self._phone = PhoneView()
+        self._phone = PhoneView(manual=not welcome.telephone)
+        self._source_id = ""
         self._region = welcome.ehrs[0].country if welcome.ehrs else "US"
         self._idle = IdleClock(welcome.idle_seconds, self)
         self._idle.ticked.connect(self._show_status)
@@ -110,6 +111,7 @@ class Desk(QObject):
         """A call for this window: show its number and look it up at once."""
         if self._session is not None:
             return
+        self._source_id = started.event.source_id
         self._begin(CallSession(details, manual=False), time.monotonic())
         self._dashboard.show_training_caller(details.spoken)
         if not self._dashboard.isVisible():
@@ -141,7 +143,9 @@ class Desk(QObject):
         self._end(reason)
 
     def source_changed(self, changed: frames.SourceChanged) -> None:
-        """The telephone's link: while it is stale the patient is masked."""
+        """A telephone's link: while that of this call is stale, its patient is masked."""
+        if self._source_id and changed.source_id != self._source_id:
+            return
         live = changed.status is SourceStatus.LIVE
         self._phone = self._phone.model_copy(
             update={
@@ -150,11 +154,11 @@ class Desk(QObject):
                 "wipes_in": changed.wipes_in,
             }
         )
-        if self._session is not None and not self._session.manual:
+        if self._source_id:
             if live:
-                self._dashboard.unmask()
+                self._dashboard.unmask_patient()
             else:
-                self._dashboard.mask(self._phone)
+                self._dashboard.mask_patient(self._phone)
         self._show_status()
 
     def notice(self, notice: frames.Notice) -> None:
@@ -184,7 +188,7 @@ class Desk(QObject):
         board.panel_retry.connect(self._retry)
         board.outcome_chosen.connect(self._outcome)
         board.copy_note_pressed.connect(self._copy_note)
-        board.still_here_pressed.connect(board.unmask)
+        board.still_here_pressed.connect(board.unmask_patient)
         board.placed.connect(self._placed)
         app = QGuiApplication.instance()
         if isinstance(app, QGuiApplication):

@@ -174,7 +174,9 @@ class Rehearsal(QObject):
 
     def _focused(self) -> QWidget:
         """Where keys go; a window that the window system has not made active has one as well."""
-        return QApplication.focusWidget() or self._dashboard.focusWidget() or self._dashboard
+        active: QWidget | None = QApplication.focusWidget()
+        own: QWidget | None = self._dashboard.focusWidget()
+        return active or own or self._dashboard
 
     def _focus(self, name: str) -> None:
         for widget in self._dashboard.findChildren(QWidget):

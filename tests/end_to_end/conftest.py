@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ehr_adapters.training.fhir_server import TrainingServer
-from tests.end_to_end.desk import Desk
+from tests.end_to_end.desk import FROM_SOURCE, Desk
 from tests.end_to_end.marker_patient import Marked, marked_patient
 from tests.end_to_end.script_writer import Steps
 
@@ -35,7 +35,9 @@ def start_desk(tmp_path: Path) -> Iterator[StartDesk]:
     """Start the program with parts of a rehearsal; every one started is left at the end."""
     started: list[Desk] = []
 
-    def start(*parts: Steps, arguments: list[str], **environment: str) -> Desk:
+    def start(
+        *parts: Steps, arguments: list[str], program: list[str] = FROM_SOURCE, **environment: str
+    ) -> Desk:
         number = len(started)
         folder = Path(tempfile.mkdtemp(prefix="pa"))  # short: a socket's path must fit
         scripts = tmp_path / f"script{number}"
@@ -44,7 +46,7 @@ def start_desk(tmp_path: Path) -> Iterator[StartDesk]:
             (scripts / f"{place:02}.toml").write_text(part.toml(), encoding="utf-8")
         pictures = tmp_path / "pictures"
         rehearse = ["--rehearse", str(scripts), "--pictures", str(pictures)] if parts else []
-        desk = Desk(folder, [*arguments, *rehearse], **environment)
+        desk = Desk(folder, [*arguments, *rehearse], program, **environment)
         started.append(desk)
         return desk
 

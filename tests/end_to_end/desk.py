@@ -14,6 +14,10 @@ from patient_access.diagnostics.memory_scan import NothingRead, copies_in_tree, 
 
 PATIENCE = 30.0
 
+FROM_SOURCE = [sys.executable, "-m", "patient_access"]
+PACKAGED = Path(__file__).parents[2] / "dist" / "patient-access" / "patient-access"
+"""What ``make package`` builds."""
+
 
 class NeverHappened(AssertionError):
     """What was waited for did not come; says what did."""
@@ -22,13 +26,16 @@ class NeverHappened(AssertionError):
 class Desk:
     """One running program with folders of its own."""
 
-    def __init__(self, folder: Path, arguments: list[str], **environment: str) -> None:
+    def __init__(
+        self, folder: Path, arguments: list[str], program: list[str], **environment: str
+    ) -> None:
         self.folder = folder
+        self.program = program
         self.environment = os.environ | _places(folder) | environment
         self.lines: list[str] = []
         self._heard = threading.Condition()
         self.process = subprocess.Popen(
-            [*program(), "run", *arguments],
+            [*self.program, "run", *arguments],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,
@@ -84,7 +91,7 @@ class Desk:
         """Tell of a call the way a telephone's program does, with nothing in a process list."""
         said = json.dumps({"state": state} | details).encode()
         told = subprocess.run(
-            [*program(), "pop", "--stdin"],
+            [*self.program, "pop", "--stdin"],
             input=said,
             capture_output=True,
             env=self.environment,
@@ -112,12 +119,6 @@ class Desk:
         self.process.stdout.close()
         with self._heard:
             self._heard.notify_all()
-
-
-def program() -> list[str]:
-    """How the program is started; a packaged one where the tests are told of it."""
-    packaged = os.environ.get("PROGRAM_UNDER_TEST")
-    return [packaged] if packaged else [sys.executable, "-m", "patient_access"]
 
 
 def until(what, seconds: float = PATIENCE):

@@ -17,7 +17,6 @@ def test_no_files_are_the_defaults_and_no_problem(files):
     assert problems == ()
     assert settings.keep_after_call_seconds == 0
     assert settings.idle_seconds == 240
-    assert settings.spares == 1
     assert settings.call_sources == ("screen_pop",)
     assert settings.sources() == ("manual", "screen_pop")
 
@@ -36,7 +35,6 @@ clipboard_seconds = 10
 hide_from_capture = false
 call_sources = ["manual", "screen_pop"]
 keep_after_call_seconds = 120
-spares = 2
 
 [[ehrs]]
 name = "Northside"
@@ -105,7 +103,7 @@ def test_broken_user_value_leaves_the_rest_in_force(files):
         ("keep_after_call_seconds = 121", 1, "keep_after_call_seconds", "at most 120"),
         ("keep_after_call_seconds = -1", 1, "keep_after_call_seconds", "at least 0"),
         ('idle_seconds = "soon"', 1, "idle_seconds", "whole number"),
-        ("spares = 1.5", 1, "spares", "whole number"),
+        ("idle_seconds = 90.5", 1, "idle_seconds", "whole number"),
         ('hide_from_capture = "perhaps"', 1, "hide_from_capture", "true or false"),
         ("agent_name = 7", 1, "agent_name", "between quotes"),
         ('language = "fr"', 1, "language", "'en' or 'es'"),

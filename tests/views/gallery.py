@@ -71,9 +71,9 @@ def scenes(board):
 
     board.show_call(made_up.LINK_LOST, now - 108)
     board.show_status(made_up.EHRS, made_up.SILENT, 20, True)
-    board.mask(made_up.SILENT)
+    board.mask_patient(made_up.SILENT)
     yield "4-phone-link-lost"
-    board.unmask()
+    board.unmask_patient()
     board.show_call(CallBarView(line=LineState.SEARCHING), now)
     board.show_message(Message(code="timeout", severity=Severity.FAILURE, detail="Northside EHR"))
     board.show_panels_closed()
