@@ -90,6 +90,7 @@ class FhirR4Adapter:
         """Let go of every connection; safe to call twice."""
         if self._warming is not None:
             self._warming.cancel()
+            await asyncio.wait([self._warming])
         if self._transport is not None:
             await self._transport.close()
 

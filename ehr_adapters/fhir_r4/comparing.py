@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from ehr_adapters.fhir_r4.mapping.people import is_mrn
@@ -13,11 +14,22 @@ from patient_access.domain.patient import Patient
 Compare = Callable[[Patient], Found | None]
 """The person as an offer, or None when this is not whom the question means."""
 
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How the people of one answer are judged."""
+
+    offer: Compare
+    explains: Callable[[Patient], bool]
+    """Whether the server had a reason to return somebody we do not offer: a number given up, an
+    SSN of the same digits. Such a server did not ignore what it was asked (L7)."""
+
+
 _PHONES = ("phone", "sms")
 _SSN_SYSTEMS = frozenset(("http://hl7.org/fhir/sid/us-ssn", "urn:oid:2.16.840.1.113883.4.1"))
 
 
-def by_phone(asked: Number, region: str) -> Compare:
+def by_phone(asked: Number, region: str) -> Comparison:
     """Whoever has the number on file now; a number of ``Patient.contact`` says *contact*."""
 
     def compare(patient: Patient) -> Found | None:
@@ -29,10 +41,15 @@ def by_phone(asked: Number, region: str) -> Compare:
         theirs = _matching(contacts, asked, region)
         return Found(patient=patient, matched_use="contact", weak=theirs[1]) if theirs else None
 
-    return compare
+    def explains(patient: Patient) -> bool:
+        everything = [*patient.telecoms, *(t for c in patient.contacts for t in c.telecoms)]
+        stored = (read_number(telecom.value, region) for telecom in everything)
+        return any(one is not None and same_number(asked, one) for one in stored)
+
+    return Comparison(compare, explains)
 
 
-def by_mrn(value: str, system: str | None) -> Compare:
+def by_mrn(value: str, system: str | None) -> Comparison:
     """Whoever has this value as an MRN. The same digits as an SSN are not an MRN (L8)."""
     wanted = value.casefold()
 
@@ -49,10 +66,13 @@ def by_mrn(value: str, system: str | None) -> Compare:
             None,
         )
 
-    return compare
+    def explains(patient: Patient) -> bool:
+        return any(one.value.casefold() == wanted for one in patient.identifiers)
+
+    return Comparison(compare, explains)
 
 
-def by_name_and_birth_date(family: str, given: str, born: date) -> Compare:
+def by_name_and_birth_date(family: str, given: str, born: date) -> Comparison:
     """Born on the day, and one name that begins with what was asked, accents aside."""
     wanted_family, wanted_given = _plain(family), _plain(given)
 
@@ -72,7 +92,10 @@ def by_name_and_birth_date(family: str, given: str, born: date) -> Compare:
                 return Found(patient=patient)
         return None
 
-    return compare
+    def explains(patient: Patient) -> bool:
+        return patient.birth_date is not None and patient.birth_date.full == born
+
+    return Comparison(compare, explains)
 
 
 def _matching(

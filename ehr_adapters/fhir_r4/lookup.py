@@ -8,7 +8,7 @@ from ehr_adapters.fhir_r4 import limits
 from ehr_adapters.fhir_r4.answers import Json
 from ehr_adapters.fhir_r4.bundles import read_page
 from ehr_adapters.fhir_r4.capability import Capability
-from ehr_adapters.fhir_r4.comparing import Compare, by_mrn, by_name_and_birth_date, by_phone
+from ehr_adapters.fhir_r4.comparing import Comparison, by_mrn, by_name_and_birth_date, by_phone
 from ehr_adapters.fhir_r4.limits import ByteBudget
 from ehr_adapters.fhir_r4.mapping.people import read_patient
 from ehr_adapters.fhir_r4.mapping.reading import Reading
@@ -106,7 +106,7 @@ class Lookup:
             return _Answer(notices={Notice.PHONE_NOT_SEARCHABLE})
         return _with_weakness(answer)
 
-    async def _try(self, param: str, value: str, compare: Compare) -> tuple[_Answer, bool]:
+    async def _try(self, param: str, value: str, compare: Comparison) -> tuple[_Answer, bool]:
         """One phone search, and whether the server refused to do it."""
         try:
             return await self._search([(param, value)], compare), False
@@ -132,7 +132,7 @@ class Lookup:
             params.append(("given", _escaped(given)))
         return await self._search(params, by_name_and_birth_date(family, given, query.birth_date))
 
-    async def _search(self, params: Params, compare: Compare) -> _Answer:
+    async def _search(self, params: Params, compare: Comparison) -> _Answer:
         budget = ByteBudget()
         answer = _Answer()
         rows: list[object] = []
@@ -165,19 +165,22 @@ class Lookup:
         return self._judged(answer, rows, compare, more=page.next is not None)
 
     def _judged(
-        self, answer: _Answer, rows: list[object], compare: Compare, *, more: bool
+        self, answer: _Answer, rows: list[object], compare: Comparison, *, more: bool
     ) -> _Answer:
         """Keep only people who match by our own comparison (L7)."""
         patients, answer.unreadable = read_rows(rows, read_patient, self._reading(), "Patient")
+        unasked = 0
         for patient in patients:
-            found = compare(patient)
+            found = compare.offer(patient)
             if found is not None:
                 answer.found.append(found)
-        discarded = len(patients) - len(answer.found)
-        if patients and (not answer.found or answer.echoed is False):
+            elif not compare.explains(patient):
+                unasked += 1
+        ignored = answer.echoed is False and bool(patients)
+        if ignored or (unasked and not answer.found):
             answer.notices.add(Notice.FILTER_IGNORED)
         if len(rows) > limits.CANDIDATES:
-            answer.notices.add(Notice.FILTER_IGNORED if discarded else Notice.TOO_MANY)
+            answer.notices.add(Notice.FILTER_IGNORED if unasked else Notice.TOO_MANY)
             answer.found.clear()
         elif answer.unreadable or (more and answer.echoed is False):
             answer.notices.add(Notice.PARTIAL)

@@ -1,8 +1,11 @@
 """Every way a server can fail, and the one kind each becomes (E1, E2, X5)."""
 
 import gzip
+import ipaddress
 import json
+import socket
 import ssl
+import sys
 import threading
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -150,14 +153,22 @@ def test_refused_connection(play):
         "http://user:pw@127.0.0.1/fhir",
         "http://127.0.0.1/fhir?x=1",
         "http://127.0.0.1:99999/",
-        "http://no-such-host.invalid/fhir",
     ],
 )
 def test_wrong_address(play, base):
     assert failure_of(play, base).kind is FailureKind.WRONG_ADDRESS
 
 
-def self_signed(folder):
+def test_host_that_cannot_be_found_is_a_wrong_address(play, monkeypatch):
+    def unknown(*_, **__):
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    kind = failure_of(play, "http://no-such-host.invalid/fhir").kind
+    assert kind is FailureKind.WRONG_ADDRESS
+
+
+def self_signed(folder, host="127.0.0.1"):
     x509 = pytest.importorskip("cryptography.x509", reason="needs cryptography for a certificate")
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec
@@ -173,6 +184,9 @@ def self_signed(folder):
         .serial_number(1)
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(host))]), False
+        )
         .sign(key, hashes.SHA256())
     )
     pem = key.private_bytes(
@@ -191,6 +205,21 @@ def test_certificate_nobody_trusts_is_a_tls_failure_and_nothing_is_sent(play, tm
     with FakeFhir(tls=self_signed(tmp_path)) as server:
         assert failure_of(play, server.base).kind is FailureKind.TLS
         assert server.seen == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there the trust store is a file")
+@pytest.mark.parametrize(("host", "trusted"), [("127.0.0.1", True), ("127.0.0.2", False)])
+def test_certificate_must_be_trusted_and_name_the_host(
+    play, patient, tmp_path, monkeypatch, host, trusted
+):
+    with FakeFhir(tls=self_signed(tmp_path, host)) as server:
+        server.add(patient())
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "made-up.pem"))
+        if trusted:
+            assert play(server.base, lambda a: a.find_patients(ASK)).found
+        else:
+            assert failure_of(play, server.base).kind is FailureKind.TLS
+            assert server.seen == []
 
 
 def test_kept_connection_the_server_dropped_is_replaced_silently(fhir, play, patient):

@@ -47,6 +47,7 @@ def test_server_without_post_search_is_asked_by_get(fhir, play, patient, status)
     fhir.routes["Patient/_search"] = lambda _: Reply(status)
     assert ids(find(play, fhir)) == ["p1"]
     assert fhir.paths() == ["Patient/_search", "Patient"]
+    assert "+18165550142" in fhir.seen[1].param("phone").split(",")
 
 
 def test_server_that_takes_one_value_is_asked_form_by_form(fhir, play, patient):
@@ -126,6 +127,14 @@ def test_numbers_given_up_or_of_another_kind_never_match(fhir, play, patient):
         patient("text", telecom=telecom(system="sms", use="mobile")),
     )
     assert ids(find(play, fhir)) == ["still", "text"]
+
+
+def test_number_given_up_is_no_ignored_filter(fhir, play, patient):
+    given_up = [{"system": "phone", "value": "816-555-0142", "use": "old"}]
+    fhir.add(patient(telecom=given_up))
+    answer = find(play, fhir)
+    assert answer.found == ()
+    assert answer.notices == frozenset()
 
 
 def test_number_of_a_contact_person_is_marked_as_such(fhir, play, patient):

@@ -284,7 +284,7 @@ def test_patient_details_an_agent_must_see():
                 },
                 {
                     "url": "http://hl7.org/fhir/StructureDefinition/individual-pronouns",
-                    "valueCodeableConcept": {"text": "they/them"},
+                    "extension": [{"url": "value", "valueCodeableConcept": {"text": "they/them"}}],
                 },
             ],
             "telecom": {"system": "phone", "value": "816-555-0142", "rank": "1"},

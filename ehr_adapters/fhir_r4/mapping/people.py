@@ -202,13 +202,14 @@ def _interpreter(resource: Json) -> bool:
 
 
 def _said(resource: Json, *endings: str) -> str | None:
-    """The value of an extension in words, whichever type it was given."""
+    """The value of an extension in words, whichever type it was given, also one level down."""
     for ending in endings:
         for extension in extension_values(resource, ending):
-            for key in ("valueString", "valueCodeableConcept", "valueCoding", "valueCode"):
-                value = coded(extension.get(key))
-                if value is not None:
-                    return value.text
+            for holder in (extension, *extension_values(extension, "value")):
+                for key in ("valueString", "valueCodeableConcept", "valueCoding", "valueCode"):
+                    value = coded(holder.get(key))
+                    if value is not None:
+                        return value.text
     return None
 
 
