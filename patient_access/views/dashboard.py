@@ -176,8 +176,13 @@ class Dashboard(QMainWindow):
         else:
             self.show()
         if activate:
+            self.come_forward()
+
+    def come_forward(self) -> None:
+        """To the front, with the focus, as far as the window system allows."""
+        if QGuiApplication.platformName() != "offscreen":  # which has no front, and says so
             self.raise_()
-            self.activateWindow()
+        self.activateWindow()
 
     def choose_outcome(self, place: int) -> None:
         """The outcome with this number, counted from 0, on whichever page asks for it."""

@@ -102,6 +102,7 @@ class Desk(QObject):
         if self._session is not None:
             return
         self._dashboard.show_ready(stand.figures, stand.ask_outcome)
+        self._show_bar()
         if not self._dashboard.isVisible():
             self._appear(stand.placement, activate=stand.activate)
         if stand.lost_window:
@@ -168,8 +169,7 @@ class Desk(QObject):
 
     def come_forward(self) -> None:
         self._dashboard.showNormal()
-        self._dashboard.raise_()
-        self._dashboard.activateWindow()
+        self._dashboard.come_forward()
         self._dashboard.show_message(Message(code="second_instance"))
 
     # --- what the agent does ------------------------------------------------------------
