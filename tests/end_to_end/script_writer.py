@@ -69,20 +69,25 @@ class Steps:
             .wait_for("Date of birth")
         )
 
-    def verify_marked(self) -> Self:
-        """The marked patient answers three questions."""
+    def verify(self, name: str, born: str, postal_code: str) -> Self:
+        """The caller answers three questions; the last Return is the last step."""
         return (
             self.focus("Full name")
-            .type(f"{GIVEN.lower()} {FAMILY.lower()}")
+            .type(name)
             .press("Return")
             .wait_for("Match")
             .focus("Date of birth")
-            .type(BORN)
+            .type(born)
             .press("Return")
             .click("ZIP")
-            .type(POSTAL_CODE)
+            .type(postal_code)
             .press("Return")
-            .wait_for("Verified · the patient")
+        )
+
+    def verify_marked(self) -> Self:
+        """The marked patient answers three questions."""
+        return self.verify(f"{GIVEN.lower()} {FAMILY.lower()}", BORN, POSTAL_CODE).wait_for(
+            "Verified · the patient"
         )
 
     def toml(self) -> str:
