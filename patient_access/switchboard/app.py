@@ -106,7 +106,11 @@ class Switchboard:
         base = await phone.opened()
         self._shift = replace(
             self._shift,
-            ehrs=(frames.EhrAddress(name=TRAINING_EHR, adapter="fhir_r4", base=base),),
+            ehrs=(
+                frames.EhrAddress(
+                    name=TRAINING_EHR, adapter="fhir_r4", base=base, mrn_system=phone.mrn_system
+                ),
+            ),
         )
         if self._rehearsals is not None:
             self._rehearsals.play_call = phone.play
@@ -251,7 +255,10 @@ class DoorHost:
         self.come_forward_to: Workspaces | None = None
 
     async def pop(self, request: PopRequest, private: PrivatePart) -> Refusal | None:
-        return await self._tell_pop(request, private)
+        refusal = await self._tell_pop(request, private)
+        if refusal is not None:
+            log.event(Code.POP_REFUSED)
+        return refusal
 
     def come_forward(self) -> None:
         if self.come_forward_to is not None:

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from patient_access.call_sources.contract import CallSource
 from patient_access.call_sources.registry import SourceRefused, open_source
 from patient_access.call_sources.screen_pop import ScreenPop
-from patient_access.call_sources.training_phone import TrainingPhone
+from patient_access.call_sources.training_phone import HospitalGone, TrainingPhone
 from patient_access.diagnostics import faults, log
 from patient_access.diagnostics.codes import Code
 from patient_access.front_door import client
@@ -25,6 +25,8 @@ from patient_access.handover import frames
 from patient_access.settings.load import load_settings
 from patient_access.settings.model import EhrSetting, Settings
 from patient_access.settings.paths import log_file
+from patient_access.settings.policy_text import policy_text
+from patient_access.settings.problems import SettingsProblem
 from patient_access.switchboard.app import DoorHost, Shift, Switchboard
 from patient_access.switchboard.rehearsals import Rehearsals
 
@@ -33,7 +35,7 @@ _TRAINING_AGENT, _TRAINING_DESK = "Dana Whitfield", "Scheduling desk"
 
 def start(arguments: argparse.Namespace) -> int:
     """The command ``run``. Returns the exit code; prints a sentence when it cannot start."""
-    settings, notices = _settings(arguments)
+    settings, problems = _settings(arguments)
     if settings is None:
         return 2
     display = _has_display()
@@ -45,27 +47,40 @@ def start(arguments: argparse.Namespace) -> int:
             arguments.rehearse = str(_shipped("training/rehearsal"))
             arguments.pictures = arguments.pictures or "pictures"
     faults.install()
-    log.setup(None if arguments.training else log_file())
+    keeper, unlogged = _open_log(training=arguments.training)
     try:
         door = open_door(runtime_dir())
     except AlreadyRunning:
         return _second_start()
     except DoorFault as fault:
         return _say(str(fault), 2)
+    log.event(Code.STARTED)
+    policy_toml, policy_name, policy_problem = policy_text(settings)
+    if policy_problem is not None:
+        problems = (*problems, policy_problem)
+    for _ in problems:
+        log.event(Code.SETTINGS_PROBLEM)
+    told = (*(str(problem) for problem in problems), *unlogged)
     shift = Shift(
         settings=settings,
         ehrs=tuple(ehr.address() for ehr in settings.ehrs),
-        notices=notices,
+        policy_toml=policy_toml,
+        policy_name=policy_name,
+        notices=tuple(frames.Notice(code="settings_problem", detail=text) for text in told),
         training=arguments.training,
     )
-    shift = _with_policy(shift)
     rehearsals = None
     if arguments.rehearse:
         rehearsals = Rehearsals(Path(arguments.rehearse).resolve(), arguments.pictures)
     try:
-        return asyncio.run(_shift(shift, door, rehearsals))
+        code = asyncio.run(_shift(shift, door, rehearsals))
+    except HospitalGone:
+        code = _say("The training hospital could not be started.", 70)
     finally:
         door.close()
+    keeper.tell_foreign()
+    log.event(Code.STOPPED, exit_code=code)
+    return code
 
 
 async def _shift(shift: Shift, door: FrontDoor, rehearsals: Rehearsals | None) -> int:
@@ -86,14 +101,13 @@ async def _shift(shift: Shift, door: FrontDoor, rehearsals: Rehearsals | None) -
 
 def _settings(
     arguments: argparse.Namespace,
-) -> tuple[Settings | None, tuple[frames.Notice, ...]]:
-    """The settings in force, with what the command line overrides."""
+) -> tuple[Settings | None, tuple[SettingsProblem, ...]]:
+    """The settings in force, with what the command line overrides, and what was wrong."""
     if arguments.settings:
         nothing = Path(os.devnull) / "none"
         settings, problems = load_settings(machine=Path(arguments.settings), user=nothing)
     else:
         settings, problems = load_settings()
-    notices = tuple(frames.Notice(code="settings_problem", detail=str(p)) for p in problems)
     changes: dict[str, object] = {
         name: value
         for name in ("role", "theme", "language")
@@ -120,23 +134,23 @@ def _settings(
             )
             return None, ()
         changes["ehrs"] = (ehr,)
-    return Settings.model_validate(settings.model_dump() | changes), notices
+    return Settings.model_validate(settings.model_dump() | changes), problems
 
 
-def _with_policy(shift: Shift) -> Shift:
-    """The site's policy as text. One that cannot be read opens nothing, and is said."""
-    file = shift.settings.policy_file
-    if file is None:
-        return shift
+def _open_log(*, training: bool) -> tuple[log.AllowedOnly, tuple[str, ...]]:
+    """The log, and a sentence when it cannot be written: a full disk stops no call."""
+    if training:
+        return log.setup(), ()
     try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        text = ""  # an empty policy is refused by the workspace, with this file's name
-    return replace(shift, policy_toml=text, policy_name=file.name)
+        return log.setup(log_file()), ()
+    except OSError as error:
+        reason = (error.strerror or "not writable").lower()
+        return log.setup(), (f"The log cannot be written ({reason}); there is none this shift.",)
 
 
 def _second_start() -> int:
     """Another start of the program: bring the window that is there forward."""
+    log.event(Code.SECOND_START)
     try:
         client.come_forward(runtime_dir())
     except (client.NotRunning, client.DoorTrouble):
