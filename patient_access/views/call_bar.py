@@ -51,7 +51,7 @@ class CallBar(QFrame):
         self._tick.timeout.connect(self._show_time)
 
         self._dot = Dot()
-        self._line = PlainLabel(role="strong", tone="muted")
+        self._line = PlainLabel(role="strong", tone="muted", elide=True)
         self._number = PlainLabel(role="heading")
         self._about = PlainLabel(role="caption", tone="muted", elide=True)
         self._checked = Chip(elide=True)

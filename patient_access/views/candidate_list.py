@@ -71,6 +71,8 @@ class CandidateList(Card):
     """Shows a ``CandidatesView``: one, several, none, asking, or what could not be asked."""
 
     candidate_chosen = Signal(int)
+    retry = Signal()
+    """An EHR did not answer: ask them all the same question again."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -81,6 +83,10 @@ class CandidateList(Card):
         self._remarks = QVBoxLayout()
         self._remarks.setSpacing(8)
         self.body.addLayout(self._remarks)
+        self._retry = PlainButton(self.tr("Retry"), icon="refresh-cw")
+        name_it(self._retry, self.tr("Retry"), hint=self.tr("Ask every EHR again"))
+        self._retry.clicked.connect(self.retry)
+        self.body.addWidget(self._retry, 0, Qt.AlignmentFlag.AlignLeft)
         self._foot = PlainLabel(role="caption", tone="muted", wrap=True)
         self.body.addWidget(self._foot)
         self.body.addStretch()
@@ -96,6 +102,7 @@ class CandidateList(Card):
         self._foot.setText(self._foot_words(view))
         self._foot.setVisible(bool(self._foot.text()))
         self._show_remarks(view)
+        self._retry.setVisible(bool(view.failures) and view.state is LookupState.ANSWERED)
         self.setVisible(view.state is not LookupState.NOTHING_ASKED)
         if changed and view.state is LookupState.ANSWERED:
             announce(self, self.title.text())
@@ -108,6 +115,8 @@ class CandidateList(Card):
         if view.state is LookupState.ASKING:
             return self.tr("Looking…")
         count = len(view.cards)
+        if not count and _nobody_answered(view):
+            return self.tr("Nobody could be looked up")
         if not count:
             return self.tr("Nobody found by phone") if view.by_phone else self.tr("Nobody found")
         if view.by_phone:
@@ -117,7 +126,7 @@ class CandidateList(Card):
         return self.tr("One person found") if count == 1 else self.tr("%n people found", "", count)
 
     def _foot_words(self, view: CandidatesView) -> str:
-        if view.state is not LookupState.ANSWERED:
+        if view.state is not LookupState.ANSWERED or _nobody_answered(view):
             return ""
         if not view.cards:
             return self.tr(
@@ -134,7 +143,7 @@ class CandidateList(Card):
                 widget.deleteLater()
         for failed in view.failures:
             sentence = failure_sentence(failed.failure, failed.source, failed.correlation_id)
-            self._remark(sentence.what, "warning")
+            self._remark(sentence.text, "warning")
             self._remark(sentence.reference, "muted")
         for notice in sorted(view.notices):
             self._remark(notice_sentence(notice, self.tr("The EHR")).text, "muted")
@@ -145,3 +154,8 @@ class CandidateList(Card):
     def _remark(self, text: str, tone: str) -> None:
         if text:
             self._remarks.addWidget(PlainLabel(text, "caption", tone=tone, wrap=True))
+
+
+def _nobody_answered(view: CandidatesView) -> bool:
+    """No EHR could be asked: that nobody was found says nothing."""
+    return bool(view.failures) and len({failed.source for failed in view.failures}) >= view.systems

@@ -5,7 +5,7 @@ Blind by construction: a row is given a verdict and has no way to be given an an
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLineEdit, QWidget
 
@@ -15,9 +15,10 @@ from patient_access.views.check_words import CheckWords
 from patient_access.views.chip import Chip
 from patient_access.views.labels import PlainLabel
 
-_COMPACT, _SNUG = 410, 560
-"""Below the first width the label stands above its field; below the second it is narrow."""
-_LABEL, _NARROW_LABEL, _VERDICT = 146, 96, 126
+_LABEL, _NARROW_LABEL, _SNUG = 146, 96, 560
+"""Widths of the label, wide and narrow; below the third it is the narrow one."""
+_FIELD, _GAP = 160, 12
+"""The least a field may have beside its label; with less the label stands above it."""
 
 
 class CheckRow(QWidget):
@@ -45,7 +46,14 @@ class CheckRow(QWidget):
         self._chip = Chip()
         self._hint = PlainLabel(role="caption", tone="muted")
         self._aside = QWidget()
-        self._aside.setMinimumSize(_VERDICT, 36)
+        # As wide as the longest thing it may say, so that a verdict moves nothing.
+        said = (self.tr("Comparing…"), self.tr("Enter to compare"))
+        widest = max(
+            *(self._hint.fontMetrics().horizontalAdvance(text) for text in said),
+            *(Chip(*self.words.verdict(verdict)).sizeHint().width() for verdict in Verdict),
+        )
+        self._aside.setMinimumSize(widest, 36)
+        self._least = _NARROW_LABEL + _FIELD + widest + 2 * _GAP
         self._beside = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._aside)
         self._beside.setContentsMargins(0, 0, 0, 0)
         self._beside.addWidget(self._chip)
@@ -53,7 +61,7 @@ class CheckRow(QWidget):
         self._beside.addStretch()
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 10, 0, 10)
-        self._grid.setHorizontalSpacing(12)
+        self._grid.setHorizontalSpacing(_GAP)
         self._grid.setVerticalSpacing(6)
         self._compact: bool | None = None
         self._arrange(compact=False)
@@ -84,7 +92,7 @@ class CheckRow(QWidget):
             announce(self, f"{self.label.text()}: {self._chip.text()}")
 
     def clear(self) -> None:
-        self.field.clear()
+        self.field.setText("")  # unlike clear(), forgets what could be undone
         self.show_verdict(None)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
@@ -98,10 +106,15 @@ class CheckRow(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         super().resizeEvent(event)
-        self._arrange(compact=self.width() < _COMPACT)
+        self._arrange(compact=self.width() < self._least)
         if not self._compact:
             least = _NARROW_LABEL if self.width() < _SNUG else _LABEL
             self.label.setFixedWidth(least)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """May become narrower than one line needs: then the label goes above the field."""
+        hint = super().minimumSizeHint()
+        return QSize(min(hint.width(), 240), hint.height())
 
     def field_area(self) -> QWidget:
         """What stands in the middle column."""

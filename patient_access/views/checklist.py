@@ -44,6 +44,7 @@ class Checklist(Card):
             self.tr("You type what you hear. The record’s answer is never shown."),
             "caption",
             tone="muted",
+            elide=True,
         )
         keys = FlowLayout(self._foot, gap=10, last_right=True)
         for widget in (self._compare, self._cannot, promise):

@@ -35,6 +35,8 @@ class Dashboard(QMainWindow):
 
     search_entered = Signal(str)
     candidate_chosen = Signal(int)
+    lookup_retry = Signal()
+    """Ask every EHR the last question again."""
     caller_kind_chosen = Signal(object)
     """A ``CallerKind``."""
     answer_given = Signal(object, str)
@@ -180,6 +182,7 @@ class Dashboard(QMainWindow):
 
     def come_forward(self) -> None:
         """To the front, with the focus, as far as the window system allows."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         if QGuiApplication.platformName() != "offscreen":  # which has no front, and says so
             self.raise_()
         self.activateWindow()
@@ -220,6 +223,7 @@ class Dashboard(QMainWindow):
         for signal in (parts.ready.search_entered, parts.search.search_entered):
             signal.connect(self.search_entered)
         parts.candidates.candidate_chosen.connect(self.candidate_chosen)
+        parts.candidates.retry.connect(self.lookup_retry)
         parts.who.caller_kind_chosen.connect(self.caller_kind_chosen)
         parts.checklist.answer_given.connect(self.answer_given)
         parts.checklist.cannot_answer.connect(self.cannot_answer)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 
 BAR = 12
@@ -23,15 +23,21 @@ class Scrolled(QScrollArea):
             self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
             self.verticalScrollBar().rangeChanged.connect(self._show_need)
             self._show_need(0, 0)
+        self._inside = inside
         inside.setObjectName("page")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidget(inside)
+        # What was just shown has its place only after the layout's turn. A timer, and not a
+        # queued signal: the widget a queued signal names may be gone when it arrives.
+        self._turn = QTimer(self)
+        self._turn.setSingleShot(True)
+        self._turn.setInterval(0)
+        self._turn.timeout.connect(self._follow)
         if isinstance(app := QApplication.instance(), QApplication):
-            # Queued: what was just shown has its place only after the layout's turn.
-            app.focusChanged.connect(self._follow, Qt.ConnectionType.QueuedConnection)
+            app.focusChanged.connect(self._focus_moved)
 
     def scroll_to_top(self) -> None:
         self.verticalScrollBar().setValue(0)
@@ -39,6 +45,10 @@ class Scrolled(QScrollArea):
     def _show_need(self, least: int, most: int) -> None:
         self.verticalScrollBar().setEnabled(most > least)
 
-    def _follow(self, _: QWidget | None, now: QWidget | None) -> None:
-        if now is not None and self.widget().isAncestorOf(now):
+    def _focus_moved(self) -> None:
+        self._turn.start()
+
+    def _follow(self) -> None:
+        now = QApplication.focusWidget()
+        if now is not None and self._inside.isAncestorOf(now):
             self.ensureWidgetVisible(now, 0, 60)

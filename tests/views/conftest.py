@@ -1,0 +1,27 @@
+"""The dashboard as it stands on a desk: dressed, shown, and quiet."""
+
+import pytest
+
+from patient_access.handover.frames import Theme
+from patient_access.views import theme
+from patient_access.views.dashboard import Dashboard
+
+
+@pytest.fixture(scope="session")
+def qapp(qapp):
+    """The application as every process of ours prepares it."""
+    theme.prepare(qapp)
+    return qapp
+
+
+@pytest.fixture
+def board(qtbot):
+    """A dashboard on the screen, light, at the drawings' size."""
+    window = Dashboard()
+    qtbot.addWidget(window)
+    window.set_theme(Theme.LIGHT)
+    with qtbot.waitExposed(window):
+        window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    return window
