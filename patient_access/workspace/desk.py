@@ -124,7 +124,7 @@ class Desk(QObject):
         if query is not None:
             self._identify.ask((query,))
         else:
-            self._identify.say_number_unusable()
+            self._identify.say_number_unusable(note)
 
     def call_changed(self, event: CallEvent, details: CallDetails | None) -> None:
         """Answered, held, resumed, or a better number for a call that had none."""
@@ -168,7 +168,6 @@ class Desk(QObject):
         )
 
     def come_forward(self) -> None:
-        self._dashboard.showNormal()
         self._dashboard.come_forward()
         self._dashboard.show_message(Message(code="second_instance"))
 
@@ -178,6 +177,7 @@ class Desk(QObject):
         board = self._dashboard
         board.search_entered.connect(self._search)
         board.candidate_chosen.connect(self._choose)
+        board.lookup_retry.connect(self._ask_again)
         board.caller_kind_chosen.connect(self._caller_is)
         board.answer_given.connect(self._answer)
         board.cannot_answer.connect(self._cannot_answer)
@@ -223,6 +223,10 @@ class Desk(QObject):
             self._identify.ask(queries)
         else:
             self._identify.ask_unreadable()
+
+    def _ask_again(self) -> None:
+        if self._session is not None and not self._session.is_verified:
+            self._identify.ask_again()
 
     def _choose(self, index: int) -> None:
         if self._session is not None and not self._session.is_verified:
