@@ -27,6 +27,8 @@ _CHIP = 10
 """Beside the words of a chip."""
 _NARROWEST = 80
 """What the words keep when the figure is wide."""
+_COMFORT = 220
+"""Where a chip would leave the words less than this, it stands under them."""
 _TALL = 10_000
 
 _WRAP = Qt.TextFlag.TextWordWrap.value | Qt.AlignmentFlag.AlignLeft.value
@@ -50,7 +52,10 @@ class RowPainter:
         words = self._column_height(row.title, _muted(row), self._words_width(row, width))
         lead = self._column_height(row.lead, row.lead_lines, self.lead) if self.lead else 0
         right = self._strong_metrics.height() if row.figure else 0
-        right += self._chip_height() if row.chip else 0
+        if self._is_chip_under(row, width):
+            words += self._chip_height() + 2 * _LEADING
+        elif row.chip:
+            right += self._chip_height()
         return max(words, lead, right) + 2 * PADDING
 
     def paint(
@@ -73,10 +78,23 @@ class RowPainter:
         ink = "muted" if row.quiet and not row.chip else "text"
         top = self._paint_column(painter, words, row.title, row.lines, ink)
         if row.warning:
-            self._paint_line(painter, words, top, row.warning, "warning")
-        right = self._right_width(row)
-        if right:
-            self._paint_right(painter, placed(box.width() - right, right), row)
+            top = self._paint_line(painter, words, top, row.warning, "warning")
+        right = self._right_width(row, box.width())
+        under = self._is_chip_under(row, box.width())
+        edge = placed(box.width() - right, right)
+        if row.figure:
+            painter.setFont(self._strong)
+            painter.setPen(theme.colour("text"))
+            painter.drawText(edge, _RIGHT, plain(row.figure))
+        if row.chip:
+            wide, tall = self._chip_width(row), self._chip_height()
+            below = self._strong_metrics.height() + _LEADING if row.figure else -2
+            where = QRect(edge.right() + 1 - wide, edge.top() + below, wide, tall)
+            if under:
+                where = QRect(words.left(), top + 2 * _LEADING, wide, tall)
+            self._paint_chip(
+                painter, QStyle.visualRect(direction, words if under else edge, where), row
+            )
         painter.restore()
 
     # --- measuring ----------------------------------------------------------------------
@@ -85,13 +103,22 @@ class RowPainter:
         return self.lead + _GAP if self.lead else 0
 
     def _words_width(self, row: Row, width: int) -> int:
-        right = self._right_width(row)
+        right = self._right_width(row, width)
         return max(_NARROWEST, width - self._words_left() - (right + _GAP if right else 0))
 
-    def _right_width(self, row: Row) -> int:
-        figure = self._strong_metrics.horizontalAdvance(plain(row.figure)) + 1 if row.figure else 0
-        chip = self._chip_metrics.horizontalAdvance(plain(row.chip)) + 2 * _CHIP if row.chip else 0
-        return max(figure, chip)
+    def _right_width(self, row: Row, width: int) -> int:
+        beside = bool(row.chip) and not self._is_chip_under(row, width)
+        return max(self._figure_width(row), self._chip_width(row) if beside else 0)
+
+    def _is_chip_under(self, row: Row, width: int) -> bool:
+        left = width - self._words_left() - self._chip_width(row) - _GAP
+        return bool(row.chip) and left < _COMFORT
+
+    def _figure_width(self, row: Row) -> int:
+        return self._strong_metrics.horizontalAdvance(plain(row.figure)) + 1 if row.figure else 0
+
+    def _chip_width(self, row: Row) -> int:
+        return self._chip_metrics.horizontalAdvance(plain(row.chip)) + 2 * _CHIP
 
     def _chip_height(self) -> int:
         return self._chip_metrics.height() + 10
@@ -119,18 +146,6 @@ class RowPainter:
         tall = _text_height(self._small_metrics, text, box.width())
         painter.drawText(QRect(box.left(), top + _LEADING, box.width(), tall), _WRAP, plain(text))
         return top + tall + _LEADING
-
-    def _paint_right(self, painter: QPainter, box: QRect, row: Row) -> None:
-        top = box.top()
-        if row.figure:
-            painter.setFont(self._strong)
-            painter.setPen(theme.colour("text"))
-            painter.drawText(box, _RIGHT, plain(row.figure))
-            top += self._strong_metrics.height() + _LEADING
-        if row.chip:
-            width = self._chip_metrics.horizontalAdvance(plain(row.chip)) + 2 * _CHIP
-            whole = QRect(box.right() + 1 - width, top - 2, width, self._chip_height())
-            self._paint_chip(painter, QStyle.visualRect(painter.layoutDirection(), box, whole), row)
 
     def _paint_chip(self, painter: QPainter, where: QRect, row: Row) -> None:
         ink = "muted" if row.chip_tone == "neutral" else row.chip_tone

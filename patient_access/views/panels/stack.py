@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication, QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -103,6 +103,10 @@ class PanelStack(QWidget):
     def states(self) -> dict[PanelName, PanelState]:
         """The state each panel shows, for measurement; no PHI."""
         return {name: card.state for name, card in self._cards.items()}
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """No height of its own: Qt would add up every label at its narrowest and tallest."""
+        return QSize(super().minimumSizeHint().width(), 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         super().resizeEvent(event)

@@ -40,6 +40,36 @@ def test_a_panel_takes_the_height_of_its_content(stack, made, qtbot):
     assert stack.card(PanelName.PEOPLE).height() < 200
 
 
+def test_scrolling_ends_where_the_last_panel_ends(stack, made, qtbot):
+    stack.show_panel(
+        made.answer(
+            "appointments", appointments=tuple(made.appointment(f"V{i} " * 40) for i in range(8))
+        )
+    )
+    stack.show_panel(made.answer("billing", claims=made.claims(8)))
+    for width in (1090, 600):
+        stack.window().resize(width, 300)
+        qtbot.waitUntil(lambda: stack.height() == stack.heightForWidth(stack.width()))
+        bottoms = [
+            top_edge(stack, panel) + stack.card(panel).height()
+            for panel in (PanelName.APPOINTMENTS, PanelName.BILLING)
+        ]
+        assert max(bottoms) == stack.height()
+
+
+def test_every_row_gets_the_height_its_words_need(stack, made, qtbot):
+    long = tuple(made.appointment(f"V{i} " * 40, where="W " * 90) for i in range(8))
+    stack.show_panel(made.answer("appointments", appointments=long))
+    for width in (1090, 600, 420, 1090):
+        stack.window().resize(width, 300)
+        qtbot.waitUntil(
+            lambda: all(
+                row.height() >= row.heightForWidth(row.width()) > 60
+                for row in stack.findChildren(RowWidget)
+            )
+        )
+
+
 def test_answers_of_two_ehrs_stand_together_under_their_names(stack, made):
     stack.show_panel(made.answer("people", people=(made.person("Rivera"),)))
     assert "Northside EHR" not in made.read(stack)
