@@ -2,11 +2,12 @@
 
 import zlib
 from collections.abc import AsyncIterator
+from contextlib import suppress
 
 import httpx
 
 from ehr_adapters.fhir_r4.failures import failed
-from patient_access.domain.failure import FailureKind
+from patient_access.domain.failure import EhrFailure, FailureKind
 
 _GZIP = 16 + zlib.MAX_WBITS
 _STEP = 65_536
@@ -32,10 +33,11 @@ async def read_body(response: httpx.Response, limit: int) -> bytes:
 async def read_start(response: httpx.Response, limit: int) -> bytes:
     """The first ``limit`` bytes of an error's body; whatever cannot be read is left out (E2)."""
     body = bytearray()
-    async for piece in _pieces(response):
-        body += piece
-        if len(body) >= limit:
-            break
+    with suppress(EhrFailure, httpx.HTTPError):
+        async for piece in _pieces(response):
+            body += piece
+            if len(body) >= limit:
+                break
     return bytes(body[:limit])
 
 

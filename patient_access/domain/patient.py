@@ -94,3 +94,4 @@ class RelatedPerson(PhiModel):
     period_start: PartialDate | None = None
     period_end: PartialDate | None = None
     ended: bool = False
+    restriction: Restriction | None = None

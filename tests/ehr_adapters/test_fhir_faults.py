@@ -59,6 +59,8 @@ def nested(depth):
         (reply(outcome("processing")), FailureKind.REJECTED),
         (Reply(401), FailureKind.SIGN_IN),
         (Reply(403, b"Forbidden: " + MARKER.encode()), FailureKind.NOT_PERMITTED),
+        (Reply(403, b"x", {"Content-Encoding": "br"}), FailureKind.NOT_PERMITTED),
+        (Reply(401, b"x" * 99, cut_after=3), FailureKind.SIGN_IN),
         (Reply(404), FailureKind.NOT_FOUND),
         (Reply(406), FailureKind.REJECTED),
         (reply(outcome("invalid"), 400), FailureKind.REJECTED),

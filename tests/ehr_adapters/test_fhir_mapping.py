@@ -107,8 +107,7 @@ def test_restricted_row_holds_none_of_its_words(kind, code, expected):
     (value,), unreadable = read_rows([row], MAPPERS[kind], READING, kind)
     assert unreadable == 0
     assert value.ref.id == "1"
-    if hasattr(value, "restriction"):
-        assert value.restriction is expected
+    assert value.restriction is expected
     assert SECRET not in value.model_dump_json()
     assert "12.3" not in value.model_dump_json()
 

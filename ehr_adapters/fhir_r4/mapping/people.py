@@ -78,8 +78,14 @@ def read_related_person(resource: Json, reading: Reading) -> RelatedPerson:
     patient_id = patient.removeprefix("urn:uuid:").split("/_history/")[0].rsplit("/", 1)[-1]
     period = {"period": resource.get("period")}
     active = yes_or_no(resource.get("active"))
-    if reading.restriction(resource):
-        return RelatedPerson(ref=reading.ref(resource), patient_id=patient_id, active=active)
+    restriction = reading.restriction(resource)
+    if restriction:
+        return RelatedPerson(
+            ref=reading.ref(resource),
+            patient_id=patient_id,
+            active=active,
+            restriction=restriction,
+        )
     return RelatedPerson(
         ref=reading.ref(resource),
         patient_id=patient_id,
