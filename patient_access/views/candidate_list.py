@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from patient_access.views.accessible import announce, name_it
+from patient_access.views.buttons import PlainButton
 from patient_access.views.candidate_delegate import CandidateDelegate
 from patient_access.views.candidate_model import CandidateModel
 from patient_access.views.card import Card

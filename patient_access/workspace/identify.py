@@ -4,16 +4,30 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from patient_access.domain.candidates import card_for
 from patient_access.domain.failure import EhrFailure
 from patient_access.domain.lookup import ByPhone, LookupAnswer, Notice, PatientQuery
 from patient_access.views.dashboard import Dashboard
-from patient_access.views.values import CandidatesView, LookupState, Message, SourceFailure
+from patient_access.views.values import (
+    CandidatesView,
+    LookupState,
+    Message,
+    NumberNote,
+    Severity,
+    SourceFailure,
+)
 from patient_access.workspace.background import Background, Job
 from patient_access.workspace.ehr_link import EhrLink
+from patient_access.workspace.painted import WhenPainted
 from patient_access.workspace.session import CallSession
+
+_UNUSABLE = {
+    NumberNote.ANONYMOUS: "number_anonymous",
+    NumberNote.INTERNAL: "number_internal",
+    NumberNote.UNREADABLE: "number_unreadable",
+}
 
 
 class Identify(QObject):
@@ -38,10 +52,12 @@ class Identify(QObject):
         self._dashboard = dashboard
         self._jobs: list[Job[LookupAnswer]] = []
         self._pending = 0
+        self._asked: tuple[PatientQuery, ...] = ()
         self._view = CandidatesView(systems=len(links))
 
     def ask(self, queries: tuple[PatientQuery, ...]) -> None:
         """Replace whatever was asked before by these questions."""
+        self._asked = queries
         for job in self._jobs:
             job.cancel()
         self._jobs.clear()
@@ -57,6 +73,11 @@ class Identify(QObject):
         for link in self._links:
             for query in queries:
                 self._start(link, query)
+
+    def ask_again(self) -> None:
+        """The same questions to every EHR, the ones that answered included."""
+        if self._asked:
+            self.ask(self._asked)
 
     def choose(self, index: int) -> None:
         """The agent picked a candidate."""
@@ -92,7 +113,9 @@ class Identify(QObject):
         said = SourceFailure(
             source=source, failure=failure.kind, correlation_id=failure.correlation_id
         )
-        self._progress(self._view.model_copy(update={"failures": (*self._view.failures, said)}))
+        # A phone number or an MRN are two questions: one failure of each EHR is enough to say.
+        others = (failed for failed in self._view.failures if failed.source != source)
+        self._progress(self._view.model_copy(update={"failures": (*others, said)}))
 
     def _progress(self, view: CandidatesView) -> None:
         self._pending -= 1
@@ -101,8 +124,7 @@ class Identify(QObject):
         self._view = view.model_copy(update={"state": state})
         self._show()
         if done:
-            # After the paint that this change has just scheduled.
-            QTimer.singleShot(0, self, self.candidates_shown.emit)
+            WhenPainted(self._dashboard, self, self.candidates_shown.emit)
 
     def _show(self) -> None:
         today = datetime.now().astimezone().date()
@@ -110,7 +132,7 @@ class Identify(QObject):
         self._view = self._view.model_copy(update={"cards": cards, "chosen": self._session.chosen})
         self._dashboard.show_candidates(self._view)
 
-    def say_number_unusable(self) -> None:
+    def say_number_unusable(self, note: NumberNote | None) -> None:
         """An anonymous, internal or unreadable number: nobody is asked about it."""
         self._view = CandidatesView(
             state=LookupState.NOTHING_ASKED,
@@ -118,6 +140,8 @@ class Identify(QObject):
             systems=len(self._links),
         )
         self._dashboard.show_candidates(self._view)
+        code = _UNUSABLE.get(note or NumberNote.UNREADABLE, "number_unreadable")
+        self._dashboard.show_message(Message(code=code, severity=Severity.WARNING))
 
     def ask_unreadable(self) -> None:
         """What was typed is neither a number, an MRN, nor a name with a date of birth."""

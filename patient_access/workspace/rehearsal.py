@@ -1,7 +1,7 @@
 """Plays a script in the real window, with real key presses, as an agent would.
 
-Only where every EHR is on this machine (a loopback address): a script could otherwise take a
-picture of a patient. Everything is found by what can be read or by its accessible name, so
+Only where every EHR is on this machine (a loopback address) or nowhere: a script could otherwise
+take a picture of a patient. Everything is found by what can be read or by its accessible name, so
 that a rehearsal also shows that the window can be used without seeing it.
 """
 
@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
-from PySide6.QtGui import QImage, QKeySequence
+from PySide6.QtGui import QImage, QKeySequence, QTextDocumentFragment
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -37,13 +37,13 @@ _POLL_MS = 15
 
 
 def allowed(welcome: frames.Welcome) -> bool:
-    """Whether every EHR is on this machine."""
+    """Whether every EHR is on this machine, or at a name that no machine has (RFC 6761)."""
     for ehr in welcome.ehrs:
         host = urlsplit(ehr.base).hostname or ""
         try:
             here = ipaddress.ip_address(host).is_loopback
         except ValueError:
-            here = host == "localhost"
+            here = host == "localhost" or host.endswith(".invalid")
         if not here:
             return False
     return True
@@ -245,12 +245,21 @@ class StallWatch(QObject):
         self._last = now
 
 
+def _as_shown(label: QLabel) -> str:
+    """What an eye reads: a label that takes its text for HTML shows no tag of it."""
+    if label.textFormat() is Qt.TextFormat.PlainText:
+        return label.text()
+    return QTextDocumentFragment.fromHtml(label.text()).toPlainText()
+
+
 def _texts_of(widget: QWidget) -> Iterator[str]:
     yield widget.windowTitle()
     yield widget.accessibleName()
     yield widget.accessibleDescription()
     yield widget.toolTip()
-    if isinstance(widget, QLabel | QAbstractButton | QLineEdit):
+    if isinstance(widget, QLabel):
+        yield _as_shown(widget)
+    if isinstance(widget, QAbstractButton | QLineEdit):
         yield widget.text()
     if isinstance(widget, QPlainTextEdit):
         yield widget.toPlainText()

@@ -106,6 +106,23 @@ MESSAGES: Final[dict[str, tuple[object, object, object]]] = {
         QT_TRANSLATE_NOOP("Messages", "Tell the caller you cannot verify them on this call."),
         QT_TRANSLATE_NOOP("Messages", "Follow your site's procedure; the outcome is Not verified."),
     ),
+    "cannot_answer": (
+        QT_TRANSLATE_NOOP("Messages", "A question without an answer opens nothing."),
+        QT_TRANSLATE_NOOP("Messages", "Ask one of the other questions."),
+        QT_TRANSLATE_NOOP("Messages", "If none is left, the outcome of this call is Not verified."),
+    ),
+    "compare_failed": (
+        QT_TRANSLATE_NOOP("Messages", "The answer could not be compared; no try was used."),
+        QT_TRANSLATE_NOOP("Messages", "Ask the caller to say it once more."),
+        QT_TRANSLATE_NOOP("Messages", "Type it again; if it happens again, tell your IT desk."),
+    ),
+    "already_verified": (
+        QT_TRANSLATE_NOOP("Messages", "The caller is verified for one patient in this call."),
+        QT_TRANSLATE_NOOP(
+            "Messages", "Ask whom else the call is about, and finish this one first."
+        ),
+        QT_TRANSLATE_NOOP("Messages", "End this session before you search for somebody else."),
+    ),
     "general_question": (
         QT_TRANSLATE_NOOP("Messages", "A general question opens no record."),
         QT_TRANSLATE_NOOP("Messages", "You may speak of hours, places and how things are done."),
