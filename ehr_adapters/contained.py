@@ -5,7 +5,7 @@ hang a call, or carry a payload out in an exception.
 """
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any, TypeVar
 
@@ -19,6 +19,8 @@ CONNECT_SECONDS = 20.0
 LOOKUP_SECONDS = 20.0
 PANEL_SECONDS = 20.0
 CLOSE_SECONDS = 2.0
+MOST_PEOPLE = 25
+"""More is no answer to *who is calling* (rule L7)."""
 
 _ROWS = (
     "appointments",
@@ -45,11 +47,15 @@ class Contained:
 
     async def connect(self) -> Connection:
         """As the contract says; TIMEOUT after ``CONNECT_SECONDS``."""
-        return await _within(CONNECT_SECONDS, self._adapter.connect(), Connection)
+        return await _within(CONNECT_SECONDS, self._adapter.connect, Connection)
 
     async def find_patients(self, query: PatientQuery) -> LookupAnswer:
         """As the contract says, and only people of this site."""
-        answer = await _within(LOOKUP_SECONDS, self._adapter.find_patients(query), LookupAnswer)
+        answer = await _within(
+            LOOKUP_SECONDS, lambda: self._adapter.find_patients(query), LookupAnswer
+        )
+        if len(answer.found) > MOST_PEOPLE:
+            return LookupAnswer(source=self._site.name, notices=answer.notices | {Notice.TOO_MANY})
         own = tuple(one for one in answer.found if one.patient.ref.source == self._site.name)
         lost = len(answer.found) - len(own)
         if not lost and answer.source == self._site.name:
@@ -66,7 +72,9 @@ class Contained:
 
     async def read_panel(self, patient: RecordRef, panel: PanelName) -> PanelAnswer:
         """As the contract says, without any row of another record or system."""
-        answer = await _within(PANEL_SECONDS, self._adapter.read_panel(patient, panel), PanelAnswer)
+        answer = await _within(
+            PANEL_SECONDS, lambda: self._adapter.read_panel(patient, panel), PanelAnswer
+        )
         if answer.panel is not panel:
             raise EhrFailure(FailureKind.ADAPTER_FAULT)
         return _own_rows(answer, patient)
@@ -99,13 +107,15 @@ def _belongs(row: Any, patient: RecordRef) -> bool:
     return same_system and getattr(row, "patient_id", patient.id) == patient.id
 
 
-async def _within(seconds: float, work: Coroutine[Any, Any, Answer], kind: type[Answer]) -> Answer:
+async def _within(
+    seconds: float, work: Callable[[], Awaitable[Answer]], kind: type[Answer]
+) -> Answer:
     """Await an adapter's work. Nothing leaves but an answer, ``EhrFailure`` or a cancellation."""
     failure = FailureKind.ADAPTER_FAULT
     timer = asyncio.timeout(seconds)
     try:
         async with timer:
-            answer = await work
+            answer = await work()
             if isinstance(answer, kind):
                 return answer
     except EhrFailure as known:

@@ -81,7 +81,8 @@ def by_name_and_birth_date(family: str, given: str, born: date) -> Comparison:
             return None
         for name in patient.names:
             if name.family is None and name.text:
-                fits = all(part in _plain(name.text) for part in (wanted_family, wanted_given))
+                text = f" {_plain(name.text)}"
+                fits = all(f" {part}" in text for part in (wanted_family, wanted_given) if part)
             else:
                 fits = _plain(name.family or "").startswith(wanted_family) and (
                     not wanted_given

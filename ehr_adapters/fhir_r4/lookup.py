@@ -151,7 +151,7 @@ class Lookup:
             if page.warned:
                 answer.notices.add(Notice.SERVER_WARNING)
             link = page.next
-            if len(rows) > limits.CANDIDATES or link is None or answer.echoed is False:
+            if len(rows) > limits.CANDIDATES or link is None:
                 break
             if link in visited or len(visited) >= limits.PANEL_PAGES:
                 answer.notices.add(Notice.PARTIAL)
@@ -162,11 +162,9 @@ class Lookup:
             except EhrFailure:
                 answer.notices.add(Notice.PARTIAL)
                 break
-        return self._judged(answer, rows, compare, more=page.next is not None)
+        return self._judged(answer, rows, compare)
 
-    def _judged(
-        self, answer: _Answer, rows: list[object], compare: Comparison, *, more: bool
-    ) -> _Answer:
+    def _judged(self, answer: _Answer, rows: list[object], compare: Comparison) -> _Answer:
         """Keep only people who match by our own comparison (L7)."""
         patients, answer.unreadable = read_rows(rows, read_patient, self._reading(), "Patient")
         unasked = 0
@@ -176,13 +174,14 @@ class Lookup:
                 answer.found.append(found)
             elif not compare.explains(patient):
                 unasked += 1
-        ignored = answer.echoed is False and bool(patients)
-        if ignored or (unasked and not answer.found):
+        # A link[self] without our parameter is believed only when strangers came along with it:
+        # some servers leave people out of their links on purpose.
+        if unasked and (answer.echoed is False or not answer.found):
             answer.notices.add(Notice.FILTER_IGNORED)
         if len(rows) > limits.CANDIDATES:
             answer.notices.add(Notice.FILTER_IGNORED if unasked else Notice.TOO_MANY)
             answer.found.clear()
-        elif answer.unreadable or (more and answer.echoed is False):
+        elif answer.unreadable:
             answer.notices.add(Notice.PARTIAL)
         return answer
 

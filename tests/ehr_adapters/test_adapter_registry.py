@@ -1,8 +1,12 @@
 """Installed adapters: which fit, which do not and why, and what containment keeps in."""
 
 import asyncio
+import subprocess
+import sys
+import tomllib
 from datetime import UTC, datetime
 from importlib.metadata import EntryPoint
+from pathlib import Path
 
 import pytest
 
@@ -118,8 +122,20 @@ def install(monkeypatch):
 
 
 def test_our_own_adapter_is_declared_and_fits():
-    point = EntryPoint("fhir_r4", "ehr_adapters.fhir_r4:open_adapter", ENTRY_POINT_GROUP)
-    assert isinstance(registry.look_at(point), Available)
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())
+    declared = project["project"]["entry-points"][ENTRY_POINT_GROUP]
+    for name, value in declared.items():
+        point = EntryPoint(name, value, ENTRY_POINT_GROUP)
+        assert isinstance(registry.look_at(point), Available)
+    assert "fhir_r4" in declared
+
+
+def test_listing_adapters_imports_no_http():
+    code = (
+        "import sys; from ehr_adapters import registry; registry.survey();"
+        "sys.exit('httpx' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
 
 
 @pytest.mark.parametrize("target", ["old", "unversioned", "not_callable", "missing"])
@@ -211,6 +227,31 @@ def test_adapter_that_never_answers_is_a_time_out(call, monkeypatch):
 def test_close_never_raises_and_never_hangs(said, monkeypatch):
     monkeypatch.setattr(contained, "CLOSE_SECONDS", 0.02)
     asyncio.run(Contained(SITE, Adapter(said)).close())
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_adapter_that_is_not_even_asynchronous_is_a_fault(call):
+    class Plain:
+        def connect(self):
+            raise KeyError(MARKER)
+
+        def find_patients(self, query):
+            return 7
+
+        def read_panel(self, patient):
+            return None
+
+    with pytest.raises(EhrFailure) as caught:
+        asyncio.run(CALLS[call](Contained(SITE, Plain())))
+    assert caught.value.kind is FailureKind.ADAPTER_FAULT
+
+
+def test_more_than_25_people_from_an_adapter_are_not_shown():
+    people = tuple(Found(patient=Patient(ref=REF)) for _ in range(26))
+    answer = LookupAnswer(source="Northside", found=people)
+    shown = asyncio.run(CALLS["find_patients"](Contained(SITE, Adapter(answer))))
+    assert shown.found == ()
+    assert shown.notices == {Notice.TOO_MANY}
 
 
 def test_cancellation_goes_through():

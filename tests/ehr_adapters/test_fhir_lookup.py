@@ -94,6 +94,12 @@ def test_ignored_filter_is_said_even_when_the_caller_is_among_the_people(fhir, p
     assert Notice.FILTER_IGNORED in answer.notices
 
 
+def test_self_link_that_leaves_people_out_is_no_ignored_filter(fhir, play, patient):
+    link = f"{fhir.base}/Patient?_count=26"
+    fhir.routes["Patient/_search"] = lambda _: reply(bundle([patient()], self_link=link))
+    assert find(play, fhir).notices == frozenset()
+
+
 def test_more_than_25_people_are_refused(fhir, play, patient):
     fhir.add(*(patient(f"p{n}") for n in range(26)))
     answer = find(play, fhir)
