@@ -14,6 +14,10 @@ from patient_access.views import formats
 translate = QCoreApplication.translate
 
 
+_CHIP_LETTERS = 64
+"""A chip stays on one line; longer words are a line of their own."""
+
+
 class ChipWords(PhiModel):
     text: str
     tone: str = "neutral"
@@ -65,8 +69,18 @@ def age(patient: Patient, today: date) -> str:
     return translate("Banner", "%1 at death").replace("%1", at)
 
 
+def lines(patient: Patient, today: date, also_in: Sequence[str]) -> list[str]:
+    """What stands under the name: ``about``, and what is too long for a chip."""
+    long = [chip.text for chip in _said(patient) if len(chip.text) > _CHIP_LETTERS]
+    return [about(patient, today, also_in), *long]
+
+
 def chips(patient: Patient) -> list[ChipWords]:
     """Language first, then who cares for the patient, then what is odd about the record."""
+    return [chip for chip in _said(patient) if len(chip.text) <= _CHIP_LETTERS]
+
+
+def _said(patient: Patient) -> list[ChipWords]:
     found: list[ChipWords] = []
     language = _language(patient)
     if language:
@@ -105,7 +119,7 @@ def bars(patient: Patient, today: date) -> list[Bar]:
 def spoken(patient: Patient, today: date, also_in: Sequence[str]) -> str:
     """The banner as one sentence, for a screen reader."""
     words = (written_name(patient), patient.pronouns, about(patient, today, also_in))
-    said = ", ".join((*(word for word in words if word), *(chip.text for chip in chips(patient))))
+    said = ", ".join((*(word for word in words if word), *(chip.text for chip in _said(patient))))
     return f"{said.replace(' · ', ', ')}."
 
 

@@ -16,8 +16,8 @@ from patient_access.views.chip import Chip
 from patient_access.views.flow import FlowLayout
 from patient_access.views.fonts import Size
 from patient_access.views.icons import IconLabel
-from patient_access.views.labels import PlainLabel
 from patient_access.views.plain_text import plain
+from patient_access.views.wrapped import WrappedLabel
 
 translate = QCoreApplication.translate
 
@@ -93,23 +93,22 @@ class _IdentityCard(Card):
     def _words(self, patient: Patient, today: date, also_in: Sequence[str]) -> QVBoxLayout:
         first = QHBoxLayout()
         first.setSpacing(8)
-        name = _Name(banner_words.written_name(patient), "heading", wrap=True, parent=self)
+        name = _OneLine(banner_words.written_name(patient), "heading", parent=self)
         first.addWidget(name)
         if patient.pronouns:
-            pronouns = PlainLabel(patient.pronouns, "lead", tone="muted", parent=self)
-            first.addWidget(pronouns)
+            first.addWidget(_OneLine(patient.pronouns, "lead", tone="muted", parent=self))
         first.addStretch(1)
-        about = banner_words.about(patient, today, also_in)
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addStretch(1)
         words.addLayout(first)
-        words.addWidget(PlainLabel(about, "caption", tone="muted", wrap=True, parent=self))
+        for line in banner_words.lines(patient, today, also_in):
+            words.addWidget(WrappedLabel(line, "caption", tone="muted", parent=self))
         words.addStretch(1)
         return words
 
 
-class _Name(PlainLabel):
+class _OneLine(WrappedLabel):
     """Wraps where it must; QLabel by itself would break a line that has room."""
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
@@ -155,5 +154,5 @@ class WarningBar(QFrame):
         icon, tone = ("ban", "surface") if stop else ("triangle-alert", "warning")
         line.addWidget(IconLabel(icon, tone, 20 if stop else 16, self))
         role = "lead-strong" if stop else "strong"
-        label = PlainLabel(text, role, tone="inverse" if stop else "warning", wrap=True)
-        line.addWidget(label, 1)
+        tone = "inverse" if stop else "warning"
+        line.addWidget(WrappedLabel(text, role, tone=tone, parent=self), 1)

@@ -163,6 +163,24 @@ def test_a_long_name_wraps_and_is_never_shortened(banner, qtbot):
     assert name.heightForWidth(name.width()) <= name.height()
 
 
+def test_no_word_of_a_record_widens_the_window(banner):
+    banner.show_patient(
+        patient(
+            names=(HumanName(text="W" * 200),),
+            pronouns="z" * 200,
+            general_practitioner="Y" * 200,
+            contact_restriction="X" * 300,
+        ),
+        TODAY,
+        ("Q" * 200,),
+    )
+    assert banner.minimumSizeHint().width() <= 480
+    assert "Y" * 200 in banner.accessibleDescription()
+    shown = "".join(texts(banner)).replace("\u200b", "")
+    for letter, count in (("W", 200), ("z", 200), ("Y", 200), ("X", 300), ("Q", 200)):
+        assert letter * count in shown
+
+
 def test_clearing_leaves_nothing_of_the_patient(banner):
     banner.show_patient(patient(contact_restriction="Only at work."), TODAY)
     banner.clear()

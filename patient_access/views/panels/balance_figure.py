@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from patient_access.domain.billing import Balance
 from patient_access.views import formats
-from patient_access.views.flow import FlowLayout
 from patient_access.views.labels import PlainLabel
 from patient_access.views.panels.billing_rows import balance_means, balance_row, balance_source
 from patient_access.views.panels.desk_clock import DeskClock
 from patient_access.views.plain_text import plain
+from patient_access.views.wrapped import WrappedLabel
 
 
 class BalanceFigure(QFrame):
@@ -21,17 +21,18 @@ class BalanceFigure(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 4)
         column.setSpacing(4)
-        line = FlowLayout(gap=8)
+        line = QHBoxLayout()
+        line.setSpacing(8)
         amount = formats.money(balance.amount) if balance.amount else ""
         figure = PlainLabel(amount, "figure", parent=self)
-        means = PlainLabel(balance_means(balance, clock.today), "body", tone="muted", parent=self)
+        means = WrappedLabel(balance_means(balance, clock.today), tone="muted", parent=self)
         # Beside a figure of 28 px the words stand on its baseline, not on its middle.
         means.setMinimumHeight(figure.sizeHint().height())
         means.setAlignment(Qt.AlignmentFlag.AlignBottom)
         means.setContentsMargins(0, 0, 0, 6)
         line.addWidget(figure)
-        line.addWidget(means)
+        line.addWidget(means, 1)
         column.addLayout(line)
         column.addWidget(
-            PlainLabel(balance_source(balance, clock), "caption", tone="muted", wrap=True)
+            WrappedLabel(balance_source(balance, clock), "caption", tone="muted", parent=self)
         )

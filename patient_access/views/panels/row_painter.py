@@ -23,6 +23,8 @@ _LEADING = 2
 """Between the lines of a column."""
 _LEAD = 116
 """Room for *Wed 30 Sep 2026*, so that all lists of a panel share one line."""
+_WIDEST_LEAD = 180
+"""For a date that is none and is shown as it was sent; it wraps."""
 _CHIP = 10
 """Beside the words of a chip."""
 _NARROWEST = 80
@@ -30,8 +32,10 @@ _NARROWEST = 80
 _COMFORT = 220
 """Where a chip would leave the words less than this, it stands under them."""
 _TALL = 10_000
+_LONG_WORD = 8
+"""Letters; a shorter word fits into any column."""
 
-_WRAP = Qt.TextFlag.TextWordWrap.value | Qt.AlignmentFlag.AlignLeft.value
+_LEFT = Qt.AlignmentFlag.AlignLeft.value
 _RIGHT = Qt.AlignmentFlag.AlignRight.value | Qt.AlignmentFlag.AlignTop.value
 
 
@@ -134,7 +138,7 @@ class RowPainter:
     ) -> int:
         painter.setFont(self._strong)
         painter.setPen(theme.colour(ink))
-        painter.drawText(box, _WRAP, plain(first))
+        painter.drawText(box, _wrap(self._strong_metrics, first, box.width()), plain(first))
         top = box.top() + _text_height(self._strong_metrics, first, box.width())
         for line in rest:
             top = self._paint_line(painter, box, top, line, "muted")
@@ -144,7 +148,8 @@ class RowPainter:
         painter.setFont(self._small)
         painter.setPen(theme.colour(ink))
         tall = _text_height(self._small_metrics, text, box.width())
-        painter.drawText(QRect(box.left(), top + _LEADING, box.width(), tall), _WRAP, plain(text))
+        where = QRect(box.left(), top + _LEADING, box.width(), tall)
+        painter.drawText(where, _wrap(self._small_metrics, text, box.width()), plain(text))
         return top + tall + _LEADING
 
     def _paint_chip(self, painter: QPainter, where: QRect, row: Row) -> None:
@@ -166,7 +171,8 @@ def lead_width(rows: list[Row]) -> int:
         return 0
     metrics = QFontMetrics(fonts.font(Size.BODY, strong=True))
     texts = [text for row in rows for text in (row.lead, *row.lead_lines)]
-    return max(_LEAD, *(metrics.horizontalAdvance(plain(text)) + 2 for text in texts))
+    widest = max(metrics.horizontalAdvance(plain(text)) + 2 for text in texts)
+    return min(max(_LEAD, widest), _WIDEST_LEAD)
 
 
 def _muted(row: Row) -> tuple[str, ...]:
@@ -177,4 +183,13 @@ def _text_height(metrics: QFontMetrics, text: str, width: int) -> int:
     shown = plain(text)
     if "\n" not in shown and metrics.horizontalAdvance(shown) <= width:
         return metrics.height()
-    return metrics.boundingRect(QRect(0, 0, width, _TALL), _WRAP, shown).height()
+    how = _wrap(metrics, text, width)
+    return metrics.boundingRect(QRect(0, 0, width, _TALL), how, shown).height()
+
+
+def _wrap(metrics: QFontMetrics, text: str, width: int) -> int:
+    """Break between words; inside one only where it is wider than the column."""
+    words = text.split() if len(text) > _LONG_WORD else ()
+    if any(len(word) > _LONG_WORD and metrics.horizontalAdvance(word) > width for word in words):
+        return _LEFT | Qt.TextFlag.TextWrapAnywhere.value
+    return _LEFT | Qt.TextFlag.TextWordWrap.value

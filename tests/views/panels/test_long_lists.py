@@ -80,6 +80,12 @@ def test_no_text_of_a_row_is_cut_off_at_any_width(rows):
         assert shown * width > len(LONG) * 4 * 12
 
 
+def test_a_word_wider_than_its_column_is_broken_and_not_cut():
+    painter = RowPainter(0)
+    row = Row(title="W" * 300)
+    assert painter.height(row, 200) > 10 * painter.height(Row(title="W"), 200) / 2
+
+
 def test_a_row_in_the_list_is_painted_like_a_row_that_is_a_widget(stack, made, qtbot):
     stack.show_panel(made.answer("billing", claims=made.claims(500)))
     made.press(stack, "show: 492 more")
