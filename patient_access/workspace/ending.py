@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 
 from PySide6.QtCore import QCoreApplication, QEventLoop
 from PySide6.QtWidgets import QApplication
@@ -34,21 +35,28 @@ class Ending:
         self._clipboard = clipboard
         self._begun = False
 
-    def end(self, reason: EndReason, session: CallSession | None) -> None:
-        """Leave. Does not return."""
+    def end(
+        self, reason: EndReason, session: CallSession | None, told: float | None = None
+    ) -> None:
+        """Leave. Does not return. ``told``: ``time.monotonic()`` when the end event arrived."""
         if self._begun:
             return
         self._begun = True
+        since = told if told is not None else time.monotonic()
         exit_within(LET_GO_SECONDS)
         # 1. Off the screen, dialogs and pop-ups too.
         had_focus = QApplication.activeWindow() is not None
         for window in QApplication.topLevelWidgets():
             window.hide()
-        # 2. Off the clipboard. The window system hears of both now, not when it is convenient.
+        # The window system hears of it now, not when it is convenient.
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+        hidden = frames.Mark(name="window_hidden", seconds=time.monotonic() - since)
+        # 2. Off the clipboard.
         self._clipboard.clear()
         QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
         # 3. What the shift may know, which is no patient.
         allow_next_window_to_take_focus()
+        self._parent.send(frames.encode(hidden))
         self._parent.send(frames.encode(_account(reason, session, had_focus)))
         if session is not None:
             session.close()

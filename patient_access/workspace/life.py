@@ -114,7 +114,7 @@ class Joint(QObject):
             case frames.CallChanged():
                 desk.call_changed(frame.event, _details(private))
             case frames.CallEnded():
-                desk.call_ended(frame.reason)
+                desk.call_ended(frame.reason, self._inbox.end_told)
             case frames.SourceChanged():
                 desk.source_changed(frame)
             case frames.Stand():

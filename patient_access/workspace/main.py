@@ -23,9 +23,13 @@ class Inbox:
         self._waiting: SimpleQueue[Arrived] = SimpleQueue()
         self.watchers: list[Callable[[Arrived], bool]] = []
         """Called on the reading thread first; one that returns True has taken the frame."""
+        self.end_told: float | None = None
+        """When ``CallEnded`` arrived, by ``time.monotonic()``."""
         self.wake: Callable[[], None] | None = None
 
     def put(self, arrived: Arrived) -> None:
+        if arrived is not None and isinstance(arrived[0], frames.CallEnded):
+            self.end_told = time.monotonic()
         if any(watch(arrived) for watch in self.watchers):
             return
         self._waiting.put(arrived)
