@@ -63,7 +63,7 @@ class Rehearsals:
                 self._scans.add(task)
                 task.add_done_callback(self._scans.discard)
             case frames.Mark():
-                self._say(f"  · {frame.name} after {frame.seconds * 1000:.0f} ms")
+                self._say(f"  · {frame.name} after {frame.seconds * 1000:.1f} ms")
             case frames.RehearsalStep():
                 self._step(frame)
 

@@ -45,6 +45,7 @@ from patient_access.workspace.ehr_link import EhrLink
 from patient_access.workspace.ending import Ending
 from patient_access.workspace.identify import Identify
 from patient_access.workspace.idle import IdleClock
+from patient_access.workspace.painted import WhenPainted
 from patient_access.workspace.search_text import read_search
 from patient_access.workspace.see import See
 from patient_access.workspace.session import CallSession
@@ -104,7 +105,9 @@ class Desk(QObject):
         self._dashboard.show_ready(stand.figures, stand.ask_outcome)
         self._show_bar()
         if not self._dashboard.isVisible():
+            asked = time.monotonic()
             self._appear(stand.placement, activate=stand.activate)
+            WhenPainted(self._dashboard, self, lambda: self._mark("window_shown", asked))
         if stand.lost_window:
             self._dashboard.show_message(Message(code="workspace_lost", severity=Severity.WARNING))
 
@@ -139,9 +142,9 @@ class Desk(QObject):
         self._line(event, self._session.details)
         self._show_bar()
 
-    def call_ended(self, reason: EndReason) -> None:
-        """The leg is over; a manual session next to it is not."""
-        self._end(reason)
+    def call_ended(self, reason: EndReason, told: float | None = None) -> None:
+        """The call is over. ``told``: ``time.monotonic()`` when the switchboard said so."""
+        self._ending.end(reason, self._session, told)
 
     def source_changed(self, changed: frames.SourceChanged) -> None:
         """A telephone's link: while that of this call is stale, its patient is masked."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from patient_access.domain.failure import EhrFailure
 from patient_access.domain.panels import PanelAnswer, PanelName, PanelState
 from patient_access.views.dashboard import Dashboard
 from patient_access.workspace.background import Background
 from patient_access.workspace.ehr_link import EhrLink
+from patient_access.workspace.painted import WhenPainted
 from patient_access.workspace.session import CallSession
 
 
@@ -88,4 +89,4 @@ class See(QObject):
         if answer.panel in self._pending:
             self._pending.discard(answer.panel)
             if not self._pending:
-                QTimer.singleShot(0, self, self.panels_shown.emit)
+                WhenPainted(self._dashboard, self, self.panels_shown.emit)
