@@ -16,6 +16,7 @@ translate = QCoreApplication.translate
 
 _CHIP_LETTERS = 64
 """A chip stays on one line; longer words are a line of their own."""
+_PRONOUN_LETTERS = 24
 
 
 class ChipWords(PhiModel):
@@ -69,9 +70,17 @@ def age(patient: Patient, today: date) -> str:
     return translate("Banner", "%1 at death").replace("%1", at)
 
 
+def beside_name(patient: Patient) -> str:
+    """Pronouns, as recorded; longer words about them stand under the name."""
+    said = patient.pronouns or ""
+    return said if len(said) <= _PRONOUN_LETTERS else ""
+
+
 def lines(patient: Patient, today: date, also_in: Sequence[str]) -> list[str]:
     """What stands under the name: ``about``, and what is too long for a chip."""
     long = [chip.text for chip in _said(patient) if len(chip.text) > _CHIP_LETTERS]
+    if patient.pronouns and not beside_name(patient):
+        long.insert(0, patient.pronouns)
     return [about(patient, today, also_in), *long]
 
 

@@ -16,6 +16,7 @@ from patient_access.views.chip import Chip
 from patient_access.views.flow import FlowLayout
 from patient_access.views.fonts import Size
 from patient_access.views.icons import IconLabel
+from patient_access.views.labels import PlainLabel
 from patient_access.views.plain_text import plain
 from patient_access.views.wrapped import WrappedLabel
 
@@ -95,8 +96,11 @@ class _IdentityCard(Card):
         first.setSpacing(8)
         name = _OneLine(banner_words.written_name(patient), "heading", parent=self)
         first.addWidget(name)
-        if patient.pronouns:
-            first.addWidget(_OneLine(patient.pronouns, "lead", tone="muted", parent=self))
+        beside = banner_words.beside_name(patient)
+        if beside:
+            pronouns = PlainLabel(beside, "lead", tone="muted", parent=self)
+            pronouns.setAlignment(Qt.AlignmentFlag.AlignBottom)
+            first.addWidget(pronouns, 0, Qt.AlignmentFlag.AlignBottom)
         first.addStretch(1)
         words = QVBoxLayout()
         words.setSpacing(2)
@@ -156,3 +160,12 @@ class WarningBar(QFrame):
         role = "lead-strong" if stop else "strong"
         tone = "inverse" if stop else "warning"
         line.addWidget(WrappedLabel(text, role, tone=tone, parent=self), 1)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        super().paintEvent(event)
+        if theme.roles().outlined:
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(theme.colour("text"))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+            painter.end()
