@@ -66,7 +66,7 @@ class CallPage(QWidget):
     def _arrange(self, *, single: bool) -> None:
         wide = self.width() >= _WIDE
         if not single:
-            self._left.setFixedWidth((300 if wide else 240) + _GUTTER)
+            self._left.setFixedWidth((300 if wide else 260) + _GUTTER)
             self._right.setFixedWidth(296 if wide else 240)
         if single == self._single:
             return

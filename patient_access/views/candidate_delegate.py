@@ -60,7 +60,7 @@ def _frame(painter: QPainter, area: QRectF, *, chosen: bool, here: bool, hovered
 
 def _avatar(painter: QPainter, area: QRectF, initials: str, *, chosen: bool) -> None:
     circle = QRectF(area.left() + 13, area.center().y() - _AVATAR / 2, _AVATAR, _AVATAR)
-    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setPen(theme.colour("edge") if theme.roles().outlined else Qt.PenStyle.NoPen)
     painter.setBrush(theme.colour("surface" if chosen else "sunk"))
     painter.drawEllipse(circle)
     painter.setPen(theme.colour("text"))

@@ -32,9 +32,15 @@ class CheckWords(QObject):
         }[item]
 
     def prompt(self, item: Item) -> str:
-        if item is Item.BIRTH_DATE:
-            return self.tr("Month, day and year, as the caller says it")
-        return self.tr("What the caller says")
+        """What belongs in the field, in words, so that a pressed chip is not told by colour."""
+        return {
+            Item.NAME: self.tr("What the caller says"),
+            Item.BIRTH_DATE: self.tr("Month, day and year"),
+            Item.PHONE: self.tr("A phone number on file"),
+            Item.POSTAL_CODE: self.tr("ZIP code of the home"),
+            Item.ADDRESS_LINE: self.tr("House number and street"),
+            Item.MRN: self.tr("Medical record number"),
+        }[item]
 
     def verdict(self, verdict: Verdict) -> tuple[str, str, str]:
         """Words, tone and icon. Red stays with End, so no match is a warning."""

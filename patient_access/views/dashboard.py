@@ -83,7 +83,9 @@ class Dashboard(QMainWindow):
         self._rest.setInterval(250)
         self._rest.timeout.connect(lambda: self.placed.emit(self.geometry()))
         self.set_theme(Theme.SYSTEM)
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
+        hints = QGuiApplication.styleHints()
+        hints.colorSchemeChanged.connect(self._system_changed)
+        hints.accessibility().contrastPreferenceChanged.connect(self._system_changed)
 
     # --- what is shown ------------------------------------------------------------------
 
@@ -215,8 +217,7 @@ class Dashboard(QMainWindow):
         self._rest.start()
 
     def _system_changed(self) -> None:
-        if self._setting is Theme.SYSTEM:
-            self.set_theme(Theme.SYSTEM)
+        self.set_theme(self._setting)
 
     def _connect_parts(self) -> None:
         parts = self._parts

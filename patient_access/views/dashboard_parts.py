@@ -98,6 +98,7 @@ class Parts:
     def show_locked(self) -> None:
         """Tries are used up."""
         self.bar.show_locked()
+        self.notice.show_locked()
         rest_focus_on(self.call)
 
     def show_checklist(self) -> None:

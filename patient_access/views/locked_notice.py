@@ -29,6 +29,11 @@ class LockedNotice(QFrame):
         column.addStretch()
         self.show_caller_kind(None)
 
+    def show_locked(self) -> None:
+        """Tries are used up."""
+        self._what.setText(self.tr("The record stays closed in this call"))
+        self._why.setText(self.tr("Nothing has been requested from the EHR beyond candidates."))
+
     def show_caller_kind(self, kind: CallerKind | None) -> None:
         if kind is CallerKind.GENERAL:
             self._what.setText(self.tr("A general question opens no record"))

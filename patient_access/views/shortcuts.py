@@ -19,7 +19,6 @@ class Key(StrEnum):
     """Holds, and resumes a call on hold."""
     NOTE = "F7"
     STILL_HERE = "F8"
-    RETRY = "F5"
     END = "F12"
     COMPARE = "Enter"
     """Shown beside Compare; the field itself hears it."""

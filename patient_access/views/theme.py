@@ -26,12 +26,16 @@ class Roles:
     background: str
     surface: str
     sunk: str
+    edge: str
+    """The border of what is sunk; seen in high contrast only."""
     line: str
     text: str
     muted: str
     accent: str
     on_accent: str
     accent_weak: str
+    chosen_edge: str
+    """The border of what is chosen."""
     good: str
     good_weak: str
     warning: str
@@ -49,12 +53,14 @@ LIGHT = Roles(
     background="#F3F6F8",
     surface="#FFFFFF",
     sunk="#EDF1F4",
+    edge="#EDF1F4",
     line="#D8E0E6",
     text="#13212B",
     muted="#566773",
     accent="#0B6B73",
     on_accent="#FFFFFF",
     accent_weak="#DFF1F1",
+    chosen_edge="#DFF1F1",
     good="#1B7A4B",
     good_weak="#E2F4EA",
     warning="#8F5200",
@@ -70,12 +76,14 @@ DARK = Roles(
     background="#0E151A",
     surface="#172026",
     sunk="#111A20",
+    edge="#111A20",
     line="#2A3740",
     text="#E7EEF2",
     muted="#9CAEBA",
     accent="#55C7CC",
     on_accent="#06262A",
     accent_weak="#12363A",
+    chosen_edge="#12363A",
     good="#6FD09B",
     good_weak="#12321F",
     warning="#F0B35A",
@@ -112,8 +120,9 @@ def high_contrast(palette: QPalette) -> Roles:
         LIGHT,
         **dict.fromkeys(("background", "surface", "sunk", "accent_weak", "good_weak"), window),
         **dict.fromkeys(("warning_weak", "danger_weak", "info_weak"), window),
-        **dict.fromkeys(("line", "text", "muted", "good", "warning", "info"), text),
+        **dict.fromkeys(("line", "edge", "text", "muted", "good", "warning", "info"), text),
         accent=chosen,
+        chosen_edge=chosen,
         on_accent=name(QPalette.ColorRole.HighlightedText),
         danger=text,
         on_danger=window,

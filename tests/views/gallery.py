@@ -12,7 +12,7 @@ import sys
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QEventLoop, QLocale, QTimer
 from PySide6.QtWidgets import QApplication
 
 from patient_access.handover.frames import Theme
@@ -111,6 +111,7 @@ def main() -> None:
     asked = read.parse_args()
     asked.out.mkdir(parents=True, exist_ok=True)
     app = QApplication(sys.argv[:1])
+    QLocale.setDefault(QLocale("en_US"))
     theme.prepare(app)
     began = time.perf_counter()
     board = Dashboard()

@@ -3,8 +3,9 @@ from dataclasses import asdict, fields
 from importlib.resources import files
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPalette
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from patient_access.handover.frames import Theme
 from patient_access.views import fonts, icons, theme
@@ -109,9 +110,6 @@ def test_every_icon_the_program_names_is_shipped_and_can_be_drawn(qapp):
 
 
 def test_no_label_of_the_dashboard_can_show_markup(board):
-    from PySide6.QtCore import Qt
-    from PySide6.QtWidgets import QLabel
-
     labels = board.findChildren(QLabel)
     assert len(labels) > 20
     assert {label.textFormat() for label in labels} == {Qt.TextFormat.PlainText}
@@ -119,3 +117,22 @@ def test_no_label_of_the_dashboard_can_show_markup(board):
 
 def test_nothing_in_the_window_draws_with_a_graphics_effect(board):
     assert [w for w in board.findChildren(QWidget) if w.graphicsEffect() is not None] == []
+
+
+@pytest.mark.parametrize("what", ["scheme", "contrast"])
+def test_the_window_follows_the_system_while_it_runs(board, qapp, monkeypatch, what):
+    board.set_theme(Theme.SYSTEM)
+    asked = []
+    monkeypatch.setattr(theme, "resolve", lambda setting: asked.append(setting) or theme.DARK)
+    hints = qapp.styleHints()
+    if what == "scheme":
+        hints.colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    else:
+        hints.accessibility().contrastPreferenceChanged.emit(Qt.ContrastPreference.HighContrast)
+    assert asked == [Theme.SYSTEM]
+    assert theme.DARK.surface in board.styleSheet()
+
+
+def test_a_setting_is_stronger_than_the_systems_scheme(qapp):
+    assert theme.resolve(Theme.DARK) is theme.DARK
+    assert theme.resolve(Theme.LIGHT) is theme.LIGHT
