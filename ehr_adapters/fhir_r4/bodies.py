@@ -20,7 +20,7 @@ async def read_body(response: httpx.Response, limit: int) -> bytes:
     NOT_FHIR for an encoding that was not asked for. Network errors are httpx's own.
     """
     declared = response.headers.get("content-length", "")
-    if declared.isdigit() and int(declared) > limit:
+    if declared.isascii() and declared.isdecimal() and int(declared) > limit:
         raise failed(FailureKind.TOO_LARGE)
     body = bytearray()
     async for piece in _pieces(response):

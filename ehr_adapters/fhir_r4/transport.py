@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import re
 import ssl
 import time
 from collections.abc import Iterable
@@ -36,6 +37,7 @@ _HEADERS = {
     "User-Agent": "patient-access",
 }
 _ASIDE = "x-patient-access-location"
+_A_DAY = 86_400.0
 _NOT_CARRIED_ON = ("host", "authorization")
 _REDIRECTS = (301, 302, 303, 307, 308)
 
@@ -231,11 +233,11 @@ def _retry_after(response: httpx.Response) -> float | None:
     text = response.headers.get("retry-after", "").strip()
     if response.status_code not in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
         return None
-    if text.isdigit():
-        return float(text)
+    if re.fullmatch(r"[0-9]{1,9}", text):
+        return min(float(text), _A_DAY)
     try:
         at = parsedate_to_datetime(text)
-    except ValueError:
+        at = at if at.tzinfo else at.replace(tzinfo=UTC)
+        return min(max(0.0, (at - datetime.now(UTC)).total_seconds()), _A_DAY)
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return max(0.0, (at - datetime.now(UTC)).total_seconds())

@@ -302,6 +302,16 @@ def test_patient_details_an_agent_must_see():
 
 
 @pytest.mark.parametrize(
+    ("codes", "is_mrn"),
+    [(["MR"], True), (["PI", "MR"], True), (["MR", "SS"], False), (["PI"], False), ([], False)],
+)
+def test_mrn_is_known_by_its_type_among_several(codes, is_mrn):
+    kind = {"coding": [{"code": code} for code in codes]}
+    row = {"id": "1", "identifier": [{"type": kind, "value": "77"}]}
+    assert (people.read_patient(row, READING).mrn is not None) is is_mrn
+
+
+@pytest.mark.parametrize(
     ("period", "over"),
     [
         ({"end": "2026-11-21"}, True),

@@ -120,17 +120,26 @@ def _identifiers(value: Any, reading: Reading) -> list[Identifier]:
         number = word(row.get("value"))
         if number is None:
             continue
-        kind = coded(row.get("type"))
         found.append(
             Identifier(
                 value=number,
                 system=word(row.get("system")),
-                type_code=kind.code if kind else None,
+                type_code=_type_code(row.get("type")),
                 use=word(row.get("use")),
                 ended=ended(row, reading.now),
             )
         )
     return found
+
+
+def _type_code(value: Any) -> str | None:
+    """The type among several codings: SS before MR before any other, so that no SSN is an MRN."""
+    codes = [word(coding.get("code")) for one in rows(value) for coding in rows(one.get("coding"))]
+    for code in ("SS", MRN_TYPE):
+        if code in codes:
+            return code
+    kind = coded(value)
+    return kind.code if kind else None
 
 
 def _names(value: Any, reading: Reading) -> tuple[HumanName, ...]:
