@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from patient_access.verification.values import CallerKind
 from patient_access.views.call_bar import CallBar
@@ -64,6 +65,8 @@ class Parts:
         self.masked.setAccessibleName(QCoreApplication.translate("Parts", "Patient hidden"))
         self._kind: CallerKind | None = None
         self._before_mask: QWidget = self.ready
+        self._in_use: QWidget | None = None
+        """What had the keyboard when the patient was hidden; it gets it back."""
         self.search.down_pressed.connect(self.candidates.focus_cards)
         self.show_verification()
 
@@ -121,12 +124,22 @@ class Parts:
     def mask(self, phone: PhoneView) -> None:
         self.masked.show_phone(phone)
         if not self.shows(self.masked):
+            self._in_use = self.masked.window().focusWidget()
             self.pages.setCurrentWidget(self._frames[self.masked])
             rest_focus_on(self.masked)
 
     def unmask(self) -> None:
+        """Does nothing, and moves no focus, unless the patient is hidden."""
+        if not self.shows(self.masked):
+            return
         self.masked.stop()
         self.pages.setCurrentWidget(self._frames[self._before_mask])
+        before = self._in_use
+        if before is not None and isValid(before) and self._before_mask.isAncestorOf(before):
+            before.setFocus()
+        else:
+            rest_focus_on(self._before_mask)
+        self._in_use = None
 
 
 def rest_focus_on(page: QWidget) -> None:

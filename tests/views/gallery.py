@@ -19,7 +19,14 @@ from patient_access.handover.frames import Theme
 from patient_access.verification.values import CallerKind, CheckStatus, Item, Verdict
 from patient_access.views import theme
 from patient_access.views.dashboard import Dashboard
-from patient_access.views.values import CallBarView, LineState, LookupState, Message, Severity
+from patient_access.views.values import (
+    CallBarView,
+    CandidatesView,
+    LineState,
+    LookupState,
+    Message,
+    Severity,
+)
 from tests.views import made_up
 
 
@@ -36,7 +43,7 @@ def scenes(board):
     board.show_call(made_up.RINGING, now - 6)
     board.show_status(made_up.EHRS, made_up.PHONE, 240, True)
     board.show_panels_closed()
-    board.show_candidates(made_up.CANDIDATES.model_copy(update={"state": LookupState.ASKING}))
+    board.show_candidates(CandidatesView(state=LookupState.ASKING))
     yield "2-ringing"
     board.show_candidates(made_up.CANDIDATES.model_copy(update={"chosen": None}))
     board.show_training_caller(

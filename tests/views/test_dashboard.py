@@ -215,6 +215,34 @@ def test_typing_on_while_the_mask_falls_does_not_lift_it(verified, qtbot):
         press(verified, Key.STILL_HERE)
 
 
+def test_after_the_mask_the_agent_types_on_where_she_was(verified):
+    press(verified, Key.NOTE)
+    QTest.keyClicks(verified.focusWidget(), "calls ")
+    verified.mask_patient(made_up.SILENT)
+    verified.unmask_patient()
+    QTest.keyClicks(verified.focusWidget(), "back")
+    assert verified.note_text() == "calls back"
+
+
+def test_a_telephone_that_is_live_all_along_takes_nobody_the_keyboard(verified):
+    press(verified, Key.NOTE)
+    verified.unmask_patient()
+    QTest.keyClicks(verified.focusWidget(), "still here")
+    assert verified.note_text() == "still here"
+
+
+def test_after_the_mask_no_button_is_under_the_space_bar(verified, qtbot):
+    verified.mask_patient(made_up.SILENT)
+    verified.unmask_patient()
+    with (
+        qtbot.assertNotEmitted(verified.hold_pressed),
+        qtbot.assertNotEmitted(verified.copy_note_pressed),
+        qtbot.assertNotEmitted(verified.end_pressed),
+    ):
+        QTest.keyClick(verified.focusWidget() or verified, Qt.Key.Key_Space)
+    assert verified.note_text() == ""
+
+
 def test_the_mask_counts_down_by_itself(verified, qtbot):
     verified.mask_patient(made_up.SILENT.model_copy(update={"wipes_in": 5.4}))
     qtbot.waitUntil(lambda: "within 4 s" in readable(verified), timeout=4000)
