@@ -163,7 +163,7 @@ def test_a_long_name_wraps_and_is_never_shortened(banner, qtbot):
     assert name.heightForWidth(name.width()) <= name.height()
 
 
-def test_no_word_of_a_record_widens_the_window(banner):
+def test_no_word_of_a_record_widens_the_window_or_is_cut(banner, qtbot):
     banner.show_patient(
         patient(
             names=(HumanName(text="W" * 200),),
@@ -179,6 +179,11 @@ def test_no_word_of_a_record_widens_the_window(banner):
     shown = "".join(texts(banner)).replace("\u200b", "")
     for letter, count in (("W", 200), ("z", 200), ("Y", 200), ("X", 300), ("Q", 200)):
         assert letter * count in shown
+    name = next(one for one in banner.findChildren(QLabel) if one.text().startswith("W"))
+    banner.resize(480, 500)
+    qtbot.waitUntil(lambda: name.width() < 460)
+    pieces = name.text().split("\u200b")
+    assert max(map(name.fontMetrics().horizontalAdvance, pieces)) <= name.width()
 
 
 def test_clearing_leaves_nothing_of_the_patient(banner):
