@@ -12,7 +12,7 @@ from patient_access.domain.panels import PanelAnswer
 from patient_access.domain.patient import Patient
 from patient_access.handover.frames import Placement, ShiftFigures, Theme
 from patient_access.verification.values import CallerKind, CheckStatus, CheckView, Item
-from patient_access.views import theme
+from patient_access.views import icons, theme
 from patient_access.views.activity import Activity
 from patient_access.views.dashboard_parts import Parts
 from patient_access.views.keyboard import bind_keys
@@ -65,6 +65,7 @@ class Dashboard(QMainWindow):
         self.resize(1440, 900)
         self.setMinimumSize(480, 360)
         self._setting = Theme.SYSTEM
+        icons.load()
         self._parts = Parts()
         self._line = LineState.READY
         middle = QWidget()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
@@ -13,9 +13,15 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from patient_access.views import theme
 
 
-@lru_cache(maxsize=64)
-def _source(name: str) -> bytes:
-    return files("resources").joinpath("icons", f"{name}.svg").read_bytes()
+@cache
+def load() -> dict[str, bytes]:
+    """Read every icon, once; the dashboard does so as it is built, so that painting never reads."""
+    folder = files("resources").joinpath("icons")
+    return {
+        file.name.removesuffix(".svg"): file.read_bytes()
+        for file in folder.iterdir()
+        if file.name.endswith(".svg")
+    }
 
 
 @lru_cache(maxsize=256)
@@ -23,7 +29,7 @@ def _drawn(name: str, colour: str, size: int, ratio: float) -> QPixmap:
     picture = QPixmap(QSize(round(size * ratio), round(size * ratio)))
     picture.setDevicePixelRatio(ratio)
     picture.fill(Qt.GlobalColor.transparent)
-    svg = _source(name).replace(b"currentColor", colour.encode())
+    svg = load()[name].replace(b"currentColor", colour.encode())
     painter = QPainter(picture)
     QSvgRenderer(QByteArray(svg)).render(painter, QRectF(0, 0, size, size))
     painter.end()
@@ -33,7 +39,7 @@ def _drawn(name: str, colour: str, size: int, ratio: float) -> QPixmap:
 def pixmap(name: str, role: str, size: int, ratio: float) -> QPixmap:
     """The icon ``name`` in the colour ``role``, ``size`` device-independent pixels square.
 
-    Raises ``FileNotFoundError`` for an icon that is not in ``resources/icons``.
+    Raises ``KeyError`` for an icon that is not in ``resources/icons``.
     """
     return _drawn(name, theme.colour(role).name(), size, ratio)
 

@@ -1,3 +1,4 @@
+import sys
 import time
 
 import pytest
@@ -6,12 +7,12 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QLineEdit, QWidget
 
-from patient_access.handover.frames import Placement
+from patient_access.handover.frames import Placement, Theme
 from patient_access.verification.values import CallerKind, CheckStatus, Verdict
 from patient_access.views.dashboard import Dashboard
 from patient_access.views.shortcuts import Key
 from patient_access.views.values import CallBarView, LineState, Message, Outcome, Severity
-from tests.views import made_up, made_up_record
+from tests.views import gallery, made_up, made_up_record
 
 TO_TRY = {
     Key.END: ("end_pressed", made_up.CONNECTED),
@@ -388,3 +389,22 @@ def test_candidates_are_painted_within_a_frame_or_two(ringing, qapp):
 
     views = (made_up.NOBODY, made_up.CANDIDATES) * 3
     assert min(seconds(view) for view in views) < 0.033
+
+
+def test_once_built_the_dashboard_opens_no_file(board, qtbot):
+    """Neither a call's states nor another theme read anything: the agent never waits for a disk."""
+    opened = []
+
+    def hear(event, arguments):
+        if event == "open" and listening:
+            opened.append(arguments[0])
+
+    listening = [1]
+    sys.addaudithook(hear)
+    for _ in gallery.scenes(board):
+        gallery.settle()
+        board.grab()
+    board.set_theme(Theme.DARK)
+    board.grab()
+    listening.clear()
+    assert opened == []
