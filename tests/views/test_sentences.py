@@ -105,6 +105,13 @@ def test_detail_of_a_message_is_its_reference_and_not_part_of_the_words():
     assert "site.toml" not in sentence.text
 
 
+def test_a_copied_note_says_how_long_the_copy_lives():
+    timed = message_sentence(Message(code="note_copied", detail="30"))
+    assert timed.do == "Paste it into the record now: the copy goes in 30 seconds."
+    assert timed.reference == ""
+    assert "in a few seconds" in message_sentence(Message(code="note_copied")).do
+
+
 def test_a_message_can_carry_the_code_of_a_failure_or_a_notice():
     failed = message_sentence(Message(code="timeout", detail="Northside EHR"))
     assert failed == failure_sentence(FailureKind.TIMEOUT, "Northside EHR")

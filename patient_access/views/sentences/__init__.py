@@ -59,12 +59,17 @@ def notice_sentence(notice: Notice, source: str) -> Sentence:
 def message_sentence(message: Message) -> Sentence:
     """The sentence of a message's code.
 
-    ``detail`` (a setting, a file and line, an EHR's name) follows as the reference. A code
+    ``detail`` (a setting, a file and line, an EHR's name) follows as the reference, unless
+    the sentence has a place for it, as for the seconds until a copied note goes. A code
     that is a failure's or a notice's is worded as one, with ``detail`` as the EHR's name.
     A code nobody knows still gets a sentence, with the code as its reference.
     """
     if message.code in MESSAGES:
-        return _sentence("Messages", MESSAGES[message.code], "", message.detail)
+        parts = MESSAGES[message.code]
+        if any("%1" in str(part) for part in parts):
+            few = translate("Sentences", "a few")
+            return _sentence("Messages", parts, message.detail or few, "")
+        return _sentence("Messages", parts, "", message.detail)
     source = message.detail or translate("Sentences", "The EHR")
     if message.code in {kind.value for kind in FailureKind}:
         return failure_sentence(FailureKind(message.code), source)

@@ -131,7 +131,7 @@ MESSAGES: Final[dict[str, tuple[object, object, object]]] = {
     "note_copied": (
         QT_TRANSLATE_NOOP("Messages", "The note is copied."),
         _NOTHING,
-        QT_TRANSLATE_NOOP("Messages", "Paste it into the record now: the copy goes away soon."),
+        QT_TRANSLATE_NOOP("Messages", "Paste it into the record now: the copy goes in %1 seconds."),
     ),
     "note_nothing": (
         QT_TRANSLATE_NOOP("Messages", "There is no note to copy yet."),
