@@ -17,13 +17,15 @@ class ExpiringClipboard(QObject):
 
     def __init__(self, seconds: int, parent: QObject) -> None:
         super().__init__(parent)
+        self._seconds = seconds
         self._ours: str | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(seconds * 1000)
         self._timer.timeout.connect(self.clear)
 
-    def copy(self, text: str) -> None:
+    def copy(self, text: str) -> int:
+        """Put ``text`` on the clipboard, out of its history; returns the seconds it will stay."""
         mime = QMimeData()
         mime.setText(text)
         for kind, value in _KEEP_OUT_OF_HISTORY.items():
@@ -31,6 +33,7 @@ class ExpiringClipboard(QObject):
         QGuiApplication.clipboard().setMimeData(mime)
         self._ours = text
         self._timer.start()
+        return self._seconds
 
     def clear(self) -> None:
         """Empty the clipboard, unless somebody else's text is on it by now."""

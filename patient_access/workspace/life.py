@@ -169,17 +169,18 @@ def _details(private: PrivatePart) -> CallDetails | None:
 def _open_links(
     welcome: frames.Welcome, tokens: Tokens, notices: list[frames.Notice]
 ) -> list[EhrLink]:
-    links = []
+    links: list[EhrLink] = []
+    refused: list[str] = []
     for address in welcome.ehrs:
         site = EhrSite(**address.model_dump())
         try:
             links.append(EhrLink(site, open_site(site, tokens.source_for(site.name))))
         except AdapterRefused as refusal:
-            said = f"{site.name}: {refusal.refused.reason}"
-            notices.append(frames.Notice(code="adapter_refused", detail=said))
+            refused.append(f"{site.name}: {refusal.refused.reason}")
         except EhrFailure as failure:
-            said = f"{site.name}: {failure.kind.value}"
-            notices.append(frames.Notice(code="adapter_refused", detail=said))
+            refused.append(f"{site.name}: {failure.kind.value}")
+    if refused:
+        notices.append(frames.Notice(code="adapter_refused", detail=" · ".join(refused)))
     if not welcome.ehrs:
         notices.append(frames.Notice(code="ehr_not_configured"))
     return links

@@ -1,0 +1,79 @@
+"""The status line: each EHR, the telephone, and the countdown to the automatic log-off."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject
+
+from patient_access.domain.failure import EhrFailure
+from patient_access.handover import frames
+from patient_access.handover.call_events import SourceStatus
+from patient_access.views.dashboard import Dashboard
+from patient_access.views.values import EhrState, EhrView, PhoneView
+from patient_access.workspace.background import Background
+from patient_access.workspace.ehr_link import EhrLink
+from patient_access.workspace.idle import IdleClock
+
+
+class Status(QObject):
+    """Connects the EHRs once, so that a call finds them warm, and says how they are."""
+
+    def __init__(
+        self,
+        welcome: frames.Welcome,
+        links: list[EhrLink],
+        background: Background,
+        dashboard: Dashboard,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._dashboard = dashboard
+        self._training = welcome.training
+        self._phone = PhoneView(manual=not welcome.telephone)
+        self._ehrs: dict[str, EhrView] = {}
+        self._in_call = False
+        self.idle = IdleClock(welcome.idle_seconds, self)
+        self.idle.ticked.connect(self._show)
+        for link in links:
+            name = link.site.name
+            self._ehrs[name] = EhrView(name=name, state=EhrState.CONNECTING)
+            background.start(
+                link.connect(),
+                owner=self,
+                succeeded=partial(self._live, name),
+                failed=partial(self._failed, name),
+            )
+        self._show()
+
+    def call_begins(self) -> None:
+        """From now on there is a patient to log off from."""
+        self._in_call = True
+        self.idle.start()
+        self._show()
+
+    def phone(self, changed: frames.SourceChanged) -> PhoneView:
+        """The telephone's link has changed: how it is now."""
+        self._phone = self._phone.model_copy(
+            update={
+                "live": changed.status is SourceStatus.LIVE,
+                "silent_for": changed.silent_for,
+                "wipes_in": changed.wipes_in,
+            }
+        )
+        self._show()
+        return self._phone
+
+    def _live(self, name: str, milliseconds: int) -> None:
+        self._ehrs[name] = EhrView(name=name, state=EhrState.LIVE, milliseconds=milliseconds)
+        self._show()
+
+    def _failed(self, name: str, failure: EhrFailure) -> None:
+        self._ehrs[name] = EhrView(name=name, state=EhrState.FAILED, failure=failure.kind)
+        self._show()
+
+    def _show(self) -> None:
+        locks_in = self.idle.remaining if self._in_call else None
+        self._dashboard.show_status(
+            tuple(self._ehrs.values()), self._phone, locks_in, self._training
+        )
