@@ -7,6 +7,7 @@ import socket
 import ssl
 import sys
 import threading
+import tracemalloc
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -85,6 +86,13 @@ def test_gzip_bomb_is_stopped_while_it_is_unpacked(fhir, play):
     bomb = gzip.compress(b"\0" * 60_000_000)
     fhir.routes["Patient/_search"] = lambda _: Reply(200, bomb, {"Content-Encoding": "gzip"})
     assert failure_of(play, fhir.base).kind is FailureKind.TOO_LARGE
+    tracemalloc.start()
+    try:
+        failure_of(play, fhir.base)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 30_000_000
 
 
 def test_gzip_is_read(fhir, play, patient):

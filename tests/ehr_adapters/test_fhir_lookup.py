@@ -246,6 +246,7 @@ def test_circle_of_merged_records_ends(fhir, play, patient):
     answer = find(play, fhir)
     assert ids(answer) == ["a"]
     assert Notice.PARTIAL in answer.notices
+    assert fhir.paths() == ["Patient/_search", "Patient/b"]
 
 
 def test_chain_longer_than_three_is_not_followed(fhir, play, patient):
