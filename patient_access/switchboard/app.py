@@ -31,6 +31,8 @@ from patient_access.switchboard.workspaces import Workspaces
 TRAINING_EHR = "Northside EHR"
 TRAINING_PAUSE_SECONDS = 6.0
 """Between two training calls."""
+_PROBLEMS_SAID = 3
+"""How many problems of the set-up the agent's message names; ``doctor`` names all."""
 
 TellPop = Callable[[PopRequest, PrivatePart], Awaitable[Refusal | None]]
 
@@ -43,7 +45,8 @@ class Shift:
     ehrs: tuple[frames.EhrAddress, ...]
     policy_toml: str | None = None
     policy_name: str = ""
-    notices: tuple[frames.Notice, ...] = ()
+    wrong: tuple[str, ...] = ()
+    """What cannot be used of the set-up, each a sentence with its file and line."""
     training: bool = False
     sources: Sequence[CallSource] = ()
     manual: Manual = field(default_factory=Manual)
@@ -59,6 +62,7 @@ class Switchboard:
         self._over = asyncio.Event()
         self._exit_code = 0
         self._told: set[int] = set()
+        self._keyring_said = False
         self._waiting: set[asyncio.Task[None]] = set()
         self.workspaces = Workspaces(
             self._welcome,
@@ -179,7 +183,10 @@ class Switchboard:
             try:
                 token = await asyncio.to_thread(read_token, ehr)
             except CredentialsUnavailable:
-                workspace.send(frames.Notice(code="credentials_unavailable"))
+                log.event(Code.CREDENTIALS_UNAVAILABLE)
+                if not self._keyring_said:  # once a shift: an open server needs no sign-in
+                    self._keyring_said = True
+                    workspace.send(frames.Notice(code="credentials_unavailable"))
             else:
                 private = PrivatePart(bytearray(token.encode()) if token else None)
         workspace.send(frames.TokenGranted(ehr=ehr), private)
@@ -188,8 +195,10 @@ class Switchboard:
         """What is wrong with the set-up is said once, in the first window of the shift."""
         if not self._told:
             self._told.add(workspace.pid)
-            for notice in self._shift.notices:
-                workspace.send(notice)
+            if wrong := self._shift.wrong:
+                more = len(wrong) - _PROBLEMS_SAID
+                said = " · ".join(wrong[:_PROBLEMS_SAID]) + (f" · +{more}" if more > 0 else "")
+                workspace.send(frames.Notice(code="settings_problem", detail=said))
 
     # --- what happens to workspaces -----------------------------------------------------
 

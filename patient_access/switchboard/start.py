@@ -21,7 +21,6 @@ from patient_access.diagnostics.codes import Code
 from patient_access.front_door import client
 from patient_access.front_door.address import DoorFault, runtime_dir
 from patient_access.front_door.door import AlreadyRunning, FrontDoor, open_door
-from patient_access.handover import frames
 from patient_access.settings.load import load_settings
 from patient_access.settings.model import EhrSetting, Settings
 from patient_access.settings.paths import log_file
@@ -60,13 +59,13 @@ def start(arguments: argparse.Namespace) -> int:
         problems = (*problems, policy_problem)
     for _ in problems:
         log.event(Code.SETTINGS_PROBLEM)
-    told = (*(str(problem) for problem in problems), *unlogged)
+    wrong = (*(str(problem) for problem in problems), *unlogged)
     shift = Shift(
         settings=settings,
         ehrs=tuple(ehr.address() for ehr in settings.ehrs),
         policy_toml=policy_toml,
         policy_name=policy_name,
-        notices=tuple(frames.Notice(code="settings_problem", detail=text) for text in told),
+        wrong=wrong,
         training=arguments.training,
     )
     rehearsals = None
@@ -87,14 +86,14 @@ async def _shift(shift: Shift, door: FrontDoor, rehearsals: Rehearsals | None) -
     screen_pop = ScreenPop()
     phone = TrainingPhone() if shift.training else None
     sources: list[CallSource] = [screen_pop, phone] if phone else []
-    notices = list(shift.notices)
+    wrong = list(shift.wrong)
     for name in () if phone else shift.settings.call_sources:
         try:
             sources.append(screen_pop if name == screen_pop.source_id else open_source(name))
         except SourceRefused as refused:
             log.event(Code.SOURCE_REFUSED)
-            notices.append(frames.Notice(code="settings_problem", detail=refused.sentence))
-    shift = replace(shift, sources=tuple(sources), notices=tuple(notices))
+            wrong.append(refused.sentence)
+    shift = replace(shift, sources=tuple(sources), wrong=tuple(wrong))
     switchboard = Switchboard(shift, rehearsals)
     return await switchboard.run(door, DoorHost(screen_pop.pop), phone)
 
