@@ -147,7 +147,7 @@ class CandidateList(Card):
             self._remark(sentence.text, "warning")
             self._remark(sentence.reference, "muted")
         for notice in sorted(view.notices):
-            self._remark(notice_sentence(notice, self.tr("The EHR")).text, "muted")
+            self._remark(notice_sentence(notice, view.system or self.tr("The EHR")).text, "muted")
         if view.unreadable:
             text = self.tr("%n records could not be read.", "", view.unreadable)
             self._remark(text, "warning")

@@ -71,6 +71,8 @@ class CandidatesView(PhiModel):
     unreadable: int = 0
     systems: int = 1
     """How many EHRs were asked."""
+    system: str = ""
+    """The EHR's name when only one was asked."""
 
 
 class EhrState(StrEnum):

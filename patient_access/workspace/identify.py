@@ -53,7 +53,8 @@ class Identify(QObject):
         self._jobs: list[Job[LookupAnswer]] = []
         self._pending = 0
         self._asked: tuple[PatientQuery, ...] = ()
-        self._view = CandidatesView(systems=len(links))
+        only = links[0].site.name if len(links) == 1 else ""
+        self._nothing = self._view = CandidatesView(systems=len(links), system=only)
 
     def ask(self, queries: tuple[PatientQuery, ...]) -> None:
         """Replace whatever was asked before by these questions."""
@@ -64,10 +65,11 @@ class Identify(QObject):
         self._session.found.clear()
         self._session.choose(None)
         self._pending = len(self._links) * len(queries)
-        self._view = CandidatesView(
-            state=LookupState.ASKING if self._pending else LookupState.NOTHING_ASKED,
-            by_phone=any(isinstance(query, ByPhone) for query in queries),
-            systems=len(self._links),
+        self._view = self._nothing.model_copy(
+            update={
+                "state": LookupState.ASKING if self._pending else LookupState.NOTHING_ASKED,
+                "by_phone": any(isinstance(query, ByPhone) for query in queries),
+            }
         )
         self._show()
         for link in self._links:
@@ -134,10 +136,8 @@ class Identify(QObject):
 
     def say_number_unusable(self, note: NumberNote | None) -> None:
         """An anonymous, internal or unreadable number: nobody is asked about it."""
-        self._view = CandidatesView(
-            state=LookupState.NOTHING_ASKED,
-            notices=frozenset({Notice.NUMBER_UNUSABLE}),
-            systems=len(self._links),
+        self._view = self._nothing.model_copy(
+            update={"notices": frozenset({Notice.NUMBER_UNUSABLE})}
         )
         self._dashboard.show_candidates(self._view)
         code = _UNUSABLE.get(note or NumberNote.UNREADABLE, "number_unreadable")
