@@ -92,15 +92,15 @@ class Desk(QObject):
             return
         self._source_id = started.event.source_id
         call = self._begin(CallSession(details, manual=False))
-        self.dashboard.show_training_caller(details.spoken)
-        if not self.dashboard.isVisible():
-            self.dashboard.appear(self._welcome.placement, activate=not started.second)
         query, note = self._line.number(details)
-        self._event(call, started.event)
         if query is not None:
             call.identify.ask((query,))
         else:
             call.identify.say_number_unusable(note)
+        self.dashboard.show_training_caller(details.spoken)
+        if not self.dashboard.isVisible():
+            self.dashboard.appear(self._welcome.placement, activate=not started.second)
+        self._event(call, started.event)
 
     def call_changed(self, event: CallEvent, details: CallDetails | None) -> None:
         """Answered, held, resumed, or a better number for a call that had none."""

@@ -71,10 +71,11 @@ class Identify(QObject):
                 "by_phone": any(isinstance(query, ByPhone) for query in queries),
             }
         )
-        self._show()
+        # Asked before it is drawn that it is asked: the answer is on its way meanwhile.
         for link in self._links:
             for query in queries:
                 self._start(link, query)
+        self._show()
 
     def ask_again(self) -> None:
         """The same questions to every EHR, the ones that answered included."""

@@ -41,10 +41,14 @@ class See(QObject):
         patient, check = self._session.patient, self._session.check
         if patient is None or check is None:
             return
-        today = datetime.now().astimezone().date()
-        self._dashboard.show_patient(patient, today, ())
         opens = check.view.opens
         self._pending = set(opens)
+        # Asked before anything is drawn: the answers are on their way meanwhile.
+        for panel in PanelName:
+            if panel in opens:
+                self._ask(panel)
+        today = datetime.now().astimezone().date()
+        self._dashboard.show_patient(patient, today, ())
         for panel in PanelName:
             state = PanelState.LOADING if panel in opens else PanelState.NOT_PERMITTED
             self._dashboard.show_panel(
@@ -52,9 +56,6 @@ class See(QObject):
                     source=patient.ref.source if panel in opens else "", panel=panel, state=state
                 )
             )
-        for panel in PanelName:
-            if panel in opens:
-                self._ask(panel)
 
     def retry(self, panel: PanelName) -> None:
         """Ask for one panel again; only one that this call may have."""
