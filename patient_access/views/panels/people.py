@@ -13,7 +13,7 @@ from patient_access.domain.patient import RelatedPerson
 from patient_access.views import formats
 from patient_access.views.panels.base import PanelCard
 from patient_access.views.panels.fold import Fold
-from patient_access.views.panels.row import Row, Rows, joined
+from patient_access.views.panels.row import Row, Rows, joined, restricted
 from patient_access.views.panels.row_list import RowList
 from patient_access.views.panels.section import caption_line, quiet_line
 
@@ -57,6 +57,8 @@ def is_over(person: RelatedPerson, today: date) -> bool:
 
 
 def person_row(person: RelatedPerson, today: date) -> Row:
+    if person.restriction:
+        return restricted(translate("Panels", "Restricted person"))
     written = next((name.written for name in person.names if name.written), "")
     said = joined(*(one.text for one in person.relationship))
     return Row(

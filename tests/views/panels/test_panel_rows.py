@@ -391,3 +391,10 @@ def test_a_person_without_a_name_or_relationship_is_not_guessed_at(made):
 def test_a_row_does_not_print_what_it_says(made):
     row = person_row(made.person("Zyzzyx"), made.NOW.date())
     assert "Zyzzyx" not in f"{row} {row!r}"
+
+
+def test_a_restricted_relative_is_shown_as_restricted_and_not_by_name(made):
+    person = made.person("Zyzzyx").model_copy(update={"restriction": Restriction.RESTRICTED})
+    row = person_row(person, made.NOW.date())
+    assert row.title == "Restricted person"
+    assert "Zyzzyx" not in repr(row)
