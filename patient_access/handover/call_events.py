@@ -10,7 +10,11 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    # A number that is none (a ratio over 0) arrives as such: as JSON's null it would be refused,
+    # and a workspace that is not understood is killed.
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", hide_input_in_errors=True, ser_json_inf_nan="constants"
+    )
 
 
 class CallState(StrEnum):
