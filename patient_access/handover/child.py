@@ -42,6 +42,8 @@ class Child:
         self._on_frame = on_frame
         self._on_exit = on_exit
         self._outgoing: SimpleQueue[tuple[bytes, PrivatePart | None] | None] = SimpleQueue()
+        self._closing = threading.Lock()
+        self._closed = False
         for work in (self._read, self._write):
             threading.Thread(target=work, name=f"child-{process.pid}", daemon=True).start()
 
@@ -76,9 +78,14 @@ class Child:
     def send(self, header: bytes, private: PrivatePart | None = None) -> None:
         """Queue a frame; never blocks. ``private`` is wiped once it is in the pipe.
 
-        A child that has gone takes the frame with it: its exit is reported anyway.
+        To a child that has gone nothing is sent, and ``private`` is wiped here: its exit is
+        reported anyway.
         """
-        self._outgoing.put((header, private))
+        with self._closing:
+            if not self._closed:
+                self._outgoing.put((header, private))
+            elif private:
+                private.wipe()
 
     def close(self) -> None:
         """Close the pipe down after what is queued: the child reads the end and leaves."""
@@ -103,6 +110,13 @@ class Child:
                 if private:
                     private.wipe()
             del item, header, private
+        # Whatever was queued behind the end must not wait there, with a number in it, for ever.
+        with self._closing:
+            self._closed = True
+            while not self._outgoing.empty():
+                left = self._outgoing.get()
+                if left is not None and left[1]:
+                    left[1].wipe()
         stream.close()
 
     def _read(self) -> None:
