@@ -36,6 +36,8 @@ _HEADERS = {
     "Accept-Encoding": "gzip",
     "User-Agent": "patient-access",
 }
+_STEPS_TO_SEND = 8
+"""Turns of the loop that a waiting request takes until its bytes are on the way (httpx 0.28)."""
 _ASIDE = "x-patient-access-location"
 _A_DAY = 86_400.0
 _NOT_CARRIED_ON = ("host", "authorization")
@@ -115,6 +117,9 @@ class Transport:
 
     async def _read(self, request: httpx.Request, budget: ByteBudget) -> Json:
         body = await self._body(request, budget)
+        for _ in range(_STEPS_TO_SEND):
+            # The next request in the queue goes out before this answer is read.
+            await asyncio.sleep(0)
         answer = await read_json(body)
         if answer.get("resourceType") == "OperationOutcome":
             raise by_issue(issue_of(body[: limits.ERROR_BYTES]))

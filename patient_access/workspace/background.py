@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Coroutine
 from typing import Any, Generic, TypeVar
 
@@ -78,6 +79,15 @@ class Background(QObject):
 
         job.future = asyncio.run_coroutine_threadsafe(guarded(), self.loop)
         return job
+
+    @staticmethod
+    def head_start(milliseconds: float) -> None:
+        """Let the loop send what was just started before the window is drawn about it.
+
+        Two threads share one interpreter: without this the requests leave when the drawing is
+        done, which takes longer than sending them. Nobody sees a pause this short.
+        """
+        time.sleep(milliseconds / 1000)
 
     def call(self, what: Callable[[], None]) -> None:
         """Run a small thing on the loop soon."""

@@ -29,6 +29,9 @@ _UNUSABLE = {
     NumberNote.UNREADABLE: "number_unreadable",
 }
 
+_TO_SEND_MS = 3.0
+"""What one request takes to be sent, measured."""
+
 
 class Identify(QObject):
     """Asks all EHRs, shows candidates as they come, and never opens one by itself (rule L9)."""
@@ -75,6 +78,7 @@ class Identify(QObject):
         for link in self._links:
             for query in queries:
                 self._start(link, query)
+        self._background.head_start(_TO_SEND_MS)
         self._show()
 
     def ask_again(self) -> None:

@@ -14,6 +14,9 @@ from patient_access.workspace.ehr_link import EhrLink
 from patient_access.workspace.painted import WhenPainted
 from patient_access.workspace.session import CallSession
 
+_TO_SEND_MS = 6.0
+"""What the requests that go out at once take to be sent, measured."""
+
 
 class See(QObject):
     """Requests the panels that the check opened, and no others."""
@@ -47,6 +50,7 @@ class See(QObject):
         for panel in PanelName:
             if panel in opens:
                 self._ask(panel)
+        self._background.head_start(_TO_SEND_MS)
         today = datetime.now().astimezone().date()
         self._dashboard.show_patient(patient, today, ())
         for panel in PanelName:
