@@ -68,6 +68,17 @@ types: setup-test ## mypy strict, as each of the three systems sees the code
 	  $(PY) -m mypy --platform $$platform --cache-dir .mypy_cache/$$platform || failed=1; \
 	done; exit $$failed
 
+.PHONY: translations
+translations: setup-test ## the words of the windows: find new ones, compile the translated ones
+	@words=$$(find patient_access/views -name '*.py' | LC_ALL=C sort); \
+	for language in en es; do \
+	  file=resources/translations/patient_access_$$language; \
+	  only=; [ $$language != en ] || only=-pluralonly; \
+	  $(VENV)/bin/pyside6-lupdate $$words -silent $$only -no-obsolete -locations none \
+	    -source-language en_US -target-language $${language}_US -ts $$file.ts; \
+	  $(VENV)/bin/pyside6-lrelease -silent $$file.ts -qm $$file.qm; \
+	done
+
 .PHONY: package
 package: setup-test ## the one-folder program, in dist/patient-access
 	$(call heading,The packaged program)

@@ -1,7 +1,7 @@
 """Pictures of every state of the dashboard, with made-up people, to look at.
 
     QT_QPA_PLATFORM=offscreen python -m tests.views.gallery OUT_DIR [--theme dark]
-        [--size 1024x700]
+        [--size 1024x700] [--language es]
 
 At 200 %: QT_SCALE_FACTOR=2.
 """
@@ -12,12 +12,12 @@ import sys
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QLocale, QTimer
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from patient_access.handover.frames import Theme
 from patient_access.verification.values import CallerKind, CheckStatus, Item, Verdict
-from patient_access.views import theme
+from patient_access.views import language, theme
 from patient_access.views.dashboard import Dashboard
 from patient_access.views.values import (
     CallBarView,
@@ -115,11 +115,12 @@ def main() -> None:
     read.add_argument("out", type=Path)
     read.add_argument("--theme", default="light", type=Theme)
     read.add_argument("--size", default="1440x900")
+    read.add_argument("--language", default="en", choices=language.LANGUAGES)
     asked = read.parse_args()
     asked.out.mkdir(parents=True, exist_ok=True)
     app = QApplication(sys.argv[:1])
-    QLocale.setDefault(QLocale("en_US"))
     theme.prepare(app)
+    language.speak(app, asked.language)
     began = time.perf_counter()
     board = Dashboard()
     print(f"built in {(time.perf_counter() - began) * 1000:.0f} ms", os.environ["QT_QPA_PLATFORM"])
