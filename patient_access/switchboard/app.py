@@ -20,12 +20,13 @@ from patient_access.front_door.messages import PopRequest
 from patient_access.front_door.words import Refusal
 from patient_access.handover import frames
 from patient_access.handover.call_events import EndReason, PhoneAction, SourceStatus
+from patient_access.handover.child import Child
 from patient_access.handover.wire import PrivatePart
 from patient_access.settings.credentials import CredentialsUnavailable, read_token
 from patient_access.settings.model import Settings
 from patient_access.switchboard.calls import Calls
 from patient_access.switchboard.rehearsals import Rehearsals
-from patient_access.switchboard.workspace import LegKey, Standing, Workspace
+from patient_access.switchboard.workspace import LegKey, Standing, StartsChild, Workspace
 from patient_access.switchboard.workspaces import Workspaces
 
 TRAINING_EHR = "Northside EHR"
@@ -33,6 +34,9 @@ TRAINING_PAUSE_SECONDS = 6.0
 """Between two training calls."""
 _PROBLEMS_SAID = 3
 """How many problems of the set-up the agent's message names; ``doctor`` names all."""
+
+WINDOWS_DIE = 70
+"""The exit code when no window can be kept open (``EX_SOFTWARE``)."""
 
 TellPop = Callable[[PopRequest, PrivatePart], Awaitable[Refusal | None]]
 
@@ -55,7 +59,12 @@ class Shift:
 class Switchboard:
     """Runs until the agent signs out, the program is told to stop, or windows cannot live."""
 
-    def __init__(self, shift: Shift, rehearsals: Rehearsals | None = None) -> None:
+    def __init__(
+        self,
+        shift: Shift,
+        rehearsals: Rehearsals | None = None,
+        start_child: StartsChild = Child.start,
+    ) -> None:
         self._shift = shift
         self._rehearsals = rehearsals
         self._figures = Figures()
@@ -71,6 +80,7 @@ class Switchboard:
             self._lost,
             self._hopeless,
             show_errors=shift.training,
+            start_child=start_child,
         )
         self.calls = Calls(self.workspaces, shift.settings.keep_after_call_seconds)
 
@@ -128,6 +138,7 @@ class Switchboard:
             case frames.Ready():
                 log.event(Code.WORKSPACE_READY, seconds=frame.seconds)
                 self.workspaces.is_ready(workspace)
+                self.calls.links.tell(workspace)
                 self._tell_notices(workspace)
             case frames.TokenWanted():
                 self._soon(self._grant(workspace, frame.ehr))
@@ -209,7 +220,7 @@ class Switchboard:
 
     def _hopeless(self) -> None:
         log.event(Code.WORKSPACES_KEEP_DYING)
-        self._stop(70)  # EX_SOFTWARE
+        self._stop(WINDOWS_DIE)
 
     def _stop(self, code: int) -> None:
         self._exit_code = code

@@ -13,7 +13,8 @@ from patient_access.handover.call_events import (
     SourceStatus,
 )
 from patient_access.handover.wire import PrivatePart
-from patient_access.switchboard.workspace import LegKey, Workspace
+from patient_access.switchboard.links import Links
+from patient_access.switchboard.workspace import LegKey, Standing, Workspace
 from patient_access.switchboard.workspaces import Workspaces
 
 _REMEMBERED_LEGS = 256
@@ -30,6 +31,7 @@ class Calls:
     ) -> None:
         self._workspaces = workspaces
         self._keep = keep_after_call_seconds
+        self.links = Links(workspaces)
         self._over: dict[LegKey, None] = {}
         """Legs that may still be up though their workspace is gone. Only a new ring pops them."""
         self._begun_in: Workspace | None = None
@@ -58,7 +60,12 @@ class Calls:
             private.wipe()
 
     def begun_in(self, workspace: Workspace, begin: Callable[[], object]) -> None:
-        """``begin`` makes the manual source report a session that this window already shows."""
+        """``begin`` makes the manual source report a session that this window already shows.
+
+        A window that was given a call in the same moment serves that, and no session.
+        """
+        if workspace.standing is not Standing.IDLE:
+            return
         self._begun_in = workspace
         try:
             begin()
@@ -67,9 +74,7 @@ class Calls:
 
     def status(self, source_id: str, status: SourceStatus, silent_for: float = 0.0) -> None:
         """How a source's link is; the windows of its calls follow it."""
-        self._workspaces.to_all(
-            frames.SourceChanged(source_id=source_id, status=status, silent_for=silent_for)
-        )
+        self.links.status(source_id, status, silent_for)
 
     def forget(self, leg: LegKey) -> None:
         """Its workspace is gone while the call may go on."""
@@ -80,6 +85,8 @@ class Calls:
     def _ended(self, serving: Workspace, event: CallEvent) -> None:
         reason = event.end_reason or EndReason.UNKNOWN
         if self._keep and reason in (EndReason.CALLER, EndReason.AGENT):
+            # From here on the leg is nobody's: whoever calls again gets a window of their own.
+            self._workspaces.release(serving)
             wrap_up = event.model_copy(update={"state": CallState.WRAP_UP, "end_reason": None})
             serving.send(frames.CallChanged(event=wrap_up))
             loop = asyncio.get_running_loop()

@@ -26,7 +26,7 @@ from patient_access.settings.model import EhrSetting, Settings
 from patient_access.settings.paths import log_file
 from patient_access.settings.policy_text import policy_text
 from patient_access.settings.problems import SettingsProblem
-from patient_access.switchboard.app import DoorHost, Shift, Switchboard
+from patient_access.switchboard.app import WINDOWS_DIE, DoorHost, Shift, Switchboard
 from patient_access.switchboard.rehearsals import Rehearsals
 
 _TRAINING_AGENT, _TRAINING_DESK = "Dana Whitfield", "Scheduling desk"
@@ -75,6 +75,13 @@ def start(arguments: argparse.Namespace) -> int:
         code = asyncio.run(_shift(shift, door, rehearsals))
     except HospitalGone:
         code = _say("The training hospital could not be started.", 70)
+    else:
+        if code == WINDOWS_DIE:
+            _say(
+                "Patient Access closed: its windows could not be kept open on this screen. "
+                "Check the display and run `patient-access doctor`.",
+                code,
+            )
     finally:
         door.close()
     keeper.tell_foreign()

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from enum import StrEnum
+from typing import Protocol
 
 from patient_access.handover import frames
 from patient_access.handover.call_events import EndReason
-from patient_access.handover.child import Child
+from patient_access.handover.child import Child, ChildExited, FrameArrived
 from patient_access.handover.wire import PrivatePart, WireError
 
 KILL_SECONDS = 2.0
@@ -16,6 +17,20 @@ KILL_SECONDS = 2.0
 
 LegKey = tuple[str, str]
 """``(source_id, leg_id)``: what a workspace serves."""
+
+
+class StartsChild(Protocol):
+    """What ``Child.start`` promises; a test may start something else."""
+
+    def __call__(
+        self,
+        role: str,
+        *,
+        loop: asyncio.AbstractEventLoop,
+        on_frame: FrameArrived,
+        on_exit: ChildExited,
+        show_errors: bool,
+    ) -> Child: ...
 
 
 class Standing(StrEnum):
@@ -39,6 +54,7 @@ class Workspace:
         on_exit: Callable[[Workspace, int], None],
         *,
         show_errors: bool,
+        start_child: StartsChild = Child.start,
     ) -> None:
         self._loop = asyncio.get_running_loop()
         self._on_frame = on_frame
@@ -51,7 +67,7 @@ class Workspace:
         """Whether its window had the focus when it last said so."""
         self.told_hello = False
         self._watchdog: asyncio.TimerHandle | None = None
-        self._child = Child.start(
+        self._child = start_child(
             "workspace",
             loop=self._loop,
             on_frame=self._arrived,

@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 from patient_access.handover import frames
 from patient_access.handover.call_events import CallEvent, EndReason
+from patient_access.handover.child import Child
 from patient_access.handover.wire import PrivatePart
-from patient_access.switchboard.workspace import LegKey, Standing, Workspace
+from patient_access.switchboard.workspace import LegKey, Standing, StartsChild, Workspace
 
 _SOON_SECONDS = 5.0
 _TOO_OFTEN = 3
@@ -26,6 +27,7 @@ class Workspaces:
         on_hopeless: Callable[[], None],
         *,
         show_errors: bool,
+        start_child: StartsChild = Child.start,
     ) -> None:
         self._welcome = welcome
         self._figures = figures
@@ -33,8 +35,10 @@ class Workspaces:
         self._on_lost = on_lost
         self._on_hopeless = on_hopeless
         self._show_errors = show_errors
+        self._start_child = start_child
         self._all: list[Workspace] = []
         self._placement: frames.Placement | None = None
+        self._owes_outcome = False
         self._deaths: list[float] = []
         self._closing = False
         self._empty = asyncio.Event()
@@ -65,6 +69,14 @@ class Workspaces:
         """The window of the call that began last."""
         return next((w for w in reversed(self._all) if w.standing is Standing.SERVING), None)
 
+    def of_source(self, source_id: str) -> list[Workspace]:
+        """Who serves calls of this source now."""
+        return [
+            w
+            for w in self._all
+            if w.standing is Standing.SERVING and w.leg is not None and w.leg[0] == source_id
+        ]
+
     @property
     def any_serving(self) -> bool:
         return self._first(Standing.SERVING) is not None
@@ -75,15 +87,20 @@ class Workspaces:
         """The first window of the shift; its spare follows once it is ready."""
         self._stand(self._new())
 
-    def serve(self, leg: LegKey, event: CallEvent, private: PrivatePart) -> Workspace:
-        """Hand a new call to the idle window, or to the spare when that is taken."""
+    def serve(self, leg: LegKey, event: CallEvent, private: PrivatePart) -> None:
+        """Hand a new call to the idle window, or to the spare when that is taken.
+
+        At the end of the shift there is no window for it any more: it is dropped, and wiped.
+        """
+        if self._closing:
+            private.wipe()
+            return
         second = self.any_serving
         workspace = self.idle or self.spare or self._new()
         workspace.standing, workspace.leg = Standing.SERVING, leg
         workspace.send(frames.CallStarted(event=event, second=second), private)
         self._seen(workspace)
         self._ensure_spare()
-        return workspace
 
     def begin_manual(self, workspace: Workspace, leg: LegKey) -> None:
         """The agent began a session in her idle window."""
@@ -115,10 +132,15 @@ class Workspaces:
         workspace.ready = True
         self._ensure_spare()
 
+    def release(self, workspace: Workspace) -> None:
+        """Its leg is over while its window stays for a while: a new call is not its own."""
+        workspace.leg = None
+
     def refresh_idle(self, *, ask_outcome: bool) -> None:
         """The shift's figures have changed; the last call's outcome may be missing."""
+        self._owes_outcome = ask_outcome
         if self.idle is not None:
-            self._stand(self.idle, ask_outcome=ask_outcome)
+            self._stand(self.idle)
 
     def to_all(self, frame: frames.Down) -> None:
         for workspace in self._all:
@@ -144,6 +166,7 @@ class Workspaces:
             self._report,
             self._exited,
             show_errors=self._show_errors,
+            start_child=self._start_child,
         )
         self._all.append(workspace)
         return workspace
@@ -153,7 +176,6 @@ class Workspaces:
         workspace: Workspace,
         *,
         activate: bool = False,
-        ask_outcome: bool = False,
         lost_window: bool = False,
     ) -> None:
         workspace.standing = Standing.IDLE
@@ -162,10 +184,11 @@ class Workspaces:
                 figures=self._figures(),
                 placement=self._placement,
                 activate=activate,
-                ask_outcome=ask_outcome,
+                ask_outcome=self._owes_outcome,
                 lost_window=lost_window,
             )
         )
+        self._owes_outcome = False
         self._seen(workspace)
 
     def _seen(self, workspace: Workspace) -> None:
