@@ -60,10 +60,12 @@ class CheckWords(QObject):
         required = sum(item.required for item in view.items)
         optional = len(view.items) - required
         turn = min(view.tries_used + 1, view.tries_allowed)
-        counts = tuple(map(str, (required, view.optional_needed, optional)))
+        some = (str(view.optional_needed), str(optional))
         tries = (str(turn), str(view.tries_allowed))
         if not view.optional_needed:
-            return fill(self.tr("%1 required · try %2 of %3"), counts[0], *tries)
+            return fill(self.tr("%n required · try %1 of %2", "", required), *tries)
         if not required:
-            return fill(self.tr("%1 of %2 · try %3 of %4"), *counts[1:], *tries)
-        return fill(self.tr("%1 required and %2 of %3 · try %4 of %5"), *counts, *tries)
+            return fill(self.tr("%1 of %2 · try %3 of %4"), *some, *tries)
+        return fill(
+            self.tr("%n required and %1 of %2 · try %3 of %4", "", required), *some, *tries
+        )

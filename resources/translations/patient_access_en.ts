@@ -33,6 +33,23 @@
     </message>
 </context>
 <context>
+    <name>CheckWords</name>
+    <message numerus="yes">
+        <source>%n required · try %1 of %2</source>
+        <translation>
+            <numerusform>%n required · try %1 of %2</numerusform>
+            <numerusform>%n required · try %1 of %2</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n required and %1 of %2 · try %3 of %4</source>
+        <translation>
+            <numerusform>%n required and %1 of %2 · try %3 of %4</numerusform>
+            <numerusform>%n required and %1 of %2 · try %3 of %4</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Formats</name>
     <message numerus="yes">
         <source>%n days</source>

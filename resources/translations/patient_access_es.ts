@@ -443,17 +443,23 @@
         <source>Tries used up</source>
         <translation>Intentos agotados</translation>
     </message>
-    <message>
-        <source>%1 required · try %2 of %3</source>
-        <translation>Obligatorios: %1 · intento %2 de %3</translation>
+    <message numerus="yes">
+        <source>%n required · try %1 of %2</source>
+        <translation>
+            <numerusform>%n obligatorio · intento %1 de %2</numerusform>
+            <numerusform>%n obligatorios · intento %1 de %2</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n required and %1 of %2 · try %3 of %4</source>
+        <translation>
+            <numerusform>%n obligatorio y %1 de %2 · intento %3 de %4</numerusform>
+            <numerusform>%n obligatorios y %1 de %2 · intento %3 de %4</numerusform>
+        </translation>
     </message>
     <message>
         <source>%1 of %2 · try %3 of %4</source>
         <translation>%1 de %2 · intento %3 de %4</translation>
-    </message>
-    <message>
-        <source>%1 required and %2 of %3 · try %4 of %5</source>
-        <translation>Obligatorios: %1 y %2 de %3 · intento %4 de %5</translation>
     </message>
 </context>
 <context>
