@@ -125,7 +125,8 @@ class AnyOrder(RuleBasedStateMachine):
     def somebody_crashes(self, choice):
         child = choice.choice([c for c in self.floor.children if not c.gone])
         self.deaths += child not in self.living("ending")
-        self.up -= set(child.calls())
+        if child in self.living("serving"):
+            self.up -= set(child.calls())
         self.on_loop(child.exit, -11)
 
     # --- what always holds ------------------------------------------------------------------

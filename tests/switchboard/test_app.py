@@ -71,6 +71,14 @@ class Shifted:
         child = FakeChild(on_frame, on_exit)
         close = child.close
         child.close = lambda: (close(), loop.call_soon(child.exit))
+        say = child.say
+
+        def say_and_leave(frame):
+            say(frame)
+            if isinstance(frame, frames.Ending):
+                loop.call_soon(child.exit)
+
+        child.say = say_and_leave
         self.children.append(child)
         return child
 
@@ -102,6 +110,7 @@ def shift(lines):
             shifted.children[1].ready()
             await scene(shifted)
             if not running.done():
+                shifted.children[-1].say(frames.Hello())
                 shifted.children[-1].say(frames.SignOut())
             return await asyncio.wait_for(running, 5)
 
