@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
-from PySide6.QtGui import QImage, QKeySequence, QTextDocumentFragment
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QImage, QKeyEvent, QKeySequence, QTextDocumentFragment
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -132,7 +132,7 @@ class Rehearsal(QObject):
             case script.Press():
                 self._press(step.keys)
             case script.Type():
-                QTest.keyClicks(self._focused(), step.text)
+                self._type(step.text)
             case script.Focus():
                 self._focus(step.name)
             case script.Click():
@@ -171,6 +171,16 @@ class Rehearsal(QObject):
         # The stubs do not know that a key sequence can be indexed.
         chord = QKeySequence(keys)[0]  # type: ignore[index]
         QTest.keyClick(self._focused(), chord.key(), chord.keyboardModifiers())
+
+    def _type(self, text: str) -> None:
+        """Qt Test knows the keys of ASCII only and aborts the process at any other."""
+        for char in text:
+            if char.isascii():
+                QTest.keyClicks(self._focused(), char)
+            else:
+                for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+                    key = QKeyEvent(kind, 0, Qt.KeyboardModifier.NoModifier, char)
+                    QCoreApplication.sendEvent(self._focused(), key)
 
     def _focused(self) -> QWidget:
         """Where keys go; a window that the window system has not made active has one as well."""

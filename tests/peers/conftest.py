@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.end_to_end.conftest import start_desk  # noqa: F401 - a fixture, for tests of this folder
 from tests.peers import sekmet as sekmet_server
 
 
