@@ -54,7 +54,9 @@ def test_a_wrong_answer_opens_nothing(begin, sekmet: Sekmet):
     patient = sekmet.patient("Weber")
     name, _, postal_code = answers_of(patient)
     steps = Steps().ready().pick_first().verify(name, "1987-10-08", postal_code)
-    desk = begin(steps.wait_for("No match").must_not_show("Billing", sekmet.mrn(patient)).say("still closed"))
+    desk = begin(
+        steps.wait_for("No match").must_not_show("Billing", sekmet.mrn(patient)).say("still closed")
+    )
     ring(desk, patient)
     desk.wait_for("still closed")
 
@@ -62,7 +64,9 @@ def test_a_wrong_answer_opens_nothing(begin, sekmet: Sekmet):
 def test_a_patient_is_found_by_the_record_number_typed_into_the_search_box(begin, sekmet: Sekmet):
     patient = sekmet.patient("Weber")
     steps = Steps().ready().type(sekmet.mrn(patient)).press("Return")
-    steps.pick_first("One person found").verify(*answers_of(patient)).wait_for("Verified · the patient")
+    steps.pick_first("One person found").verify(*answers_of(patient)).wait_for(
+        "Verified · the patient"
+    )
     desk = begin(panels_open(steps))
     desk.wait_for("everything is open")
 
