@@ -40,6 +40,8 @@ class CallSession:
 
     @details.setter
     def details(self, value: CallDetails) -> None:
+        if self._details is None:
+            raise SessionOver
         self._details = value
 
     @property
