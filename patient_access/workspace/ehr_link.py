@@ -17,19 +17,22 @@ class EhrLink:
     def __init__(self, site: EhrSite, adapter: EhrAdapter) -> None:
         self.site = site
         self.connection: Connection | None = None
+        self.milliseconds: int | None = None
+        """How long the last lookup took. Not the first connection, most of which is set-up."""
         self._adapter = adapter
 
-    async def connect(self) -> int:
-        """Connect and return the milliseconds it took. Raises ``EhrFailure``."""
-        began = time.monotonic()
+    async def connect(self) -> None:
+        """Raises ``EhrFailure``."""
         self.connection = await self._adapter.connect()
-        return round((time.monotonic() - began) * 1000)
 
     async def find_patients(self, query: PatientQuery) -> LookupAnswer:
         """Raises ``EhrFailure``. Connects first where the warm-up could not."""
         if self.connection is None:
             await self.connect()
-        return await self._adapter.find_patients(query)
+        began = time.monotonic()
+        answer = await self._adapter.find_patients(query)
+        self.milliseconds = round((time.monotonic() - began) * 1000)
+        return answer
 
     async def read_panel(self, patient: RecordRef, panel: PanelName) -> PanelAnswer:
         """One panel. A failure becomes the panel's own state, so that the others go on."""

@@ -30,6 +30,7 @@ class Status(QObject):
         super().__init__(parent)
         self._dashboard = dashboard
         self._training = welcome.training
+        self._links = links
         self._phone = PhoneView(manual=not welcome.telephone)
         self._ehrs: dict[str, EhrView] = {}
         self._in_call = False
@@ -64,8 +65,8 @@ class Status(QObject):
         self._show()
         return self._phone
 
-    def _live(self, name: str, milliseconds: int) -> None:
-        self._ehrs[name] = EhrView(name=name, state=EhrState.LIVE, milliseconds=milliseconds)
+    def _live(self, name: str, _connected: None) -> None:
+        self._ehrs[name] = EhrView(name=name, state=EhrState.LIVE)
         self._show()
 
     def _failed(self, name: str, failure: EhrFailure) -> None:
@@ -74,6 +75,8 @@ class Status(QObject):
 
     def _show(self) -> None:
         locks_in = self.idle.remaining if self._in_call else None
-        self._dashboard.show_status(
-            tuple(self._ehrs.values()), self._phone, locks_in, self._training
+        ehrs = (
+            self._ehrs[link.site.name].model_copy(update={"milliseconds": link.milliseconds})
+            for link in self._links
         )
+        self._dashboard.show_status(tuple(ehrs), self._phone, locks_in, self._training)
