@@ -32,7 +32,7 @@ class PlainButton(QPushButton):
     ) -> None:
         super().__init__(parent)
         self._key = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
-        self._icon, self._spread = icon, spread
+        self._icon, self._spread, self._with_cap = icon, spread, bool(key)
         self.setProperty("kind", self.kind)
         self.setFont(fonts.font(self.type_size, strong=True))
         self.setAutoDefault(False)
@@ -44,8 +44,14 @@ class PlainButton(QPushButton):
         name_it(self, text.replace("&&", "&"), key=self._key)
         self.updateGeometry()
 
+    def show_cap(self, shown: bool) -> None:
+        """Whether the key is shown beside the words; it is named to a screen reader always."""
+        if shown != self._with_cap and self._key:
+            self._with_cap = shown
+            self.updateGeometry()
+
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        cap = _GAP + self._cap_width() if self._key else 0
+        cap = _GAP + self._cap_width() if self._with_cap else 0
         height = max(self.tall, self.fontMetrics().height() + self.tall - 20)
         return QSize(2 * self.pad + self._icon_width() + self._words_width() + cap, height)
 
@@ -68,7 +74,7 @@ class PlainButton(QPushButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if not self.isEnabled():
             painter.setOpacity(0.5)
-        capped = bool(self._key) and self.width() >= self.sizeHint().width()
+        capped = self._with_cap and self.width() >= self.sizeHint().width()
         cap = _GAP + self._cap_width() if capped else 0
         words = min(self._words_width(), self.width() - self.pad - self._icon_width() - cap)
         left = float(self.pad)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from patient_access.handover.call_events import PhoneAction
@@ -29,6 +30,9 @@ _LIGHT = {
     LineState.SEARCHING: "accent",
     LineState.LINK_LOST: "warning",
 }
+
+_SIDE, _GAP, _TIGHT_GAP, _LINE_GAP, _KEYS_GAP = 20, 20, 10, 8, 12
+"""Beside the bar's ends, between its parts, after the light, and between the buttons."""
 
 
 class CallBar(QFrame):
@@ -60,6 +64,7 @@ class CallBar(QFrame):
         self._hold = PlainButton(self.tr("Hold"), Key.HOLD)
         self._resume = PlainButton(self.tr("Resume"), Key.HOLD)
         self._end = DangerButton(self.tr("End"), Key.END)
+        self._buttons = (self._answer, self._hold, self._resume, self._end)
         self._answer.clicked.connect(self.answer_pressed)
         self._hold.clicked.connect(self.hold_pressed)
         self._resume.clicked.connect(self.resume_pressed)
@@ -69,11 +74,11 @@ class CallBar(QFrame):
         self.show_call(self._view, None)
 
     def _arrange(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(20, 6, 20, 6)
-        row.setSpacing(20)
+        row = self._row = QHBoxLayout(self)
+        row.setContentsMargins(_SIDE, 6, _SIDE, 6)
+        row.setSpacing(_GAP)
         line = QHBoxLayout()
-        line.setSpacing(8)
+        line.setSpacing(_LINE_GAP)
         line.addWidget(self._dot)
         line.addWidget(self._line)
         row.addLayout(line)
@@ -87,8 +92,8 @@ class CallBar(QFrame):
         for widget in (self._checked, self._time):
             row.addWidget(widget)
         keys = QHBoxLayout()
-        keys.setSpacing(12)
-        for button in (self._answer, self._hold, self._resume, self._end):
+        keys.setSpacing(_KEYS_GAP)
+        for button in self._buttons:
             keys.addWidget(button)
         row.addLayout(keys)
 
@@ -110,6 +115,7 @@ class CallBar(QFrame):
         self._resume.setVisible(PhoneAction.RESUME in view.actions)
         self._end.setVisible(not idle)
         self._show_time()
+        self._give_way()
         if since is None:
             self._tick.stop()
         elif not self._tick.isActive():
@@ -118,18 +124,22 @@ class CallBar(QFrame):
             announce(self, self._words.line(view.line))
 
     def show_not_verified(self) -> None:
-        self._checked.say(self.tr("Not verified"), "warning")
+        self._say(self.tr("Not verified"), "warning")
 
     def show_locked(self) -> None:
-        self._checked.say(self.tr("Not verified · tries used up"), "warning", "lock")
+        self._say(self.tr("Not verified · tries used up"), "warning", "lock")
 
     def show_general(self) -> None:
-        self._checked.say(self.tr("General question · nothing opens"), "neutral")
+        self._say(self.tr("General question · nothing opens"), "neutral")
 
     def show_verified(self, kind: CallerKind, seconds: float) -> None:
         """``seconds`` from the first question to the last answer."""
-        self._checked.say(self._words.verified(kind, clock(seconds)), "good", "check")
+        self._say(self._words.verified(kind, clock(seconds)), "good", "check")
         announce(self, self._checked.text())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        self._give_way()
 
     def press_hold(self) -> None:
         """The one key that holds and resumes."""
@@ -144,6 +154,28 @@ class CallBar(QFrame):
     def press_end(self) -> None:
         if self._end.isVisible():
             self._end.click()
+
+    def _say(self, text: str, tone: str, icon: str = "") -> None:
+        self._checked.say(text, tone, icon)
+        self._give_way()
+
+    def _give_way(self) -> None:
+        """In a narrow bar the key caps go, else all but the first words of the check, or both."""
+        for caps, short in ((True, False), (False, False), (True, True), (False, True)):
+            for button in self._buttons:
+                button.show_cap(caps)
+            self._checked.shorten(short)
+            self._row.setSpacing(_TIGHT_GAP if short else _GAP)
+            if self._needed() <= self.width():
+                return
+
+    def _needed(self) -> int:
+        """The width at which nothing but the second line, about the call, is cut short."""
+        shown = (self._line, self._number, self._checked, self._time, *self._buttons)
+        words = [widget.sizeHint().width() for widget in shown if not widget.isHidden()]
+        buttons = sum(not button.isHidden() for button in self._buttons)
+        gaps = self._row.spacing() * (len(words) - buttons) + _KEYS_GAP * max(0, buttons - 1)
+        return 2 * _SIDE + self._dot.width() + _LINE_GAP + sum(words) + gaps
 
     def _show_time(self) -> None:
         if self._since is not None:

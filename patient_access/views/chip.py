@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -33,7 +33,7 @@ class Chip(PlainLabel):
         elide: bool = False,
     ) -> None:
         super().__init__(text, "caption-strong", tone=tone, elide=elide, parent=parent)
-        self._icon = icon
+        self._icon, self._short = icon, False
         self.setAlignment(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._pad()
@@ -44,6 +44,20 @@ class Chip(PlainLabel):
         self._pad()
         self.set_tone(tone)
         self.setText(text)
+
+    def shorten(self, short: bool) -> None:
+        """Show only the first of several statements; the others stay in the tooltip."""
+        if short != self._short:
+            self._short = short
+            self.updateGeometry()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        hint = super().sizeHint()
+        if not self._short:
+            return hint
+        sides = self.contentsMargins().left() + self.contentsMargins().right()
+        words = self.fontMetrics().horizontalAdvance(self._written())
+        return QSize(sides + words + 1, hint.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         painter = QPainter(self)
@@ -59,6 +73,9 @@ class Chip(PlainLabel):
             icons.paint(painter, self._icon, ink, QRectF(10, top, _ICON, _ICON))
         painter.end()
         super().paintEvent(event)
+
+    def _written(self) -> str:
+        return self.text().split(" · ")[0] if self._short else self.text()
 
     def _pad(self) -> None:
         self.setContentsMargins(10 + (_ICON + 5 if self._icon else 0), 5, 10, 5)

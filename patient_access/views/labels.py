@@ -86,13 +86,15 @@ class PlainLabel(QLabel):
             super().paintEvent(event)
             return
         room = self.contentsRect()
-        shown = self.fontMetrics().elidedText(
-            self.text(), Qt.TextElideMode.ElideRight, room.width()
-        )
+        elide = Qt.TextElideMode.ElideRight
+        shown = self.fontMetrics().elidedText(self._written(), elide, room.width())
         painter = QPainter(self)
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
         painter.drawText(room, int(self.alignment()) | Qt.TextFlag.TextSingleLine, shown)
         painter.end()
+
+    def _written(self) -> str:
+        return self.text()
 
     def _tell_whole_text(self) -> None:
         if self._elide:

@@ -307,7 +307,7 @@
     </message>
     <message>
         <source>work phone</source>
-        <translation>tel. del trabajo</translation>
+        <translation>tel. trabajo</translation>
     </message>
     <message>
         <source>mobile</source>
@@ -315,11 +315,11 @@
     </message>
     <message>
         <source>contact’s phone</source>
-        <translation>de un contacto</translation>
+        <translation>su contacto</translation>
     </message>
     <message>
         <source>phone on file</source>
-        <translation>tel. registrado</translation>
+        <translation>registrado</translation>
     </message>
     <message>
         <source>Deceased</source>
@@ -335,7 +335,7 @@
     </message>
     <message>
         <source>Part of the number</source>
-        <translation>Parte del número</translation>
+        <translation>Núm. parcial</translation>
     </message>
 </context>
 <context>
@@ -1976,11 +1976,11 @@
     <name>StatusLine</name>
     <message>
         <source>Training mode</source>
-        <translation>Modo de práctica</translation>
+        <translation>Práctica</translation>
     </message>
     <message>
         <source>Locks in %1</source>
-        <translation>Se bloquea en %1</translation>
+        <translation>Bloqueo en %1</translation>
     </message>
     <message>
         <source>No phone connected</source>
