@@ -10,8 +10,8 @@ from typing import Protocol
 
 from patient_access.domain.base import PhiModel
 from patient_access.domain.identity import RecordRef
-from patient_access.domain.lookup import LookupAnswer, PatientQuery
-from patient_access.domain.panels import PanelAnswer, PanelName
+from patient_access.domain.lookup import Demographic, LookupAnswer, PatientQuery, PhoneLookup
+from patient_access.domain.panels import Denied, PanelAnswer, PanelName
 
 API_VERSION = 1
 """Raised when a change here breaks an adapter; the registry refuses any other version."""
@@ -29,10 +29,14 @@ class EhrSite(PhiModel):
     base: str
     mrn_system: str | None = None
     """``Identifier.system`` of the site's MRN (rule L8)."""
+    time_zone: str | None = None
+    """The facility's clock by IANA name, for moments that are sent in UTC (rule S5)."""
     country: str = "US"
     """ISO 3166 region whose national numbers are meant when no country code is given."""
     phone_lookup: bool = True
     """False: this server cannot be searched by phone alone (rule D1)."""
+    profile: str | None = None
+    """How to ask: a shipped vendor profile or a TOML file; None: as the server says it is (D5)."""
 
 
 AccessToken = Callable[[], Awaitable[str | None]]
@@ -46,6 +50,13 @@ class Connection(PhiModel):
     version: str | None = None
     """The interface's version, e.g. FHIR ``4.0.1``."""
     phone_lookup: bool = True
+    lookup: PhoneLookup = PhoneLookup.PHONE_ONLY
+    needed: tuple[Demographic, ...] = ()
+    """What to ask the caller for where the number alone is not enough (rule D1)."""
+    profile: str | None = None
+    """The vendor profile in use, by name."""
+    denied: tuple[Denied, ...] = ()
+    """What the profile expects, or we could show, and this server does not offer (rule D5)."""
     panels: frozenset[PanelName] = frozenset(PanelName)
     """Panels this system can answer; the rest are shown as not available here."""
 

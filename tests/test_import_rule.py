@@ -21,7 +21,7 @@ PHI_FREE_VALUES = {PA + "handover.call_events", PA + "handover.frames"}
 
 MAY_IMPORT: dict[str, set[str]] = {
     PA + "domain": set(),
-    "ehr_adapters": {PA + "domain"},
+    "ehr_adapters": {PA + "domain", PA + "toml_lines"},
     PA + "verification": {PA + "domain", PA + "toml_lines"},
     PA + "views": {PA + "domain", PA + "verification.values", *PHI_FREE_VALUES},
     PA + "workspace": {

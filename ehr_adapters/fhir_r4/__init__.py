@@ -9,10 +9,21 @@ class OpenFhirR4:
     api_version = API_VERSION
 
     def __call__(self, site: EhrSite, token: AccessToken) -> EhrAdapter:
-        """An adapter for this site. Opens no connection: ``connect`` does."""
-        from ehr_adapters.fhir_r4.adapter import FhirR4Adapter
+        """An adapter for this site. Opens no connection: ``connect`` does.
 
-        return FhirR4Adapter(site, token)
+        Raises ``AdapterRefused`` with a sentence when the site's profile cannot be used.
+        """
+        from ehr_adapters.fhir_r4.adapter import FhirR4Adapter
+        from ehr_adapters.fhir_r4.profiles import ProfileProblem, load
+        from ehr_adapters.registry import AdapterRefused, Refused
+
+        if site.profile is None:
+            return FhirR4Adapter(site, token)
+        try:
+            profile = load(site.profile)
+        except ProfileProblem as problem:
+            raise AdapterRefused(Refused(site.adapter, str(problem))) from None
+        return FhirR4Adapter(site, token, profile)
 
 
 open_adapter = OpenFhirR4()

@@ -5,18 +5,20 @@ from time import monotonic
 
 from ehr_adapters.contract import AccessToken, Connection, EhrSite
 from ehr_adapters.fhir_r4.answers import Json
-from ehr_adapters.fhir_r4.capability import Capability, read_capability
+from ehr_adapters.fhir_r4.capability import read_capability
 from ehr_adapters.fhir_r4.failures import FhirFailure, failed
 from ehr_adapters.fhir_r4.lookup import Lookup
 from ehr_adapters.fhir_r4.mapping.reading import Reading
+from ehr_adapters.fhir_r4.offer import Offer, unlisted_scopes
 from ehr_adapters.fhir_r4.origin import Origin
 from ehr_adapters.fhir_r4.panels import Panels
 from ehr_adapters.fhir_r4.phones import forms, read_number
-from ehr_adapters.fhir_r4.profile import PLAIN, Profile
+from ehr_adapters.fhir_r4.profile import Profile
+from ehr_adapters.fhir_r4.profiles import PLAIN, load, recognise
 from ehr_adapters.fhir_r4.transport import Transport
-from patient_access.domain.failure import FailureKind
+from patient_access.domain.failure import EhrFailure, FailureKind
 from patient_access.domain.identity import RecordRef
-from patient_access.domain.lookup import LookupAnswer, PatientQuery
+from patient_access.domain.lookup import LookupAnswer, PatientQuery, PhoneLookup
 from patient_access.domain.panels import PanelAnswer, PanelName, PanelState
 
 _WARM_SECONDS = 60.0
@@ -26,11 +28,12 @@ _WARM_SECONDS = 60.0
 class FhirR4Adapter:
     """FHIR R4 over HTTP, for an open server or one that takes a bearer token."""
 
-    def __init__(self, site: EhrSite, token: AccessToken, profile: Profile = PLAIN) -> None:
+    def __init__(self, site: EhrSite, token: AccessToken, profile: Profile | None = None) -> None:
         self._site = site
         self._token = token
         self._profile = profile
-        self._capability = Capability()
+        """As the site says; None: as the server names itself."""
+        self._offer = Offer(profile or load(PLAIN), phone_allowed=site.phone_lookup)
         self._transport: Transport | None = None
         self._lookup: Lookup | None = None
         self._panels: Panels | None = None
@@ -38,35 +41,37 @@ class FhirR4Adapter:
         self._warming: asyncio.Task[None] | None = None
 
     async def connect(self) -> Connection:
-        """Read ``/metadata`` and open the connections that panels will use (V1, D5)."""
+        """Read what the server says of itself and open the connections panels will use (V1, D5)."""
         transport = self._opened()
-        statement: Json = {}
-        try:
-            statement = await transport.get("metadata")
-        except FhirFailure as failure:
-            # A 404 here: something answers, and it is not a FHIR server.
-            if failure.kind is not FailureKind.NOT_FOUND:
-                raise
-        self._capability = read_capability(statement)
+        statement, smart = await asyncio.gather(_statement(transport), _smart(transport))
+        capability = read_capability(statement)
+        self._offer = offer = Offer(
+            self._profile or recognise(capability.words),
+            capability,
+            phone_allowed=self._site.phone_lookup,
+            unlisted_scopes=unlisted_scopes(smart),
+        )
         # The tables of the phone library are read now, not while a telephone rings.
         number = read_number("202-555-0100", self._site.country)
         if number is not None:
             forms(number)
         await self._warm(transport)
         return Connection(
-            software=self._capability.software,
-            version=self._capability.version,
-            phone_lookup=self._site.phone_lookup and self._capability.phone_param is not None,
-            panels=self._capability.panels,
+            software=capability.software,
+            version=capability.version,
+            phone_lookup=offer.lookup is PhoneLookup.PHONE_ONLY,
+            lookup=offer.lookup,
+            needed=offer.needed,
+            profile=offer.profile.name,
+            denied=offer.denials,
+            panels=offer.panels,
         )
 
     async def find_patients(self, query: PatientQuery) -> LookupAnswer:
         """People this server offers for the question, each compared again by us."""
         transport = self._opened()
         if self._lookup is None:
-            self._lookup = Lookup(
-                self._site, transport, self._profile, lambda: self._capability, self._reading
-            )
+            self._lookup = Lookup(self._site, transport, lambda: self._offer, self._reading)
         answer = await self._lookup.find(query)
         if monotonic() - self._warmed_at > _WARM_SECONDS and self._warming is None:
             # The caller is about to be verified; the panels after that find open connections.
@@ -80,10 +85,15 @@ class FhirR4Adapter:
         if patient.base != self._site.base or patient.source != self._site.name:
             # An id of another system would name a stranger here (L12).
             raise failed(FailureKind.NOT_FOUND)
-        if panel not in self._capability.panels:
-            return PanelAnswer(source=self._site.name, panel=panel, state=PanelState.NOT_AVAILABLE)
+        if panel not in self._offer.panels:
+            return PanelAnswer(
+                source=self._site.name,
+                panel=panel,
+                state=PanelState.NOT_AVAILABLE,
+                denied=self._offer.denied(panel),
+            )
         if self._panels is None:
-            self._panels = Panels(transport, self._profile, lambda: self._capability, self._reading)
+            self._panels = Panels(transport, lambda: self._offer, self._reading)
         return await self._panels.read(patient.id, panel)
 
     async def close(self) -> None:
@@ -104,7 +114,9 @@ class FhirR4Adapter:
             source=self._site.name,
             base=self._site.base,
             mrn_system=self._site.mrn_system,
-            sensitivities=self._profile.sensitivities,
+            mrn_types=self._offer.profile.mrn.types,
+            sensitivities=self._offer.profile.restrictions.sensitivities,
+            zone=self._site.time_zone,
         )
 
     async def _warm(self, transport: Transport) -> None:
@@ -113,3 +125,21 @@ class FhirR4Adapter:
 
     def _warmed(self, _task: "asyncio.Task[None]") -> None:
         self._warming = None
+
+
+async def _statement(transport: Transport) -> Json:
+    try:
+        return await transport.get("metadata")
+    except FhirFailure as failure:
+        # A 404 here: something answers, and it is not a FHIR server.
+        if failure.kind is not FailureKind.NOT_FOUND:
+            raise
+    return {}
+
+
+async def _smart(transport: Transport) -> Json:
+    """What the server says of signing in; nothing where it says nothing or cannot be read."""
+    try:
+        return await transport.document(".well-known/smart-configuration")
+    except EhrFailure:
+        return {}

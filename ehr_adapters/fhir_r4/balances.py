@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from ehr_adapters.fhir_r4.profile import BillingSource
 from patient_access.domain.billing import Balance, BalanceSource, Claim, Invoice
 
 _ESTIMATE_DAYS = 365
@@ -10,16 +11,26 @@ _OPEN_INVOICE = "issued"
 
 
 def balances_of(
-    accounts: Sequence[Balance], invoices: Sequence[Invoice], claims: Sequence[Claim], now: datetime
+    chain: Sequence[BillingSource],
+    accounts: Sequence[Balance],
+    invoices: Sequence[Invoice],
+    claims: Sequence[Claim],
+    now: datetime,
 ) -> tuple[Balance, ...]:
-    """The best source there is: accounts, else issued invoices, else insurers' estimates.
+    """What the first source of the site's chain says that says anything (B1).
 
     Each row is one source's own figure. Nothing is added up, and no two sources are mixed.
     """
-    if accounts:
-        return tuple(accounts)
-    issued = tuple(filter(None, map(_of_invoice, invoices)))
-    return issued or tuple(filter(None, (_of_claim(claim, now) for claim in claims)))
+    for source in chain:
+        if source is BillingSource.INVOICES:
+            found = tuple(filter(None, map(_of_invoice, invoices)))
+        elif source is BillingSource.CLAIMS:
+            found = tuple(filter(None, (_of_claim(claim, now) for claim in claims)))
+        else:
+            found = tuple(accounts)
+        if found:
+            return found
+    return ()
 
 
 def _of_invoice(invoice: Invoice) -> Balance | None:

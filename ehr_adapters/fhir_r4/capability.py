@@ -5,18 +5,8 @@ from typing import Any
 
 from ehr_adapters.fhir_r4.answers import Json
 from ehr_adapters.fhir_r4.failures import failed
-from ehr_adapters.fhir_r4.mapping.plain import first, many, word
+from ehr_adapters.fhir_r4.mapping.plain import first, inner, many, word
 from patient_access.domain.failure import FailureKind
-from patient_access.domain.panels import PanelName
-
-PANEL_TYPES: dict[PanelName, tuple[str, ...]] = {
-    PanelName.APPOINTMENTS: ("Appointment",),
-    PanelName.BILLING: ("Account", "Invoice", "ExplanationOfBenefit"),
-    PanelName.COVERAGE: ("Coverage",),
-    PanelName.MEDICATIONS: ("MedicationRequest",),
-    PanelName.CLINICAL: ("Condition", "AllergyIntolerance", "Encounter"),
-    PanelName.PEOPLE: ("RelatedPerson",),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,25 +25,26 @@ class Capability:
     software: str | None = None
     version: str | None = None
     types: dict[str, Searchable] = field(default_factory=dict)
+    words: tuple[str, ...] = ()
+    """What it calls itself: software, publisher, implementation."""
 
     def offers(self, kind: str) -> bool:
         """Whether ``kind`` can be searched, as far as the server says."""
         return not self.types or kind in self.types
 
-    @property
-    def panels(self) -> frozenset[PanelName]:
-        """Panels at least one part of which can be read."""
-        return frozenset(
-            panel for panel, kinds in PANEL_TYPES.items() if any(map(self.offers, kinds))
-        )
+    def lists(self, kind: str) -> bool:
+        """Whether the server itself says that ``kind`` can be searched."""
+        return kind in self.types
 
-    @property
-    def phone_param(self) -> str | None:
-        """The Patient parameter that finds a phone number; None when there is none (D1)."""
-        patient = self.types.get("Patient", Searchable())
-        if not patient.params or "phone" in patient.params:
-            return "phone"
-        return "telecom" if "telecom" in patient.params else None
+    def declared(self, kind: str, wanted: tuple[str, ...]) -> str | None:
+        """The first of these parameters that the server declares for ``kind``.
+
+        The first of all where it declares none for the type; None where it leaves all of them out.
+        """
+        params = self.types.get(kind, Searchable()).params
+        if not params:
+            return next(iter(wanted), None)
+        return next((one for one in wanted if one in params), None)
 
     def includes(self, kind: str, wanted: tuple[str, ...]) -> tuple[str, ...]:
         """Those of the wanted ``_include`` values that the server declares (P4)."""
@@ -79,6 +70,16 @@ def read_capability(statement: Json) -> Capability:
         software=word(software.get("name")) if isinstance(software, dict) else None,
         version=version,
         types=_types(statement),
+        words=tuple(
+            filter(
+                None,
+                (
+                    word(inner(statement, "software", "name")),
+                    word(inner(statement, "publisher")),
+                    word(inner(statement, "implementation", "description")),
+                ),
+            )
+        ),
     )
 
 

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from ehr_adapters.fhir_r4.mapping.people import is_mrn
+from ehr_adapters.fhir_r4.mapping.people import MRN_TYPE, is_mrn
 from ehr_adapters.fhir_r4.phones import Number, read_number, same_number
-from patient_access.domain.identity import Telecom
-from patient_access.domain.lookup import Found
+from patient_access.domain.identity import HumanName, Telecom
+from patient_access.domain.lookup import ByPhoneAndDemographics, Found
 from patient_access.domain.patient import Patient
 
 Compare = Callable[[Patient], Found | None]
@@ -26,6 +26,8 @@ class Comparison:
 
 
 _PHONES = ("phone", "sms")
+_SEXES = frozenset(("female", "male"))
+"""Only these rule somebody out: *other* and *unknown* are recorded for many reasons."""
 _SSN_SYSTEMS = frozenset(("http://hl7.org/fhir/sid/us-ssn", "urn:oid:2.16.840.1.113883.4.1"))
 
 
@@ -49,7 +51,7 @@ def by_phone(asked: Number, region: str) -> Comparison:
     return Comparison(compare, explains)
 
 
-def by_mrn(value: str, system: str | None) -> Comparison:
+def by_mrn(value: str, system: str | None, types: tuple[str, ...] = (MRN_TYPE,)) -> Comparison:
     """Whoever has this value as an MRN. The same digits as an SSN are not an MRN (L8)."""
     wanted = value.casefold()
 
@@ -59,7 +61,7 @@ def by_mrn(value: str, system: str | None) -> Comparison:
                 Found(patient=patient)
                 for one in patient.identifiers
                 if one.value.casefold() == wanted
-                and is_mrn(one, system)
+                and is_mrn(one, system, types)
                 and one.type_code != "SS"
                 and one.system not in _SSN_SYSTEMS
             ),
@@ -77,26 +79,65 @@ def by_name_and_birth_date(family: str, given: str, born: date) -> Comparison:
     wanted_family, wanted_given = _plain(family), _plain(given)
 
     def compare(patient: Patient) -> Found | None:
-        if patient.birth_date is None or patient.birth_date.full != born:
+        if not wanted_family or patient.birth_date is None or patient.birth_date.full != born:
             return None
-        for name in patient.names:
-            if name.family is None and name.text:
-                text = f" {_plain(name.text)}"
-                fits = all(f" {part}" in text for part in (wanted_family, wanted_given) if part)
-            else:
-                fits = _plain(name.family or "").startswith(wanted_family) and (
-                    not wanted_given
-                    or any(_plain(part).startswith(wanted_given) for part in name.given)
-                    or _plain(" ".join(name.given)).startswith(wanted_given)
-                )
-            if fits:
-                return Found(patient=patient)
-        return None
+        fits = any(_named(name, wanted_family, wanted_given) for name in patient.names)
+        return Found(patient=patient) if fits else None
 
     def explains(patient: Patient) -> bool:
         return patient.birth_date is not None and patient.birth_date.full == born
 
     return Comparison(compare, explains)
+
+
+def by_demographics(
+    query: ByPhoneAndDemographics, number: Number | None, region: str, *, by_number: bool
+) -> Comparison:
+    """Whoever fits everything the caller said. A server that adds up a score may offer others.
+
+    ``by_number``: the number was searched for, so it must fit, too; where it could not be, it
+    only says which of their numbers was called from.
+    """
+    family, given = _plain(query.family or ""), _plain(query.given or "")
+    phones = by_phone(number, region) if number else None
+
+    unreadable = bool(query.family and not family) or bool(query.given and not given)
+
+    def described(patient: Patient) -> bool:
+        if unreadable:
+            return False
+        if query.birth_date and (
+            patient.birth_date is None or patient.birth_date.full != query.birth_date
+        ):
+            return False
+        sexes = {said for said in (patient.legal_sex, patient.gender) if said in _SEXES}
+        if query.sex in _SEXES and sexes and query.sex not in sexes:
+            return False
+        return not (family or given) or any(_named(n, family, given) for n in patient.names)
+
+    def compare(patient: Patient) -> Found | None:
+        if not described(patient):
+            return None
+        found = phones.offer(patient) if phones else None
+        return found if found or (by_number and phones) else Found(patient=patient)
+
+    def explains(patient: Patient) -> bool:
+        # Such servers match names by sound, and any of several criteria may have counted.
+        return described(patient) or bool(phones and phones.explains(patient))
+
+    return Comparison(compare, explains)
+
+
+def _named(name: HumanName, family: str, given: str) -> bool:
+    """Whether a name begins with these parts, accents and punctuation aside."""
+    if name.family is None and name.text:
+        text = f" {_plain(name.text)}"
+        return all(f" {part}" in text for part in (family, given) if part)
+    return _plain(name.family or "").startswith(family) and (
+        not given
+        or any(_plain(part).startswith(given) for part in name.given)
+        or _plain(" ".join(name.given)).startswith(given)
+    )
 
 
 def _matching(

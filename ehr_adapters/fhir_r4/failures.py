@@ -1,7 +1,8 @@
 """From what went wrong on the wire to a kind of failure; nothing the server said is kept."""
 
+import re
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from socket import gaierror
 
 import httpx
@@ -37,6 +38,8 @@ _BY_ISSUE = {
 
 REQUIRED = "required"
 """Oracle Millennium: one resource of the answer breaks a rule, so the whole answer fails (E4)."""
+REQUEST_ID_HEADERS = ("opc-request-id", "mtrestapi-requestid", "x-request-id")
+_REQUEST_ID = re.compile(r"(?=.*[0-9])[A-Za-z0-9][A-Za-z0-9._/-]{5,127}")
 ISSUE_CODES = frozenset((*_BY_ISSUE, REQUIRED))
 """The only words of an OperationOutcome that are looked at; its texts may hold PHI (E2)."""
 
@@ -51,8 +54,9 @@ class FhirFailure(EhrFailure):
         status: int | None = None,
         issue: str | None = None,
         retry_after: float | None = None,
+        request_id: str | None = None,
     ) -> None:
-        super().__init__(kind, retry_after=retry_after)
+        super().__init__(kind, retry_after=retry_after, request_id=request_id)
         self.status = status
         self.issue = issue
 
@@ -62,14 +66,29 @@ def failed(kind: FailureKind) -> FhirFailure:
     return FhirFailure(kind)
 
 
-def by_status(status: int, issue: str | None, retry_after: float | None) -> FhirFailure:
+def request_id_of(headers: Mapping[str, str]) -> str | None:
+    """The server's own id of a request, for its support desk (E2); None for anything else.
+
+    An id has no spaces and few characters, so that no sentence about anybody passes as one.
+    """
+    for name in REQUEST_ID_HEADERS:
+        if _REQUEST_ID.fullmatch(headers.get(name, "")):
+            return headers[name]
+    return None
+
+
+def by_status(
+    status: int, issue: str | None, retry_after: float | None, request_id: str | None = None
+) -> FhirFailure:
     """What an HTTP status other than success means."""
     kind = _BY_STATUS.get(status)
     if kind is None and 300 <= status < 400:
         kind = FailureKind.WRONG_ADDRESS
     elif kind is None:
         kind = FailureKind.SERVER_ERROR if status >= 500 else FailureKind.REJECTED
-    return FhirFailure(kind, status=status, issue=issue, retry_after=retry_after)
+    return FhirFailure(
+        kind, status=status, issue=issue, retry_after=retry_after, request_id=request_id
+    )
 
 
 def by_issue(issue: str | None) -> FhirFailure:

@@ -7,14 +7,19 @@ from ehr_adapters.contract import EhrSite
 from ehr_adapters.fhir_r4 import limits
 from ehr_adapters.fhir_r4.answers import Json
 from ehr_adapters.fhir_r4.bundles import read_page
-from ehr_adapters.fhir_r4.capability import Capability
-from ehr_adapters.fhir_r4.comparing import Comparison, by_mrn, by_name_and_birth_date, by_phone
+from ehr_adapters.fhir_r4.comparing import (
+    Comparison,
+    by_demographics,
+    by_mrn,
+    by_name_and_birth_date,
+    by_phone,
+)
 from ehr_adapters.fhir_r4.limits import ByteBudget
 from ehr_adapters.fhir_r4.mapping.people import read_patient
 from ehr_adapters.fhir_r4.mapping.reading import Reading
 from ehr_adapters.fhir_r4.mapping.tolerant import read_rows
-from ehr_adapters.fhir_r4.phones import forms, read_number
-from ehr_adapters.fhir_r4.profile import Profile
+from ehr_adapters.fhir_r4.offer import Offer
+from ehr_adapters.fhir_r4.phones import Number, forms, read_number
 from ehr_adapters.fhir_r4.survivors import Survivors
 from ehr_adapters.fhir_r4.transport import Transport
 from patient_access.domain.failure import EhrFailure, FailureKind
@@ -22,13 +27,18 @@ from patient_access.domain.lookup import (
     ByMrn,
     ByNameAndBirthDate,
     ByPhone,
+    ByPhoneAndDemographics,
+    Demographic,
     Found,
     LookupAnswer,
     Notice,
     PatientQuery,
+    PhoneLookup,
 )
 
 _POST_REFUSED = frozenset((400, 403, 404, 405, 406, 415, 501))
+_FEWEST = 2
+"""No vendor looks for people by fewer things than two, where a number is not among them (D1)."""
 Params = list[tuple[str, str]]
 
 
@@ -48,22 +58,21 @@ class Lookup:
         self,
         site: EhrSite,
         transport: Transport,
-        profile: Profile,
-        capability: Callable[[], Capability],
+        offer: Callable[[], Offer],
         reading: Callable[[], Reading],
     ) -> None:
         self._site = site
         self._transport = transport
-        self._profile = profile
-        self._capability = capability
+        self._offer = offer
         self._reading = reading
-        self._posts = profile.post_search
-        self._lists = profile.phone_lists
+        self._post_refused = False
 
     async def find(self, query: PatientQuery) -> LookupAnswer:
         """At most 25 people, each compared on our side. Raises ``EhrFailure``."""
         if isinstance(query, ByPhone):
             answer = await self._by_phone(query.number)
+        elif isinstance(query, ByPhoneAndDemographics):
+            answer = await self._by_demographics(query)
         elif isinstance(query, ByMrn):
             answer = await self._by_mrn(query.value)
         else:
@@ -77,21 +86,67 @@ class Lookup:
             found=tuple(found),
             notices=frozenset(answer.notices),
             unreadable=answer.unreadable,
+            needed=self._needed() if Notice.PHONE_NOT_SEARCHABLE in answer.notices else (),
         )
+
+    def _needed(self) -> tuple[Demographic, ...]:
+        # A server that promised the phone alone and refuses it is asked as the profile says else.
+        return self._offer().needed or self._offer().profile.demographics.needed
 
     async def _by_phone(self, dialled: str) -> _Answer:
         number = read_number(dialled, self._site.country)
         if number is None:
             return _Answer(notices={Notice.NUMBER_UNUSABLE})
-        param = self._capability().phone_param
-        if not self._site.phone_lookup or param is None:
+        param = self._offer().phone_parameter
+        if self._offer().lookup is not PhoneLookup.PHONE_ONLY or param is None:
             return _Answer(notices={Notice.PHONE_NOT_SEARCHABLE})
-        compare = by_phone(number, self._site.country)
-        values = forms(number, self._profile.phone_forms)
+        return await self._forms(number, param, (), by_phone(number, self._site.country))
+
+    async def _by_demographics(self, query: ByPhoneAndDemographics) -> _Answer:
+        """The number with what the caller said; each of it is compared again by us (D2)."""
+        number = read_number(query.number, self._site.country)
+        offer = self._offer()
+        compare = by_demographics(
+            query, number, self._site.country, by_number=offer.phone_parameter is not None
+        )
+        said = self._demographics(query)
+        if offer.phone_parameter is None or number is None:
+            if len(said) < _FEWEST:
+                return _Answer(notices={Notice.PHONE_NOT_SEARCHABLE})
+            return await self._search(said, compare)
+        if any(not getattr(query, one.value) for one in offer.needed):
+            return _Answer(notices={Notice.PHONE_NOT_SEARCHABLE})
+        beside = () if offer.lookup is PhoneLookup.PHONE_ONLY else tuple(said)
+        answer = await self._forms(number, offer.phone_parameter, beside, compare)
+        if beside or Notice.PHONE_NOT_SEARCHABLE not in answer.notices or len(said) < _FEWEST:
+            return answer
+        # It promised to find people by the number alone, and does not.
+        return await self._search(
+            said, by_demographics(query, number, self._site.country, by_number=False)
+        )
+
+    def _demographics(self, query: ByPhoneAndDemographics) -> Params:
+        names, sex = self._offer().profile.demographics, self._offer().sex_parameter
+        born = query.birth_date.isoformat() if query.birth_date else None
+        pairs = [(names.given, query.given), (names.family, query.family), (sex, query.sex)]
+        said = [
+            (name, _escaped(value.strip()))
+            for name, value in pairs
+            if name and value and value.strip()
+        ]
+        return [*said, (names.birth_date, born)] if born else said
+
+    async def _forms(
+        self, number: Number, param: str, beside: tuple[tuple[str, str], ...], compare: Comparison
+    ) -> _Answer:
+        """The number in each form it may be stored in, until one finds somebody (L3)."""
+        phone = self._offer().profile.phone
+        values = forms(number, phone.forms)
         answer, refused = _Answer(), False
-        if self._lists:
+        if phone.lists:
             # One request for all forms; a server that takes only one value is asked one by one.
-            answer, refused = await self._try(param, ",".join(map(_escaped, values)), compare)
+            every = ",".join(map(_escaped, values))
+            answer, refused = await self._try([*beside, (param, every)], compare)
             if not refused and _settled(answer):
                 return _with_weakness(answer)
             if answer.echoed:
@@ -99,17 +154,17 @@ class Lookup:
                 # as one text, and no more.
                 values = values[:1]
         for value in values:
-            answer, refused = await self._try(param, _escaped(value), compare)
+            answer, refused = await self._try([*beside, (param, _escaped(value))], compare)
             if refused or _settled(answer):
                 break
         if refused:
             return _Answer(notices={Notice.PHONE_NOT_SEARCHABLE})
         return _with_weakness(answer)
 
-    async def _try(self, param: str, value: str, compare: Comparison) -> tuple[_Answer, bool]:
+    async def _try(self, params: Params, compare: Comparison) -> tuple[_Answer, bool]:
         """One phone search, and whether the server refused to do it."""
         try:
-            return await self._search([(param, value)], compare), False
+            return await self._search(params, compare), False
         except EhrFailure as failure:
             if failure.kind not in (FailureKind.REJECTED, FailureKind.UNSUPPORTED):
                 raise
@@ -119,17 +174,22 @@ class Lookup:
         wanted = value.strip()
         if not wanted:
             return _Answer()
-        system = self._site.mrn_system
-        term = f"{_escaped(system)}|{_escaped(wanted)}" if system else _escaped(wanted)
-        return await self._search([("identifier", term)], by_mrn(wanted, system))
+        system, mrn = self._site.mrn_system, self._offer().profile.mrn
+        form = mrn.with_system if system else mrn.without_system
+        term = form.replace("{system}", _escaped(system or "")).replace("{value}", _escaped(wanted))
+        return await self._search([(mrn.parameter, term)], by_mrn(wanted, system, mrn.types))
 
     async def _by_name(self, query: ByNameAndBirthDate) -> _Answer:
         family, given = query.family.strip(), (query.given or "").strip()
         if not family:
             return _Answer()
-        params = [("family", _escaped(family)), ("birthdate", query.birth_date.isoformat())]
+        names = self._offer().profile.demographics
+        params = [
+            (names.family, _escaped(family)),
+            (names.birth_date, query.birth_date.isoformat()),
+        ]
         if given:
-            params.append(("given", _escaped(given)))
+            params.append((names.given, _escaped(given)))
         return await self._search(params, by_name_and_birth_date(family, given, query.birth_date))
 
     async def _search(self, params: Params, compare: Comparison) -> _Answer:
@@ -186,8 +246,9 @@ class Lookup:
         return answer
 
     async def _ask(self, params: Params) -> Json:
-        strict = self._profile.strict
-        if self._posts:
+        requests = self._offer().profile.requests
+        strict = requests.strict
+        if requests.post_search and not self._post_refused:
             try:
                 return await self._transport.post_search("Patient", params, strict=strict)
             except EhrFailure as failure:
@@ -195,7 +256,7 @@ class Lookup:
                     raise
             # Some servers take the same question only as GET (L11: Epic, Oracle not documented).
             answer = await self._transport.get("Patient", params, strict=strict)
-            self._posts = False
+            self._post_refused = True
             return answer
         return await self._transport.get("Patient", params, strict=strict)
 

@@ -13,7 +13,7 @@ from ehr_adapters.fhir_r4.bundles import read_page
 from ehr_adapters.fhir_r4.capability import Capability
 from ehr_adapters.fhir_r4.limits import ByteBudget
 from ehr_adapters.fhir_r4.mapping.plain import word
-from ehr_adapters.fhir_r4.mapping.reading import NameKey, name_of
+from ehr_adapters.fhir_r4.mapping.reading import NameKey, name_of, zone_of
 from ehr_adapters.fhir_r4.transport import Transport
 from patient_access.domain.failure import EhrFailure
 
@@ -25,6 +25,8 @@ class Names:
         self._transport = transport
         self._asked: dict[NameKey, asyncio.Future[None]] = {}
         self.known: dict[NameKey, str] = {}
+        self.zones: dict[NameKey, str] = {}
+        """The clocks of places that say theirs, by IANA name (S5)."""
 
     def learn(self, resources: Iterable[Json]) -> None:
         """Keep the names of resources that came along with an answer."""
@@ -33,6 +35,9 @@ class Names:
             name = name_of(resource)
             if kind and id_ and name:
                 self.known[kind, id_] = name
+            zone = zone_of(resource) if kind == "Location" and id_ else None
+            if kind and id_ and zone:
+                self.zones[kind, id_] = zone
 
     async def ask(self, wanted: set[NameKey], capability: Capability, budget: ByteBudget) -> None:
         """Ask for names not known yet. A name that cannot be had is simply not there."""

@@ -1,7 +1,15 @@
-"""What differs between servers, as frozen data (rule D5). Vendor profiles are more of these."""
+"""What differs between servers, as frozen data (rule D5). The files are in ``resources/profiles``.
 
-from dataclasses import dataclass
+No secrets, no addresses, no patients: a profile may be read by anybody.
+"""
+
 from datetime import timedelta
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from patient_access.domain.lookup import Demographic, PhoneLookup
 
 PHONE_FORMS = (
     "{n}",
@@ -19,30 +27,123 @@ PHONE_FORMS = (
 ``n`` is the national number, ``cc`` the country code, ``a``-``b``-``c`` its three groups.
 """
 
+Template = Annotated[str, Field(pattern=r"^(?:[^{}]|\{(?:n|cc|a|b|c)\})+$")]
+MrnForm = Annotated[str, Field(pattern=r"^(?:[^{}]|\{system\})*\{value\}$")]
+Parameter = Annotated[str, Field(pattern=r"^[-_]?[A-Za-z][A-Za-z0-9.:_-]*$")]
+ResourceType = Annotated[str, Field(pattern=r"^[A-Z][A-Za-z]+$")]
+Days = Annotated[int, Field(ge=0, le=3660)]
 
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """How to ask one kind of server. No secrets, no addresses, no patients."""
 
-    name: str = "fhir_r4"
-    phone_forms: tuple[str, ...] = PHONE_FORMS
-    phone_lists: bool = True
+class BillingSource(StrEnum):
+    """A link of the chain from which a balance is taken (rule B1); the first that has one wins."""
+
+    ACCOUNTS = "accounts"
+    """``Account?patient=``."""
+    ACCOUNTS_BY_ENCOUNTER = "accounts_by_encounter"
+    """Encounter, then ``Account?-encounter=…&type=guarantor-balance`` (Oracle)."""
+    ACCOUNTS_BY_GUARANTOR = "accounts_by_guarantor"
+    """RelatedPerson, then ``Account?-guarantor=…&type=financial-account`` (Oracle)."""
+    INVOICES = "invoices"
+    CLAIMS = "claims"
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Phone(_Section):
+    """How people are found by the number on the line."""
+
+    lookup: PhoneLookup = PhoneLookup.PHONE_ONLY
+    parameters: tuple[Parameter, ...] = ("phone", "telecom")
+    """The first that the server declares is used; the first of all where it declares none."""
+    forms: tuple[Template, ...] = PHONE_FORMS
+    lists: bool = True
     """Whether a comma list of forms may be tried; Oracle takes one value only (L3)."""
+
+
+class Demographics(_Section):
+    """What is asked for beside the number, and the parameters it goes to."""
+
+    needed: tuple[Demographic, ...] = (Demographic.FAMILY, Demographic.BIRTH_DATE)
+    given: Parameter = "given"
+    family: Parameter = "family"
+    birth_date: Parameter = "birthdate"
+    sex: tuple[Parameter, ...] = ("gender",)
+    """The first that the server declares is used."""
+
+
+class Mrn(_Section):
+    parameter: Parameter = "identifier"
+    with_system: MrnForm = "{system}|{value}"
+    without_system: MrnForm = "{value}"
+    types: tuple[str, ...] = ("MR",)
+    """``Identifier.type`` codes (or texts) that make an identifier an MRN (L8)."""
+
+
+class Requests(_Section):
     post_search: bool = True
     """Whether ``POST _search`` is tried first, which keeps people out of URLs (L11)."""
     strict: bool = True
     """Whether lookups send ``Prefer: handling=strict`` (L7)."""
-    page_size: int = 200
+    page_size: int = Field(default=200, ge=1, le=1000)
     """A hint (P3). Answers are parsed row by row, so a larger page costs no stall, only memory."""
-    days_before: int = 30
-    days_after: int = 180
+
+
+class Appointments(_Section):
+    days_before: Days = 30
+    days_after: Days = 180
+    date: Parameter = "date"
+    date_required: bool = False
+    """True: a server that refuses the dates is not asked again without them."""
+
+
+class Restrictions(_Section):
     sensitivities: frozenset[str] = frozenset({"ETH", "PSY", "HIV", "GDIS", "SUD", "SEX"})
     """``v3-ActCode`` sensitivities whose rows are shown as restricted (V2)."""
+
+
+class Profile(_Section):
+    """How to ask one kind of server."""
+
+    name: str = "plain_r4"
+    title: str = "FHIR R4"
+    software: tuple[str, ...] = ()
+    """Words of ``/metadata`` (software, publisher, implementation) by which it is recognised."""
+    phone: Phone = Phone()
+    demographics: Demographics = Demographics()
+    mrn: Mrn = Mrn()
+    requests: Requests = Requests()
+    appointments: Appointments = Appointments()
+    billing: tuple[BillingSource, ...] = (
+        BillingSource.ACCOUNTS,
+        BillingSource.INVOICES,
+        BillingSource.CLAIMS,
+    )
+    search: dict[ResourceType, dict[Parameter, str]] = {"MedicationRequest": {"intent": "order"}}
+    """Parameters every search of a type carries beside ``patient`` (C1)."""
+    newest_first: dict[ResourceType, Parameter] = {}
+    """The date parameter to sort by, so that a cut history keeps its newest rows."""
+    not_offered: dict[ResourceType, str] = {}
+    """Types that cannot be searched by patient whatever ``/metadata`` lists, and why."""
+    authorised_people: bool = False
+    """Whether ``Consent?patient=…&_include=Consent:actor`` names who may be spoken to (V4)."""
+    restrictions: Restrictions = Restrictions()
+    limits: tuple[str, ...] = ()
+    """Known limits, in sentences."""
+    not_known: tuple[str, ...] = ()
+    """What no source says; never assumed, to be tried in the customer's sandbox."""
 
     @property
     def window(self) -> tuple[timedelta, timedelta]:
         """How far back and ahead appointments are asked for (S2)."""
-        return timedelta(days=self.days_before), timedelta(days=self.days_after)
+        days = self.appointments
+        return timedelta(days=days.days_before), timedelta(days=days.days_after)
+
+    def narrowed(self, before: int, after: int) -> "Profile":
+        """The same with another window of appointments, in days."""
+        days = self.appointments.model_copy(update={"days_before": before, "days_after": after})
+        return self.model_copy(update={"appointments": days})
 
 
 PLAIN = Profile()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from patient_access.domain.failure import FailureKind
-from patient_access.domain.panels import MissingPart, PanelName, PanelState
+from patient_access.domain.panels import MissingPart, PanelName, PanelState, Part
 
 _PART_STATES = {
     FailureKind.NOT_PERMITTED: PanelState.NOT_PERMITTED,
@@ -23,14 +23,17 @@ def panel_state(
     panel: PanelName,
     *,
     rows: int,
-    parts: int,
+    parts: frozenset[Part],
     missing: Sequence[MissingPart],
     partial: bool,
 ) -> tuple[PanelState, FailureKind | None]:
-    """One state for the panel, and the failure to name when it failed altogether."""
+    """One state for the panel, and the failure to name when it failed altogether.
+
+    ``parts`` are those with rows of their own: all of them missing, there is no panel.
+    """
     whole = [gone for gone in missing if gone.state is not PanelState.PARTIAL]
     states = {gone.state for gone in whole}
-    if not rows and len({gone.part for gone in whole}) == parts:
+    if not rows and parts <= {gone.part for gone in whole}:
         for state in (PanelState.FAILED, PanelState.NOT_PERMITTED, PanelState.NOT_AVAILABLE):
             if state in states:
                 failure = next((g.failure for g in whole if g.state is PanelState.FAILED), None)

@@ -10,10 +10,12 @@ _SAID_AT: dict[str, tuple[str, ...]] = {
     "Account": ("subject",),
     "AllergyIntolerance": ("patient",),
     "Condition": ("subject",),
+    "Consent": ("patient",),
     "Coverage": ("beneficiary",),
     "Encounter": ("subject",),
     "ExplanationOfBenefit": ("patient",),
     "Invoice": ("subject",),
+    "MedicationDispense": ("subject",),
     "MedicationRequest": ("subject",),
     "RelatedPerson": ("patient",),
 }

@@ -1,4 +1,4 @@
-"""From a merged record to the one that lives on (rule L10)."""
+"""Single patients read by id: the record that lives on after a merger (L10), contacts (V4)."""
 
 import re
 
@@ -9,7 +9,7 @@ from ehr_adapters.fhir_r4.mapping.tolerant import read_rows
 from ehr_adapters.fhir_r4.transport import Transport
 from patient_access.domain.failure import EhrFailure
 from patient_access.domain.lookup import Found
-from patient_access.domain.patient import LinkType, Patient
+from patient_access.domain.patient import LinkType, Patient, RelatedPerson
 
 _ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.~-]{0,254}")
 """Ids that are followed: wider than R4 allows (Oracle uses ``_``), never a way up a path."""
@@ -63,6 +63,41 @@ class Survivors:
         patients, _ = read_rows([resource], read_patient, self._reading, "Patient")
         # A read of one record must not answer with another.
         return next((one for one in patients if one.ref.id == patient_id), None)
+
+
+async def contacts_of(
+    transport: Transport, reading: Reading, patient_id: str
+) -> tuple[RelatedPerson, ...]:
+    """Emergency contacts of the patient's own record, where relatives cannot be searched (V4).
+
+    None where the record cannot be read: that relatives are not offered is said anyway.
+    """
+    try:
+        resource = await transport.get(f"Patient/{patient_id}")
+    except EhrFailure:
+        return ()
+    patients, _ = read_rows([resource], read_patient, reading, "Patient")
+    patient = next((one for one in patients if one.ref.id == patient_id), None)
+    if patient is None:
+        return ()
+    return tuple(
+        RelatedPerson(
+            ref=patient.ref.model_copy(update={"id": f"{patient_id}#contact-{place}"}),
+            patient_id=patient_id,
+            names=(contact.name,) if contact.name else (),
+            relationship=contact.relationship,
+            telecoms=contact.telecoms,
+            emergency_contact=True,
+        )
+        if patient.restriction is None
+        else RelatedPerson(
+            ref=patient.ref.model_copy(update={"id": f"{patient_id}#contact-{place}"}),
+            patient_id=patient_id,
+            emergency_contact=True,
+            restriction=patient.restriction,
+        )
+        for place, contact in enumerate(patient.contacts, start=1)
+    )
 
 
 def _onward(patient: Patient) -> str | None:

@@ -17,7 +17,13 @@ from ehr_adapters.contract import AccessToken
 from ehr_adapters.fhir_r4 import limits
 from ehr_adapters.fhir_r4.answers import Json, issue_of, read_json
 from ehr_adapters.fhir_r4.bodies import read_body, read_start
-from ehr_adapters.fhir_r4.failures import by_exception, by_issue, by_status, failed
+from ehr_adapters.fhir_r4.failures import (
+    by_exception,
+    by_issue,
+    by_status,
+    failed,
+    request_id_of,
+)
 from ehr_adapters.fhir_r4.limits import ByteBudget
 from ehr_adapters.fhir_r4.origin import Origin
 from patient_access.domain.failure import EhrFailure, FailureKind
@@ -81,6 +87,13 @@ class Transport:
             "GET", url, params=pairs or None, headers=_prefer(strict)
         )
         return await self._read(request, budget or ByteBudget())
+
+    async def document(self, path: str) -> Json:
+        """GET a JSON object that is no resource. Tried once: nothing waits for it."""
+        request = self._client.build_request("GET", self.origin.url(path))
+        async with self._turns:
+            body = await self._once(request, ByteBudget())
+        return await read_json(body)
 
     async def follow(self, link: str, *, budget: ByteBudget) -> Json:
         """GET a link an answer gave, if it stays under the base (FOREIGN_LINK otherwise)."""
@@ -164,7 +177,10 @@ class Transport:
                 return self._redirected(request, response)
             error_body = await read_start(response, limits.ERROR_BYTES)
             failure: EhrFailure = by_status(
-                response.status_code, issue_of(error_body), _retry_after(response)
+                response.status_code,
+                issue_of(error_body),
+                _retry_after(response),
+                request_id_of(response.headers),
             )
         except EhrFailure as known:
             failure = known

@@ -46,11 +46,20 @@ class EhrFailure(Exception):
     """An EHR could not answer.
 
     ``kind`` says how; ``correlation_id`` is ours, to find the event in a PHI-free log;
-    ``retry_after`` is in seconds when the server gave one. Nothing the server sent is kept.
+    ``retry_after`` is in seconds when the server gave one; ``request_id`` is the server's own
+    name of the request, which its support desk asks for (rule E2). Nothing else is kept of what
+    the server sent.
     """
 
-    def __init__(self, kind: FailureKind, *, retry_after: float | None = None) -> None:
+    def __init__(
+        self,
+        kind: FailureKind,
+        *,
+        retry_after: float | None = None,
+        request_id: str | None = None,
+    ) -> None:
         self.kind = kind
         self.correlation_id = uuid4().hex[:12]
         self.retry_after = retry_after
+        self.request_id = request_id
         super().__init__(f"{kind} [{self.correlation_id}]")

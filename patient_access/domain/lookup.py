@@ -27,7 +27,47 @@ class ByNameAndBirthDate(PhiModel):
     birth_date: date
 
 
-PatientQuery = ByPhone | ByMrn | ByNameAndBirthDate
+class PhoneLookup(StrEnum):
+    """Whether an EHR finds people by the number on the line (rule D1)."""
+
+    PHONE_ONLY = "phone_only"
+    PHONE_PLUS_DEMOGRAPHICS = "phone_plus_demographics"
+    """The number counts only together with what ``Demographic`` names."""
+    NONE = "none"
+    """The number cannot be searched; the people found otherwise are compared with it."""
+
+
+class Demographic(StrEnum):
+    """What an EHR may need beside the number; the caller is asked for it."""
+
+    GIVEN = "given"
+    FAMILY = "family"
+    SEX = "sex"
+    """The legal sex, or the one on file: whichever the EHR compares."""
+    BIRTH_DATE = "birth_date"
+
+
+class Sex(StrEnum):
+    """FHIR administrative-gender."""
+
+    FEMALE = "female"
+    MALE = "male"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+
+class ByPhoneAndDemographics(PhiModel):
+    """A number and what the caller said besides. What is None was not asked for (rule D1)."""
+
+    kind: Literal["phone_and_demographics"] = "phone_and_demographics"
+    number: str
+    given: str | None = None
+    family: str | None = None
+    sex: Sex | None = None
+    birth_date: date | None = None
+
+
+PatientQuery = ByPhone | ByMrn | ByNameAndBirthDate | ByPhoneAndDemographics
 
 
 class Notice(StrEnum):
@@ -65,3 +105,5 @@ class LookupAnswer(PhiModel):
     found: tuple[Found, ...] = ()
     notices: frozenset[Notice] = frozenset()
     unreadable: int = 0
+    needed: tuple[Demographic, ...] = ()
+    """With PHONE_NOT_SEARCHABLE: what to ask the caller for, in this order."""

@@ -53,6 +53,27 @@ class Part(StrEnum):
     ALLERGIES = "allergies"
     ENCOUNTERS = "encounters"
     PEOPLE = "people"
+    AUTHORISED = "authorised"
+    """Consents that name who may be spoken to (rule V4)."""
+    DISPENSES = "dispenses"
+
+
+class Denier(StrEnum):
+    """Who says that a system does not offer something."""
+
+    METADATA = "/metadata"
+    SMART = ".well-known/smart-configuration"
+    PROFILE = "the vendor profile"
+
+
+class Denied(PhiModel):
+    """Something a system does not offer, learned before any patient is asked for (rule D5)."""
+
+    what: str
+    """A FHIR resource type or a parameter, such as ``Account`` or ``Patient.phone``."""
+    where: Denier
+    panel: PanelName | None = None
+    """The panel it belongs to; None: the lookup."""
 
 
 class MissingPart(PhiModel):
@@ -60,6 +81,8 @@ class MissingPart(PhiModel):
     state: PanelState
     """NOT_PERMITTED, NOT_AVAILABLE, PARTIAL or FAILED."""
     failure: FailureKind | None = None
+    denied: Denied | None = None
+    """Why it is NOT_AVAILABLE, where that was said beforehand."""
 
 
 class PanelAnswer(PhiModel):
@@ -86,3 +109,7 @@ class PanelAnswer(PhiModel):
     """A limit of pages, rows, bytes or time was met (rule P2): *first N shown*."""
     failure: FailureKind | None = None
     """Set when ``state`` is FAILED."""
+    denied: tuple[Denied, ...] = ()
+    """Why the whole panel is NOT_AVAILABLE, where that was said beforehand."""
+    reference: str | None = None
+    """The server's own id of the request that failed, for its support desk (rule E2)."""

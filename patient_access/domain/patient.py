@@ -43,6 +43,8 @@ class Patient(PhiModel):
     names: tuple[HumanName, ...] = ()
     birth_date: PartialDate | None = None
     gender: str | None = None
+    legal_sex: str | None = None
+    """The extension of that name, where the EHR keeps it apart from ``gender``."""
     pronouns: str | None = None
     telecoms: tuple[Telecom, ...] = ()
     addresses: tuple[Address, ...] = ()
@@ -81,6 +83,15 @@ class Patient(PhiModel):
         return end.year - born.year - ((end.month, end.day) < (born.month, born.day))
 
 
+class Authorisation(PhiModel):
+    """A Consent in force that names this person: the record's own word on who may know (V4)."""
+
+    by: str | None = None
+    """What it is or who gave it, in the record's words."""
+    until: PartialDate | None = None
+    """None: no end is on file."""
+
+
 class RelatedPerson(PhiModel):
     """FHIR RelatedPerson: somebody connected to the patient. Kinship is not authority."""
 
@@ -94,4 +105,7 @@ class RelatedPerson(PhiModel):
     period_start: PartialDate | None = None
     period_end: PartialDate | None = None
     ended: bool = False
+    authorisation: Authorisation | None = None
+    emergency_contact: bool = False
+    """From ``Patient.contact``: to be told in an emergency. Never authority (rule V4)."""
     restriction: Restriction | None = None

@@ -42,8 +42,10 @@ class EhrAddress(Frozen):
     adapter: str
     base: str
     mrn_system: str | None = None
+    time_zone: str | None = None
     country: str = "US"
     phone_lookup: bool = True
+    profile: str | None = None
 
 
 class Placement(Frozen):

@@ -5,9 +5,11 @@ The reference for IT (``describe.settings_table``) is made from this model and n
 
 from __future__ import annotations
 
+from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
@@ -38,6 +40,29 @@ def _web_address(value: str) -> str:
     raise PydanticCustomError("rule", "{sentence}", {"sentence": sentence})
 
 
+def _profile(value: str) -> str:
+    """A shipped profile's name, or the path of a file ending in ``.toml``."""
+    shipped = sorted(
+        place.name.removesuffix(".toml")
+        for place in (files("resources") / "profiles").iterdir()
+        if place.name.endswith(".toml")
+    )
+    if value in shipped or (value.endswith(".toml") and Path(value).is_absolute()):
+        return value
+    names = ", ".join(shipped)
+    sentence = f"write one of {names}, or the full path of a file ending in .toml."
+    raise PydanticCustomError("rule", "{sentence}", {"sentence": sentence})
+
+
+def _time_zone(value: str) -> str:
+    """An IANA name that this machine knows."""
+    try:
+        return ZoneInfo(value).key
+    except (ValueError, OSError):
+        sentence = "write a time zone by its IANA name, such as America/Chicago."
+        raise PydanticCustomError("rule", "{sentence}", {"sentence": sentence}) from None
+
+
 class EhrSetting(Frozen):
     """One EHR; in the file, a table ``[[ehrs]]``."""
 
@@ -49,6 +74,11 @@ class EhrSetting(Frozen):
     mrn_system: str | None = Field(
         None, description="The `Identifier.system` of the site's medical record numbers."
     )
+    time_zone: Annotated[str, AfterValidator(_time_zone)] | None = Field(
+        None,
+        description="The facility's time zone, such as `America/Chicago`, where the system sends "
+        "times in UTC.",
+    )
     country: str = Field(
         "US",
         pattern="^[A-Z]{2}$",
@@ -56,6 +86,12 @@ class EhrSetting(Frozen):
     )
     phone_lookup: bool = Field(
         True, description="`false` where the system cannot be searched by telephone number."
+    )
+    profile: Annotated[str, AfterValidator(_profile)] | None = Field(
+        None,
+        description="How this vendor's system is asked: `epic`, `oracle_health`, `athenahealth`, "
+        "`meditech`, `openemr`, `plain_r4`, or the path of your own profile. "
+        "Without it, as the system names itself.",
     )
 
     def address(self) -> EhrAddress:

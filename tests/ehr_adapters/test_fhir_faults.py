@@ -289,7 +289,8 @@ def test_metadata_decides_panels_and_phone_lookup(fhir, play):
         ["Patient", "Coverage"], Patient={"searchParam": [{"name": "identifier"}]}
     )
     connection = play(fhir.base, lambda adapter: adapter.connect())
-    assert connection.panels == {PanelName.COVERAGE}
+    # People always: where relatives cannot be searched, the patient's own record names contacts.
+    assert connection.panels == {PanelName.COVERAGE, PanelName.PEOPLE}
     assert not connection.phone_lookup
     ref = RecordRef(source="Northside", base=fhir.base, id="p1")
     answer = play(fhir.base, lambda a: a.read_panel(ref, PanelName.MEDICATIONS), connect=True)

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from ehr_adapters.fhir_r4.answers import read_json
 from ehr_adapters.fhir_r4.bundles import read_page
-from ehr_adapters.fhir_r4.capability import PANEL_TYPES, read_capability
+from ehr_adapters.fhir_r4.capability import read_capability
 from ehr_adapters.fhir_r4.failures import FhirFailure
+from ehr_adapters.fhir_r4.offer import PANEL_TYPES
 from ehr_adapters.fhir_r4.origin import Origin
 from ehr_adapters.fhir_r4.subjects import subject_of
 from ehr_adapters.fhir_r4.transport import _retry_after

@@ -3,6 +3,7 @@
 from typing import Any
 
 from ehr_adapters.fhir_r4.mapping.plain import (
+    code_of,
     coded,
     coded_many,
     extension_values,
@@ -45,10 +46,11 @@ def read_patient(resource: Json, reading: Reading) -> Patient:
     return Patient(
         ref=reading.ref(resource),
         identifiers=identifiers,
-        mrn=mrn_among(identifiers, reading.mrn_system),
+        mrn=mrn_among(identifiers, reading.mrn_system, reading.mrn_types),
         names=_names(resource.get("name"), reading),
         birth_date=partial_date(resource.get("birthDate")),
         gender=word(resource.get("gender")),
+        legal_sex=_legal_sex(resource),
         pronouns=_said(resource, "individual-pronouns", "pronouns"),
         telecoms=_telecoms(resource.get("telecom"), reading),
         addresses=tuple(_addresses(resource.get("address"), reading)),
@@ -100,18 +102,22 @@ def read_related_person(resource: Json, reading: Reading) -> RelatedPerson:
     )
 
 
-def mrn_among(identifiers: tuple[Identifier, ...], system: str | None) -> Identifier | None:
-    """The MRN: of the site's system when one is configured, otherwise of type MR (L8)."""
-    fitting = [one for one in identifiers if is_mrn(one, system)]
+def mrn_among(
+    identifiers: tuple[Identifier, ...], system: str | None, types: tuple[str, ...] = (MRN_TYPE,)
+) -> Identifier | None:
+    """The MRN: of the site's system when one is configured, otherwise of an MRN's type (L8)."""
+    fitting = [one for one in identifiers if is_mrn(one, system, types)]
     current = [one for one in fitting if not one.ended]
     return next(iter(current or fitting), None)
 
 
-def is_mrn(identifier: Identifier, system: str | None) -> bool:
+def is_mrn(
+    identifier: Identifier, system: str | None, types: tuple[str, ...] = (MRN_TYPE,)
+) -> bool:
     """Whether this identifier may be taken for the site's MRN. Never an SSN (L8)."""
     if system is not None and identifier.system is not None:
         return identifier.system == system
-    return identifier.type_code == MRN_TYPE
+    return identifier.type_code in types
 
 
 def _identifiers(value: Any, reading: Reading) -> list[Identifier]:
@@ -139,7 +145,7 @@ def _type_code(value: Any) -> str | None:
         if code in codes:
             return code
     kind = coded(value)
-    return kind.code if kind else None
+    return (kind.code or kind.text) if kind else None
 
 
 def _names(value: Any, reading: Reading) -> tuple[HumanName, ...]:
@@ -202,6 +208,15 @@ def _languages(resource: Json) -> list[Language]:
         for row in rows(resource.get("communication"))
         if (language := coded(row.get("language")))
     ]
+
+
+def _legal_sex(resource: Json) -> str | None:
+    for extension in extension_values(resource, "legal-sex"):
+        for key in ("valueCodeableConcept", "valueCoding", "valueCode", "valueString"):
+            said = code_of(extension.get(key))
+            if said:
+                return said.casefold()
+    return None
 
 
 def _interpreter(resource: Json) -> bool:

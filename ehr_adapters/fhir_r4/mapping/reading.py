@@ -4,10 +4,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from ehr_adapters.fhir_r4.mapping.plain import (
     coded,
+    extension_values,
     inner,
     instant,
     partial_date,
@@ -48,9 +51,14 @@ class Reading:
     source: str
     base: str
     mrn_system: str | None = None
+    mrn_types: tuple[str, ...] = ("MR",)
     sensitivities: frozenset[str] = frozenset()
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     names: Mapping[NameKey, str] = field(default_factory=dict)
+    zones: Mapping[NameKey, str] = field(default_factory=dict)
+    """The clocks of places, by IANA name (S5)."""
+    zone: str | None = None
+    """The site's clock, for moments sent without one of their own."""
 
     def ref(self, resource: Json) -> RecordRef:
         """Where the row comes from. Raises ``Unreadable`` for a row without an id (L12)."""
@@ -132,6 +140,21 @@ def name_of(resource: Json) -> str | None:
         parts = (*words(one.get("prefix")), *words(one.get("given")), *words(one.get("family")))
         return word(one.get("text")) or " ".join(parts) or None
     return None
+
+
+def zone_of(location: Json) -> str | None:
+    """The IANA time zone a Location carries in the standard extension."""
+    said = (word(one.get("valueCode")) for one in extension_values(location, "timezone"))
+    return next((name for name in said if name and clock(name)), None)
+
+
+@lru_cache(64)
+def clock(name: str) -> ZoneInfo | None:
+    """The zone of this IANA name; None when there is no such name."""
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError):
+        return None
 
 
 def ended(holder: Any, now: datetime) -> bool:

@@ -23,6 +23,8 @@ PARTS: Final[dict[Part, object]] = {
     Part.ALLERGIES: QT_TRANSLATE_NOOP("Panels", "Allergies"),
     Part.ENCOUNTERS: QT_TRANSLATE_NOOP("Panels", "Visits"),
     Part.PEOPLE: QT_TRANSLATE_NOOP("Panels", "People on file"),
+    Part.AUTHORISED: QT_TRANSLATE_NOOP("Panels", "Who may be told"),
+    Part.DISPENSES: QT_TRANSLATE_NOOP("Panels", "Last dispensed"),
 }
 
 
