@@ -87,9 +87,14 @@ class Desk(QObject):
             self._warn("workspace_lost")
 
     def call_started(self, started: frames.CallStarted, details: CallDetails) -> None:
-        """A call for this window: show its number and look it up at once."""
+        """A call for this window: show its number and look it up at once.
+
+        A search that the agent began in the same moment gives way to it.
+        """
         if self.call is not None:
-            return
+            if not self.call.session.manual or self.call.session.is_verified:
+                return
+            self.call.identify.stop()
         self._source_id = started.event.source_id
         call = self._begin(CallSession(details, manual=False))
         query, note = self._line.number(details)

@@ -62,11 +62,7 @@ class Identify(QObject):
     def ask(self, queries: tuple[PatientQuery, ...]) -> None:
         """Replace whatever was asked before by these questions."""
         self._asked = queries
-        for job in self._jobs:
-            job.cancel()
-        self._jobs.clear()
-        self._session.found.clear()
-        self._session.choose(None)
+        self.stop()
         self._pending = len(self._links) * len(queries)
         self._view = self._nothing.model_copy(
             update={
@@ -85,6 +81,14 @@ class Identify(QObject):
         """The same questions to every EHR, the ones that answered included."""
         if self._asked:
             self.ask(self._asked)
+
+    def stop(self) -> None:
+        """Forget what was asked and found; no answer arrives any more."""
+        for job in self._jobs:
+            job.cancel()
+        self._jobs.clear()
+        self._session.found.clear()
+        self._session.choose(None)
 
     def choose(self, index: int) -> None:
         """The agent picked a candidate."""

@@ -47,7 +47,7 @@ class Intents(QObject):
         board.placed.connect(self._placed)
         app = QGuiApplication.instance()
         if isinstance(app, QGuiApplication):
-            app.focusWindowChanged.connect(lambda _: self._placed())
+            app.focusWindowChanged.connect(self._placed)
 
     def _search(self, text: str) -> None:
         call = self._desk.begin_searching()
@@ -61,6 +61,8 @@ class Intents(QObject):
             return read_search(text, today, region)
 
         def ask(queries: tuple[PatientQuery, ...]) -> None:
+            if self._desk.call is not call:
+                return  # a telephone call has taken its place
             if queries:
                 call.identify.ask(queries)
             else:

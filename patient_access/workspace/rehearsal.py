@@ -104,7 +104,7 @@ class Rehearsal(QObject):
         step, waited = self._step, time.monotonic() - self._since
         match step:
             case script.WaitFor():
-                if (step.text in self._readable()) is not step.absent:
+                if (step.text in readable()) is not step.absent:
                     self._next()
                 elif waited > step.seconds:
                     what = "is still to be read" if step.absent else "is nowhere to be read"
@@ -126,7 +126,7 @@ class Rehearsal(QObject):
             case script.Say():
                 self._tell(step.text)
             case script.MustNotShow():
-                shown = [text for text in step.texts if text in self._readable()]
+                shown = [text for text in step.texts if text in readable()]
                 if shown:
                     self._tell(f"can be read but must not: {shown}", failed=True)
             case script.Press():
@@ -154,18 +154,6 @@ class Rehearsal(QObject):
                 pass
 
     # --- finding and doing --------------------------------------------------------------
-
-    def _readable(self) -> str:
-        """All that can be read in the visible windows: by eye or by screen reader."""
-        return "\n".join(
-            text
-            for window in QApplication.topLevelWidgets()
-            if window.isVisible()
-            for widget in (window, *window.findChildren(QWidget))
-            if widget.isVisible()
-            for text in _texts_of(widget)
-            if text
-        )
 
     def _press(self, keys: str) -> None:
         # The stubs do not know that a key sequence can be indexed.
@@ -253,6 +241,19 @@ class StallWatch(QObject):
         now = time.monotonic()
         self._longest = max(self._longest, now - self._last)
         self._last = now
+
+
+def readable() -> str:
+    """All that can be read in the visible windows: by eye or by screen reader."""
+    return "\n".join(
+        text
+        for window in QApplication.topLevelWidgets()
+        if window.isVisible()
+        for widget in (window, *window.findChildren(QWidget))
+        if widget.isVisible()
+        for text in _texts_of(widget)
+        if text
+    )
 
 
 def _as_shown(label: QLabel) -> str:

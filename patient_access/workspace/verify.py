@@ -9,6 +9,7 @@ from datetime import datetime
 from PySide6.QtCore import QObject, Signal
 
 from patient_access.domain.failure import EhrFailure
+from patient_access.domain.patient import Patient
 from patient_access.handover.frames import Role
 from patient_access.verification.check import Check
 from patient_access.verification.compare import compare
@@ -86,7 +87,7 @@ class Verify(QObject):
 
         self._dashboard.show_check(check.view, item)
         self._background.start(
-            verdict(), owner=self, succeeded=self._judged(item), failed=self._not_judged
+            verdict(), owner=self, succeeded=self._judged(item, patient), failed=self._not_judged
         )
 
     def cannot_answer(self) -> None:
@@ -106,7 +107,7 @@ class Verify(QObject):
             self._session.check = self._session.check.for_kind(kind)
         self._show()
 
-    def _judged(self, item: Item) -> Callable[[Verdict], None]:
+    def _judged(self, item: Item, patient: Patient) -> Callable[[Verdict], None]:
         asked_in = self._round
 
         def judged(verdict: Verdict) -> None:
@@ -114,6 +115,7 @@ class Verify(QObject):
             if (
                 check is None
                 or asked_in != self._round
+                or self._session.patient is not patient
                 or check.view.status is not CheckStatus.OPEN
             ):
                 return
