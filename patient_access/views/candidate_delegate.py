@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from patient_access.views import fonts, theme
 from patient_access.views.candidate_model import CardRole
@@ -14,14 +14,23 @@ _Index = QModelIndex | QPersistentModelIndex
 _GAP = 10
 """Between cards, in device-independent pixels."""
 _AVATAR = 36
+_BEFORE = 13 + _AVATAR + 12
+"""From a card's left edge to its words."""
+_BESIDE = _BEFORE + 12
+"""What the words leave of a card's width."""
+_LEADING = 3
+_USUAL_WIDTH = 260
+_BETWEEN = " · "
+
+_Line = tuple[str, QFont, str]
+"""Words, their type, and the role of their colour."""
 
 
 class CandidateDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:  # noqa: N802 - Qt's name
-        height = 22 + QFontMetrics(fonts.font(strong=True)).height() + 3 + _caption_height()
-        extra = sum(bool(index.data(role)) for role in (CardRole.SOURCE, CardRole.FLAGS))
-        height += extra * (3 + _caption_height())
-        return QSize(120, max(height, 58) + _GAP)
+        view = option.widget
+        width = view.viewport().width() if isinstance(view, QAbstractItemView) else _USUAL_WIDTH
+        return QSize(120, max(22 + _height(_lines(index, width - _BESIDE)), 58) + _GAP)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         area = QRectF(option.rect)
@@ -38,8 +47,35 @@ class CandidateDelegate(QStyledItemDelegate):
         painter.restore()
 
 
-def _caption_height() -> int:
-    return QFontMetrics(fonts.font(Size.CAPTION)).height()
+def _lines(index: _Index, room: float) -> list[_Line]:
+    """What stands on a card, top down. Where a line has no room, its parts go below it."""
+    caption, strong = fonts.font(Size.CAPTION), fonts.font(Size.CAPTION, strong=True)
+    lines = [(str(index.data()), fonts.font(strong=True), "text")]
+    for role, font, ink in (
+        (CardRole.SECOND_LINE, caption, "muted"),
+        (CardRole.SOURCE, caption, "muted"),
+        (CardRole.FLAGS, strong, "warning"),
+    ):
+        text = str(index.data(role) or "")
+        lines += [(part, font, ink) for part in _broken(text, QFontMetrics(font), room)]
+    return lines
+
+
+def _broken(text: str, metrics: QFontMetrics, room: float) -> list[str]:
+    """``text`` in as few lines as have room, broken only between its parts."""
+    lines: list[str] = []
+    for part in filter(None, text.split(_BETWEEN)):
+        longer = f"{lines[-1]}{_BETWEEN}{part}" if lines else part
+        if lines and metrics.horizontalAdvance(longer) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(part)
+    return lines
+
+
+def _height(lines: list[_Line]) -> int:
+    heights = [QFontMetrics(font).height() for _, font, _ in lines]
+    return sum(heights) + _LEADING * (len(lines) - 1)
 
 
 def _frame(painter: QPainter, area: QRectF, *, chosen: bool, here: bool, hovered: bool) -> None:
@@ -69,23 +105,14 @@ def _avatar(painter: QPainter, area: QRectF, initials: str, *, chosen: bool) -> 
 
 
 def _words(painter: QPainter, area: QRectF, index: _Index) -> None:
-    lines = [
-        (str(index.data()), fonts.font(strong=True), "text"),
-        (str(index.data(CardRole.SECOND_LINE)), fonts.font(Size.CAPTION), "muted"),
-    ]
-    if source := str(index.data(CardRole.SOURCE) or ""):
-        lines.append((source, fonts.font(Size.CAPTION), "muted"))
-    if flags := str(index.data(CardRole.FLAGS) or ""):
-        lines.append((flags, fonts.font(Size.CAPTION, strong=True), "warning"))
-    heights = [QFontMetrics(font).height() for _, font, _ in lines]
-    left = area.left() + 13 + _AVATAR + 12
-    top = area.center().y() - (sum(heights) + 3 * (len(lines) - 1)) / 2
-    for (text, font, ink), height in zip(lines, heights, strict=True):
-        box = QRectF(left, top, area.right() - 12 - left, height)
+    left, room = area.left() + _BEFORE, area.width() - _BESIDE
+    lines = _lines(index, room)
+    top = area.center().y() - _height(lines) / 2
+    for text, font, ink in lines:
+        metrics = QFontMetrics(font)
+        box = QRectF(left, top, room, metrics.height())
         painter.setFont(font)
         painter.setPen(theme.colour(ink))
-        shown = painter.fontMetrics().elidedText(
-            text, Qt.TextElideMode.ElideRight, int(box.width())
-        )
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(room))
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
-        top += height + 3
+        top += metrics.height() + _LEADING

@@ -307,7 +307,7 @@
     </message>
     <message>
         <source>work phone</source>
-        <translation>tel. trabajo</translation>
+        <translation>tel. del trabajo</translation>
     </message>
     <message>
         <source>mobile</source>
@@ -315,11 +315,11 @@
     </message>
     <message>
         <source>contact’s phone</source>
-        <translation>su contacto</translation>
+        <translation>de un contacto</translation>
     </message>
     <message>
         <source>phone on file</source>
-        <translation>registrado</translation>
+        <translation>tel. registrado</translation>
     </message>
     <message>
         <source>Deceased</source>
@@ -335,7 +335,7 @@
     </message>
     <message>
         <source>Part of the number</source>
-        <translation>Núm. parcial</translation>
+        <translation>Parte del número</translation>
     </message>
 </context>
 <context>
@@ -1678,6 +1678,14 @@
     <message>
         <source>Visits</source>
         <translation>Visitas</translation>
+    </message>
+    <message>
+        <source>Who may be told</source>
+        <translation>A quién se puede informar</translation>
+    </message>
+    <message>
+        <source>Last dispensed</source>
+        <translation>Último surtido</translation>
     </message>
     <message numerus="yes">
         <source>First %n shown; there may be more.</source>
