@@ -15,8 +15,8 @@ def plain(text: str) -> str:
 
     Joiners (U+200C, U+200D) stay too: names in several scripts are spelt with them.
     """
-    if text.isascii() and text.isprintable():
-        return text
+    if text.isprintable():
+        return text  # nothing that is removed below counts as printable
     return "".join(char for char in text if _shown(char))
 
 

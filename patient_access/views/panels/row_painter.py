@@ -50,6 +50,7 @@ class RowPainter:
         self._strong_metrics = QFontMetrics(self._strong)
         self._small_metrics = QFontMetrics(self._small)
         self._chip_metrics = QFontMetrics(self._chip)
+        self._set: dict[tuple[bool, str, int], tuple[str, int, int]] = {}
 
     def height(self, row: Row, width: int) -> int:
         """The height of ``row`` in ``width``; everything in it is visible at that height."""
@@ -128,8 +129,20 @@ class RowPainter:
         return self._chip_metrics.height() + 10
 
     def _column_height(self, first: str, rest: tuple[str, ...], width: int) -> int:
-        tall = _text_height(self._strong_metrics, first, width)
-        return tall + sum(_text_height(self._small_metrics, x, width) + _LEADING for x in rest)
+        _, _, tall = self._setting(True, first, width)
+        return tall + sum(self._setting(False, x, width)[2] + _LEADING for x in rest)
+
+    def _setting(self, strong: bool, text: str, width: int) -> tuple[str, int, int]:
+        """What is drawn for ``text``, how it wraps in ``width``, and its height.
+
+        Kept: a layout asks for it several times, and the painting once more.
+        """
+        key = (strong, text, width)
+        if key not in self._set:
+            metrics = self._strong_metrics if strong else self._small_metrics
+            shown = plain(text)
+            self._set[key] = (shown, *_wrapped(metrics, shown, width))
+        return self._set[key]
 
     # --- painting -----------------------------------------------------------------------
 
@@ -138,8 +151,9 @@ class RowPainter:
     ) -> int:
         painter.setFont(self._strong)
         painter.setPen(theme.colour(ink))
-        painter.drawText(box, _wrap(self._strong_metrics, first, box.width()), plain(first))
-        top = box.top() + _text_height(self._strong_metrics, first, box.width())
+        shown, how, tall = self._setting(True, first, box.width())
+        painter.drawText(box, how, shown)
+        top = box.top() + tall
         for line in rest:
             top = self._paint_line(painter, box, top, line, "muted")
         return top
@@ -147,9 +161,9 @@ class RowPainter:
     def _paint_line(self, painter: QPainter, box: QRect, top: int, text: str, ink: str) -> int:
         painter.setFont(self._small)
         painter.setPen(theme.colour(ink))
-        tall = _text_height(self._small_metrics, text, box.width())
+        shown, how, tall = self._setting(False, text, box.width())
         where = QRect(box.left(), top + _LEADING, box.width(), tall)
-        painter.drawText(where, _wrap(self._small_metrics, text, box.width()), plain(text))
+        painter.drawText(where, how, shown)
         return top + tall + _LEADING
 
     def _paint_chip(self, painter: QPainter, where: QRect, row: Row) -> None:
@@ -179,12 +193,12 @@ def _muted(row: Row) -> tuple[str, ...]:
     return (*row.lines, row.warning) if row.warning else row.lines
 
 
-def _text_height(metrics: QFontMetrics, text: str, width: int) -> int:
-    shown = plain(text)
+def _wrapped(metrics: QFontMetrics, shown: str, width: int) -> tuple[int, int]:
+    """How ``shown`` wraps in ``width`` (Qt's flags), and the height that takes."""
     if "\n" not in shown and metrics.horizontalAdvance(shown) <= width:
-        return metrics.height()
-    how = _wrap(metrics, text, width)
-    return metrics.boundingRect(QRect(0, 0, width, _TALL), how, shown).height()
+        return _LEFT | Qt.TextFlag.TextWordWrap.value, metrics.height()
+    how = _wrap(metrics, shown, width)
+    return how, metrics.boundingRect(QRect(0, 0, width, _TALL), how, shown).height()
 
 
 def _wrap(metrics: QFontMetrics, text: str, width: int) -> int:
