@@ -171,11 +171,17 @@ def qapp(qapp):
     return qapp
 
 
+def stopped_by_the_test(background):
+    return getattr(background, "is_stopped", False) or not background.loop.is_running()
+
+
 @pytest.fixture
 def background(qapp):
     loop = Background()
     yield loop
-    loop.stop(5)
+    if not stopped_by_the_test(loop):
+        loop.stop(5)
+    loop._thread.join(5)
     assert not loop.loop.is_running()
     loop.loop.close()
 

@@ -1,0 +1,71 @@
+"""Automatic log-off: counted from the last touch, and only once."""
+
+import pytest
+from PySide6.QtCore import QObject
+
+from patient_access.workspace import idle as idle_module
+from patient_access.workspace.idle import IdleClock
+
+
+@pytest.fixture
+def now(monkeypatch):
+    """A clock that the test turns."""
+
+    class Clock:
+        seconds = 1000.0
+
+    monkeypatch.setattr(idle_module.time, "monotonic", lambda: Clock.seconds)
+    return Clock
+
+
+@pytest.fixture
+def clock(qapp, now):
+    parent = QObject()
+    made = IdleClock(240, parent)
+    made.ended = []
+    made.ran_out.connect(lambda: made.ended.append(now.seconds))
+    yield made
+    parent.deleteLater()
+
+
+def test_it_counts_down_and_runs_out_once(clock, now):
+    clock.start()
+    assert clock.remaining == 240
+    now.seconds += 239.6
+    clock._tick()
+    assert clock.remaining == 0
+    assert not clock.ended
+    now.seconds += 0.4
+    clock._tick()
+    assert clock.ended == [1240.0]
+    assert not clock._timer.isActive()
+
+
+def test_a_touch_begins_it_anew(clock, now):
+    clock.start()
+    now.seconds += 239
+    clock.touched()
+    now.seconds += 239
+    clock._tick()
+    assert not clock.ended
+    assert clock.remaining == 1
+
+
+def test_it_does_not_run_before_there_is_a_call(clock, now):
+    now.seconds += 10_000
+    assert not clock._timer.isActive()
+
+
+def test_a_computer_that_slept_is_logged_off_when_it_wakes(clock, now):
+    clock.start()
+    now.seconds += 8 * 3600
+    clock._tick()
+    assert clock.ended
+
+
+def test_it_ticks_by_itself(qtbot):
+    parent = QObject()
+    real = IdleClock(5, parent)
+    with qtbot.waitSignal(real.ticked, timeout=3000):
+        real.start()
+    parent.deleteLater()
