@@ -21,6 +21,7 @@ _NO_DECIMALS = frozenset({"BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW"
 )
 _THREE_DECIMALS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
 _SPACE = "\u00a0"
+"""Between the parts of a date, a time or an amount, so that no line breaks inside one."""
 
 
 def day(value: date, today: date, *, weekday: bool = False, locale: QLocale | None = None) -> str:
@@ -28,7 +29,11 @@ def day(value: date, today: date, *, weekday: bool = False, locale: QLocale | No
     pattern = "ddd d MMM" if weekday else "d MMM"
     if abs((value - today).days) > _NEAR_DAYS:
         pattern += " yyyy"
-    return (locale or QLocale()).toString(QDate(value.year, value.month, value.day), pattern)
+    return _written(QDate(value.year, value.month, value.day), pattern, locale)
+
+
+def _written(value: QDate, pattern: str, locale: QLocale | None) -> str:
+    return (locale or QLocale()).toString(value, pattern).replace(" ", _SPACE)
 
 
 def clock(value: datetime, *, locale: QLocale | None = None) -> str:
@@ -81,7 +86,7 @@ def partial_day(value: PartialDate, today: date, *, locale: QLocale | None = Non
         return str(value.year)
     if not 1 <= value.month <= 12:
         return value.text
-    return (locale or QLocale()).toString(QDate(value.year, value.month, 1), "MMM yyyy")
+    return _written(QDate(value.year, value.month, 1), "MMM yyyy", locale)
 
 
 def partial_month(value: PartialDate, today: date, *, locale: QLocale | None = None) -> str:

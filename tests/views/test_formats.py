@@ -33,9 +33,9 @@ def partial(text: str) -> PartialDate:
 
 
 def test_a_near_day_has_no_year_and_a_far_one_has():
-    assert formats.day(date(2026, 12, 1), TODAY, weekday=True) == "Tue 1 Dec"
-    assert formats.day(date(2027, 1, 7), TODAY, weekday=True) == "Thu 7 Jan"
-    assert formats.day(date(2024, 10, 21), TODAY) == "21 Oct 2024"
+    assert formats.day(date(2026, 12, 1), TODAY, weekday=True) == "Tue\u00a01\u00a0Dec"
+    assert formats.day(date(2027, 1, 7), TODAY, weekday=True) == "Thu\u00a07\u00a0Jan"
+    assert formats.day(date(2024, 10, 21), TODAY) == "21\u00a0Oct\u00a02024"
 
 
 def test_days_and_times_follow_the_language():
@@ -43,7 +43,7 @@ def test_days_and_times_follow_the_language():
     assert formats.clock(nine_twenty) == "9:20\u00a0AM"
     assert formats.clock(nine_twenty, locale=ES) == "9:20\u00a0a.m."
     assert formats.clock(nine_twenty, locale=QLocale("es_ES")) == "9:20"
-    assert formats.day(date(2026, 12, 1), TODAY, weekday=True, locale=ES) == "mar 1 dic"
+    assert formats.day(date(2026, 12, 1), TODAY, weekday=True, locale=ES) == "mar\u00a01\u00a0dic"
 
 
 def test_the_facility_s_clock_is_kept_and_the_desk_s_added_when_it_differs():
@@ -52,7 +52,7 @@ def test_the_facility_s_clock_is_kept_and_the_desk_s_added_when_it_differs():
     new_york = ZoneInfo("America/New_York")
     assert formats.clock_here(start, TODAY, new_york) == "12:20\u00a0PM here"
     late = datetime(2026, 12, 1, 22, 20, tzinfo=PACIFIC)
-    assert formats.clock_here(late, TODAY, new_york) == "Wed 2 Dec 1:20\u00a0AM here"
+    assert formats.clock_here(late, TODAY, new_york) == "Wed\u00a02\u00a0Dec 1:20\u00a0AM here"
 
 
 def test_summer_time_counts_on_the_day_of_the_appointment():
@@ -64,12 +64,17 @@ def test_summer_time_counts_on_the_day_of_the_appointment():
 def test_a_moment_of_today_is_a_time_and_an_older_one_a_day():
     now = datetime(2026, 11, 22, 12, 0).astimezone()
     assert formats.moment(now, TODAY) == "12:00\u00a0PM"
-    assert formats.moment(datetime(2026, 11, 3, 12, tzinfo=UTC), TODAY) == "3 Nov"
+    assert formats.moment(datetime(2026, 11, 3, 12, tzinfo=UTC), TODAY) == "3\u00a0Nov"
 
 
 @pytest.mark.parametrize(
     ("text", "shown"),
-    [("2026-11-03", "3 Nov"), ("2025-03", "Mar 2025"), ("1979", "1979"), ("2026-02-30", None)],
+    [
+        ("2026-11-03", "3\u00a0Nov"),
+        ("2025-03", "Mar\u00a02025"),
+        ("1979", "1979"),
+        ("2026-02-30", None),
+    ],
 )
 def test_a_partial_date_shows_as_much_as_is_known(text, shown):
     assert formats.partial_day(partial(text), TODAY) == (shown or text)
@@ -81,7 +86,7 @@ def test_a_date_that_is_none_is_shown_as_it_was_sent():
 
 
 def test_a_period_is_told_in_months():
-    assert formats.partial_month(partial("2024-01-01"), TODAY) == "Jan 2024"
+    assert formats.partial_month(partial("2024-01-01"), TODAY) == "Jan\u00a02024"
     assert formats.partial_month(partial("2024"), TODAY) == "2024"
 
 
@@ -122,7 +127,7 @@ def test_money_follows_the_language():
         ("2026-11-21", "1 day"),
         ("2026-11-22", "0 days"),
         ("1979", "born 1979"),
-        ("2027-01-01", "born 1 Jan"),
+        ("2027-01-01", "born 1\u00a0Jan"),
     ],
 )
 def test_age_in_the_unit_people_use(born, shown):

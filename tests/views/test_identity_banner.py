@@ -114,7 +114,7 @@ def test_death_stops_the_script_in_large_type_and_comes_first(banner):
     bars = banner.findChildren(WarningBar)
     assert [bar.property("surface") for bar in bars] == ["stop", "restriction"]
     assert texts(bars[0]) == [
-        "Deceased 3 Nov. Stop the normal script; follow your site's procedure."
+        "Deceased 3\u00a0Nov. Stop the normal script; follow your site's procedure."
     ]
     assert texts(bars[1]) == ["Only at work."]
     assert "47 years at death" in "".join(texts(banner))
@@ -125,7 +125,7 @@ def test_death_without_a_date_is_no_less_said():
     bars = banner_words.bars(patient(deceased=True), TODAY)
     assert bars[0].stop
     assert bars[0].text.startswith("Deceased. Stop")
-    assert banner_words.age(patient(deceased=True), TODAY) == "born 14 Mar 1979"
+    assert banner_words.age(patient(deceased=True), TODAY) == "born 14\u00a0Mar\u00a01979"
 
 
 def test_a_living_patient_has_no_bar():

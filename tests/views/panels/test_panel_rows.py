@@ -70,13 +70,13 @@ def test_a_visit_tells_where_with_whom_and_how_to_prepare(made, clock):
         ),
         clock,
     )
-    assert row.lead == "Tue 1 Dec"
+    assert row.lead == "Tue\u00a01\u00a0Dec"
     assert row.lead_lines == ("9:00\u00a0AM",)
     assert row.lines == (
         "Dr. Lindqvist · Northside Heart, floor 3 · 40 min · can be cancelled",
         "Prepare: Fasting from midnight",
     )
-    assert row.spoken.startswith("Tue 1 Dec, 9:00\u00a0AM, Cardiology, Dr. Lindqvist, ")
+    assert row.spoken.startswith("Tue\u00a01\u00a0Dec, 9:00\u00a0AM, Cardiology, Dr. Lindqvist, ")
     assert row.spoken.endswith("Prepare: Fasting from midnight.")
 
 
@@ -131,8 +131,8 @@ def test_one_balance_is_the_loud_number_with_its_source_and_date(stack, made):
         )
     )
     text = made.read(stack)
-    assert "$128.40\nowed, due 5 Dec" in text
-    assert "Source: Account 8812 · account balance · Northside EHR · as of 3 Nov" in text
+    assert "$128.40\nowed, due 5\u00a0Dec" in text
+    assert "Source: Account 8812 · account balance · Northside EHR · as of 3\u00a0Nov" in text
 
 
 def test_several_accounts_are_listed_and_never_added_up(stack, made):
@@ -241,7 +241,7 @@ def test_coverage_tells_since_when_and_whose_it_is(made):
         ),
         made.NOW.date(),
     )
-    assert row.lines[0] == "Evergreen Health · member id not on file · active since Jan 2024"
+    assert row.lines[0] == "Evergreen Health · member id not on file · active since Jan\u00a02024"
     assert row.lines[1] == "subscriber: self · billed first"
 
 
@@ -253,7 +253,7 @@ def test_coverage_that_has_ended_is_not_called_active(made, stack):
     )
     row = coverage_row(ended, made.NOW.date())
     assert "active" not in row.spoken
-    assert "ended 31 Dec 2023" in row.spoken
+    assert "ended 31\u00a0Dec\u00a02023" in row.spoken
     stack.show_panel(made.answer("coverage", coverages=(ended,)))
     assert "No coverage in force." in made.read(stack)
     assert "Old" not in made.read(stack)
@@ -379,7 +379,7 @@ def test_being_listed_is_said_not_to_be_permission(stack, made):
     assert "Marta Rivera, mother, since 2001." in text
     assert "Ochoa" not in text
     made.press(stack, "show: 1 no longer")
-    assert "Marta Ochoa, guardian, ended 31 Jan 2020." in made.read(stack)
+    assert "Marta Ochoa, guardian, ended 31\u00a0Jan\u00a02020." in made.read(stack)
 
 
 def test_a_person_without_a_name_or_relationship_is_not_guessed_at(made):
