@@ -66,7 +66,8 @@ def _broken(text: str, metrics: QFontMetrics, room: float) -> list[str]:
     lines: list[str] = []
     for part in filter(None, text.split(_BETWEEN)):
         longer = f"{lines[-1]}{_BETWEEN}{part}" if lines else part
-        if lines and metrics.horizontalAdvance(longer) <= room:
+        # A pixel to spare: Qt rounds an advance down and shortens by the exact one.
+        if lines and metrics.horizontalAdvance(longer) < room - 1:
             lines[-1] = longer
         else:
             lines.append(part)

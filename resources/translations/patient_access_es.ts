@@ -1231,7 +1231,7 @@
     </message>
     <message>
         <source>as of %1</source>
-        <translation>actualizado: %1</translation>
+        <translation>actualizado:&#xa0;%1</translation>
     </message>
     <message numerus="yes">
         <source>%n systems</source>
