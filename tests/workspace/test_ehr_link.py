@@ -1,54 +1,76 @@
-"""One EHR as a workspace reaches it."""
+"""One EHR as a workspace reaches it: connected when needed; a failure is one panel's own."""
 
 import asyncio
 
 import pytest
 
-from ehr_adapters.contract import Connection, EhrSite
 from patient_access.domain.failure import EhrFailure, FailureKind
-from patient_access.domain.lookup import ByMrn, LookupAnswer
+from patient_access.domain.lookup import ByMrn
+from patient_access.domain.panels import PanelName, PanelState
 from patient_access.workspace.ehr_link import EhrLink
+from tests.workspace.conftest import ANA, FakeEhr
+
+ASK = ByMrn(value="00418142")
 
 
-class Adapter:
-    """Takes its time over connecting and none over the lookup."""
-
-    def __init__(self, failure: FailureKind | None = None) -> None:
-        self.failure = failure
-        self.connected = 0
-
-    async def connect(self) -> Connection:
-        self.connected += 1
-        await asyncio.sleep(0.2)
-        return Connection()
-
-    async def find_patients(self, _) -> LookupAnswer:
-        if self.failure:
-            raise EhrFailure(self.failure)
-        return LookupAnswer(source="Northside EHR")
+@pytest.fixture
+def ehr():
+    return FakeEhr("Northside EHR", [ANA])
 
 
-def link_to(adapter: Adapter) -> EhrLink:
-    return EhrLink(EhrSite(name="Northside EHR", adapter="fhir_r4", base="http://ehr"), adapter)
+def do(ehr, work):
+    return asyncio.run(work(EhrLink(ehr.site, ehr)))
 
 
-def test_the_time_shown_is_that_of_the_last_lookup_and_not_of_connecting():
-    link = link_to(Adapter())
-    asyncio.run(link.connect())
-    assert link.milliseconds is None
-    asyncio.run(link.find_patients(ByMrn(value="00418142")))
-    assert link.milliseconds is not None
-    assert link.milliseconds < 200
+def test_the_first_question_connects_and_the_second_does_not(ehr):
+    async def two(link):
+        await link.find_patients(ASK)
+        return await link.find_patients(ASK)
+
+    assert do(ehr, two).found[0].patient == ANA
+    assert ehr.connects == 1
 
 
-def test_a_lookup_connects_first_where_the_warm_up_could_not():
-    adapter = Adapter()
-    asyncio.run(link_to(adapter).find_patients(ByMrn(value="00418142")))
-    assert adapter.connected == 1
+def test_how_long_a_lookup_took_is_known_after_it_and_not_before(ehr):
+    async def times(link):
+        await link.connect()
+        before = link.milliseconds
+        await link.find_patients(ASK)
+        return before, link.milliseconds
+
+    before, after = do(ehr, times)
+    assert before is None
+    assert after >= 0
 
 
-def test_a_failed_lookup_has_no_time():
-    link = link_to(Adapter(FailureKind.TIMEOUT))
-    with pytest.raises(EhrFailure):
-        asyncio.run(link.find_patients(ByMrn(value="00418142")))
-    assert link.milliseconds is None
+def test_a_lookup_that_fails_raises_what_the_adapter_said(ehr):
+    ehr.lookup_fails = FailureKind.BUSY
+    with pytest.raises(EhrFailure) as caught:
+        do(ehr, lambda link: link.find_patients(ASK))
+    assert caught.value.kind is FailureKind.BUSY
+
+
+@pytest.mark.parametrize(
+    ("kind", "state", "said"),
+    [
+        (FailureKind.NOT_PERMITTED, PanelState.NOT_PERMITTED, None),
+        (FailureKind.TIMEOUT, PanelState.FAILED, FailureKind.TIMEOUT),
+        (FailureKind.ADAPTER_FAULT, PanelState.FAILED, FailureKind.ADAPTER_FAULT),
+    ],
+)
+def test_a_panel_that_fails_is_a_state_of_that_panel(ehr, kind, state, said):
+    ehr.panel_fails = kind
+    answer = do(ehr, lambda link: link.read_panel(ANA.ref, PanelName.BILLING))
+    assert (answer.source, answer.panel) == ("Northside EHR", PanelName.BILLING)
+    assert (answer.state, answer.failure) == (state, said)
+
+
+def test_a_panel_the_system_does_not_have_is_not_asked_for(ehr):
+    ehr.panels = frozenset({PanelName.APPOINTMENTS})
+
+    async def connected(link):
+        await link.connect()
+        return await link.read_panel(ANA.ref, PanelName.BILLING)
+
+    assert do(ehr, connected).state is PanelState.NOT_AVAILABLE
+    assert ehr.read == []
