@@ -1324,7 +1324,7 @@
     </message>
     <message>
         <source>owed, due %1</source>
-        <translation>por pagar, vence: %1</translation>
+        <translation>por pagar, vence:&#xa0;%1</translation>
     </message>
     <message>
         <source>date not stated</source>
@@ -1454,11 +1454,11 @@
     </message>
     <message>
         <source>since %1</source>
-        <translation>desde %1</translation>
+        <translation>desde&#xa0;%1</translation>
     </message>
     <message>
         <source>recorded %1</source>
-        <translation>registrada: %1</translation>
+        <translation>registrada:&#xa0;%1</translation>
     </message>
     <message>
         <source>No date</source>
@@ -1501,15 +1501,15 @@
     </message>
     <message>
         <source>starts %1</source>
-        <translation>empieza: %1</translation>
+        <translation>empieza:&#xa0;%1</translation>
     </message>
     <message>
         <source>ended %1</source>
-        <translation>terminó: %1</translation>
+        <translation>terminó:&#xa0;%1</translation>
     </message>
     <message>
         <source>until %1</source>
-        <translation>hasta %1</translation>
+        <translation>hasta&#xa0;%1</translation>
     </message>
     <message>
         <source>active %1</source>
@@ -1580,15 +1580,15 @@
     </message>
     <message>
         <source>last filled %1</source>
-        <translation>último surtido: %1</translation>
+        <translation>último surtido:&#xa0;%1</translation>
     </message>
     <message>
         <source>ordered %1</source>
-        <translation>recetada: %1</translation>
+        <translation>recetada:&#xa0;%1</translation>
     </message>
     <message>
         <source>valid until %1</source>
-        <translation>válida hasta %1</translation>
+        <translation>válida hasta&#xa0;%1</translation>
     </message>
     <message>
         <source>Ordered without refills</source>
@@ -1814,6 +1814,165 @@
     </message>
 </context>
 <context>
+    <name>SignIn</name>
+    <message>
+        <source>There is nothing to tell a caller.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sign in once more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tell your IT desk.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sign in once more; if it happens again, tell your IT desk.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 does not answer, so nobody can sign in right now.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try again in a minute; then tell your IT desk.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 could not prove who it is, so nothing was sent to it.</source>
+        <translation type="unfinished">%1 no pudo probar su identidad; no se le envió nada.</translation>
+    </message>
+    <message>
+        <source>Tell your IT desk; do not look for a way around it.</source>
+        <translation type="unfinished">Avise a soporte técnico; no busque otra manera de entrar.</translation>
+    </message>
+    <message>
+        <source>%1 does not say how to sign in to it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask your IT desk to check the address of %1.</source>
+        <translation type="unfinished">Pida a soporte técnico que revise la dirección de %1.</translation>
+    </message>
+    <message>
+        <source>%1 answered the sign-in with something that makes no sense.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 sends you to a sign-in that your site does not allow.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Type your password nowhere, and tell your IT desk.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The answer to the sign-in did not come from %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close the browser window, and tell your IT desk.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The browser brought an answer that you did not ask for.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close old sign-in windows of the browser, then sign in once more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 no longer takes this sign-in: it was used or is too old.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 does not accept the protection this sign-in was sent with.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tell your IT desk: the setting is called pkce.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 does not know this program.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask your IT desk to check how it is registered there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 does not give what this program asks to read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The sign-in to %1 was refused in the browser.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sign in once more and allow it; if you may not, ask IT.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nobody finished signing in to %1 in the browser.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>You cancelled signing in to %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sign in when you are ready.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another program is in the way of the browser&apos;s answer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close other sign-ins, try again, then tell your IT desk.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No browser could be opened to sign in to %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 could not prove who signed in, so nobody is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This computer&apos;s clock and that of %1 do not agree.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Set this computer&apos;s clock, or ask your IT desk to.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your sign-in to %1 has run out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The sign-in to %1 cannot be kept: this computer&apos;s key store does not open.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>You will be asked again at the next start; tell IT.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A call is on this desk, so no browser was opened.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sign in to %1 when the call is over.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Status</name>
     <message>
         <source>Entered by mistake</source>
@@ -2006,6 +2165,14 @@
         </translation>
     </message>
     <message>
+        <source>%1: not signed in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: signing in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>%1: connecting</source>
         <translation>%1: conectando</translation>
     </message>
@@ -2093,6 +2260,41 @@
     <message>
         <source>Tell the caller: “I was not able to verify you, so I cannot open the record today.” Follow your site’s procedure for callers who cannot be verified. General questions can still be answered.</source>
         <translation>Diga a quien llama: “No pude verificar su identidad, así que hoy no puedo abrir el expediente”. Siga el procedimiento de su centro para quienes no se pueden verificar. Las preguntas generales sí se pueden responder.</translation>
+    </message>
+</context>
+<context>
+    <name>_SignInCard</name>
+    <message>
+        <source>Sign in to %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel signing in to %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Signing in to %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Finish signing in in your browser. This window goes on by itself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Signed in to %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>You are not signed in to %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nobody is looked up there until you sign in.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 </TS>

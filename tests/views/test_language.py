@@ -1,5 +1,6 @@
 """The words of each language: every text has them, and the program reads the ones committed."""
 
+import ast
 import re
 import subprocess
 import xml.etree.ElementTree as ET
@@ -12,6 +13,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QLocale
 from PySide6.QtGui import QKeySequence
 
+from patient_access.views import language
 from tests.views import marked_words
 from tests.views.marked_words import Marked
 
@@ -86,6 +88,17 @@ def test_the_words_read_at_run_time_are_those_of_the_translators(code, tmp_path)
     made = tmp_path / f"{name}.qm"
     subprocess.run([tool, "-silent", WORDS / f"{name}.ts", "-qm", made], check=True, timeout=60)
     assert made.read_bytes() == (WORDS / f"{name}.qm").read_bytes(), "run: make translations"
+
+
+def test_the_packaged_program_has_the_words_of_both_languages_and_qt_s():
+    spec = (Path(__file__).parents[2] / "build.spec").read_text(encoding="utf-8")
+    made = re.search(r"UNWANTED = re\.compile\((.*?),\s*re\.IGNORECASE", spec, re.DOTALL)
+    unwanted = re.compile(ast.literal_eval(f"({made[1]})"), re.IGNORECASE)
+    for place in ("PySide6/translations", "PySide6/Qt/translations"):
+        assert not unwanted.search(f"{place}/qtbase_es.qm")
+        assert unwanted.search(f"{place}/qtbase_de.qm")
+    for code in language.LANGUAGES:
+        assert not unwanted.search(f"resources/translations/patient_access_{code}.qm")
 
 
 def test_sentences_end_as_their_source_ends():
