@@ -66,6 +66,4 @@ class CheckWords(QObject):
             return fill(self.tr("%n required · try %1 of %2", "", required), *tries)
         if not required:
             return fill(self.tr("%1 of %2 · try %3 of %4"), *some, *tries)
-        return fill(
-            self.tr("%n required and %1 of %2 · try %3 of %4", "", required), *some, *tries
-        )
+        return fill(self.tr("%n required and %1 of %2 · try %3 of %4", "", required), *some, *tries)

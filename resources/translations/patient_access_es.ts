@@ -1817,159 +1817,159 @@
     <name>SignIn</name>
     <message>
         <source>There is nothing to tell a caller.</source>
-        <translation type="unfinished"></translation>
+        <translation>No hace falta decir nada a quien llama.</translation>
     </message>
     <message>
         <source>Sign in once more.</source>
-        <translation type="unfinished"></translation>
+        <translation>Inicie sesión otra vez.</translation>
     </message>
     <message>
         <source>Tell your IT desk.</source>
-        <translation type="unfinished"></translation>
+        <translation>Avise a soporte técnico.</translation>
     </message>
     <message>
         <source>Sign in once more; if it happens again, tell your IT desk.</source>
-        <translation type="unfinished"></translation>
+        <translation>Inicie sesión otra vez; si vuelve a pasar, avise a soporte técnico.</translation>
     </message>
     <message>
         <source>%1 does not answer, so nobody can sign in right now.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 no responde; por ahora nadie puede iniciar sesión.</translation>
     </message>
     <message>
         <source>Try again in a minute; then tell your IT desk.</source>
-        <translation type="unfinished"></translation>
+        <translation>Intente de nuevo en un minuto; después avise a soporte técnico.</translation>
     </message>
     <message>
         <source>%1 could not prove who it is, so nothing was sent to it.</source>
-        <translation type="unfinished">%1 no pudo probar su identidad; no se le envió nada.</translation>
+        <translation>%1 no pudo probar su identidad; no se le envió nada.</translation>
     </message>
     <message>
         <source>Tell your IT desk; do not look for a way around it.</source>
-        <translation type="unfinished">Avise a soporte técnico; no busque otra manera de entrar.</translation>
+        <translation>Avise a soporte técnico; no busque otra manera de entrar.</translation>
     </message>
     <message>
         <source>%1 does not say how to sign in to it.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 no indica cómo iniciar sesión.</translation>
     </message>
     <message>
         <source>Ask your IT desk to check the address of %1.</source>
-        <translation type="unfinished">Pida a soporte técnico que revise la dirección de %1.</translation>
+        <translation>Pida a soporte técnico que revise la dirección de %1.</translation>
     </message>
     <message>
         <source>%1 answered the sign-in with something that makes no sense.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 respondió al inicio de sesión con algo sin sentido.</translation>
     </message>
     <message>
         <source>%1 sends you to a sign-in that your site does not allow.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 remite a un inicio de sesión que su centro no permite.</translation>
     </message>
     <message>
         <source>Type your password nowhere, and tell your IT desk.</source>
-        <translation type="unfinished"></translation>
+        <translation>No escriba su contraseña en ningún lado y avise a soporte técnico.</translation>
     </message>
     <message>
         <source>The answer to the sign-in did not come from %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>La respuesta al inicio de sesión no vino de %1.</translation>
     </message>
     <message>
         <source>Close the browser window, and tell your IT desk.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cierre la ventana del navegador y avise a soporte técnico.</translation>
     </message>
     <message>
         <source>The browser brought an answer that you did not ask for.</source>
-        <translation type="unfinished"></translation>
+        <translation>El navegador trajo una respuesta que usted no pidió.</translation>
     </message>
     <message>
         <source>Close old sign-in windows of the browser, then sign in once more.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cierre las ventanas viejas de inicio de sesión y vuelva a iniciarla.</translation>
     </message>
     <message>
         <source>%1 no longer takes this sign-in: it was used or is too old.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 ya no acepta este inicio de sesión: ya se usó o es muy viejo.</translation>
     </message>
     <message>
         <source>%1 does not accept the protection this sign-in was sent with.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 no acepta la protección con que se envió este inicio de sesión.</translation>
     </message>
     <message>
         <source>Tell your IT desk: the setting is called pkce.</source>
-        <translation type="unfinished"></translation>
+        <translation>Avise a soporte técnico: el ajuste se llama pkce.</translation>
     </message>
     <message>
         <source>%1 does not know this program.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 no conoce este programa.</translation>
     </message>
     <message>
         <source>Ask your IT desk to check how it is registered there.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pida a soporte técnico que revise cómo está registrado ahí.</translation>
     </message>
     <message>
         <source>%1 does not give what this program asks to read.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 no da lo que este programa pide leer.</translation>
     </message>
     <message>
         <source>The sign-in to %1 was refused in the browser.</source>
-        <translation type="unfinished"></translation>
+        <translation>El inicio de sesión en %1 se rechazó en el navegador.</translation>
     </message>
     <message>
         <source>Sign in once more and allow it; if you may not, ask IT.</source>
-        <translation type="unfinished"></translation>
+        <translation>Inicie sesión otra vez y permítalo; si no puede, pregunte a soporte técnico.</translation>
     </message>
     <message>
         <source>Nobody finished signing in to %1 in the browser.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nadie terminó de iniciar sesión en %1 en el navegador.</translation>
     </message>
     <message>
         <source>You cancelled signing in to %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Usted canceló el inicio de sesión en %1.</translation>
     </message>
     <message>
         <source>Sign in when you are ready.</source>
-        <translation type="unfinished"></translation>
+        <translation>Inicie sesión cuando quiera.</translation>
     </message>
     <message>
         <source>Another program is in the way of the browser&apos;s answer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Otro programa impide recibir la respuesta del navegador.</translation>
     </message>
     <message>
         <source>Close other sign-ins, try again, then tell your IT desk.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cierre otros inicios de sesión e intente de nuevo; si no, avise a soporte técnico.</translation>
     </message>
     <message>
         <source>No browser could be opened to sign in to %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se pudo abrir un navegador para iniciar sesión en %1.</translation>
     </message>
     <message>
         <source>%1 could not prove who signed in, so nobody is.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 no pudo probar quién inició sesión; no hay sesión abierta.</translation>
     </message>
     <message>
         <source>This computer&apos;s clock and that of %1 do not agree.</source>
-        <translation type="unfinished"></translation>
+        <translation>El reloj de esta computadora y el de %1 no coinciden.</translation>
     </message>
     <message>
         <source>Set this computer&apos;s clock, or ask your IT desk to.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ajuste el reloj de esta computadora o pídalo a soporte técnico.</translation>
     </message>
     <message>
         <source>Your sign-in to %1 has run out.</source>
-        <translation type="unfinished"></translation>
+        <translation>Su sesión en %1 venció.</translation>
     </message>
     <message>
         <source>The sign-in to %1 cannot be kept: this computer&apos;s key store does not open.</source>
-        <translation type="unfinished"></translation>
+        <translation>La sesión en %1 no se puede guardar: no se abre el llavero de esta computadora.</translation>
     </message>
     <message>
         <source>You will be asked again at the next start; tell IT.</source>
-        <translation type="unfinished"></translation>
+        <translation>Se le pedirá de nuevo al reiniciar; avise a soporte técnico.</translation>
     </message>
     <message>
         <source>A call is on this desk, so no browser was opened.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hay una llamada en este puesto; no se abrió el navegador.</translation>
     </message>
     <message>
         <source>Sign in to %1 when the call is over.</source>
-        <translation type="unfinished"></translation>
+        <translation>Inicie sesión en %1 cuando termine la llamada.</translation>
     </message>
 </context>
 <context>
@@ -2166,11 +2166,11 @@
     </message>
     <message>
         <source>%1: not signed in</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: sin sesión</translation>
     </message>
     <message>
         <source>%1: signing in</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: iniciando sesión</translation>
     </message>
     <message>
         <source>%1: connecting</source>
@@ -2266,35 +2266,35 @@
     <name>_SignInCard</name>
     <message>
         <source>Sign in to %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Iniciar sesión en %1</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>Cancelar</translation>
     </message>
     <message>
         <source>Cancel signing in to %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Cancelar el inicio de sesión en %1</translation>
     </message>
     <message>
         <source>Signing in to %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Iniciando sesión en %1</translation>
     </message>
     <message>
         <source>Finish signing in in your browser. This window goes on by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>Termine de iniciar sesión en su navegador. Esta ventana continúa sola.</translation>
     </message>
     <message>
         <source>Signed in to %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Sesión iniciada en %1</translation>
     </message>
     <message>
         <source>You are not signed in to %1</source>
-        <translation type="unfinished"></translation>
+        <translation>No ha iniciado sesión en %1</translation>
     </message>
     <message>
         <source>Nobody is looked up there until you sign in.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ahí no se busca a nadie hasta que inicie sesión.</translation>
     </message>
 </context>
 </TS>
