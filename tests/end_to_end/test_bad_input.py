@@ -163,7 +163,8 @@ def test_a_broken_setting_and_an_empty_policy_are_said_and_open_nothing(start_de
     desk.wait_for("window 1 is ready")
     desk.pop("ringing", number=NUMBER, call_id="call-1")
     desk.wait_for("searched")
-    assert {request.kind for request in ehr.requests} <= {"metadata", "Patient"}
+    # An empty kind is a question about the server itself.
+    assert {request.kind for request in ehr.requests} <= {"", "metadata", "Patient"}
     desk.pop("ended", call_id="call-1")
     desk.wait_for("window 2 is ready")
 
@@ -240,3 +241,11 @@ def test_a_name_that_looks_like_markup_is_shown_as_its_characters(start_desk):
         bobby.wait_for(f"{ODD_NAME} Tables").say("shown as it is")
         desk = start_desk(bobby, arguments=["--fhir", server.base])
         desk.wait_for("shown as it is")
+
+
+def test_a_screen_that_is_not_there_ends_the_program_with_a_sentence(start_desk, ehr):
+    desk = start_desk(
+        arguments=["--fhir", ehr.base], DISPLAY="nowhere:1", QT_QPA_PLATFORM="xcb", **OPEN_KEYRING
+    )
+    assert desk.process.wait(30) == 70
+    desk.wait_for("its windows could not be kept open on this screen. Check the display")
