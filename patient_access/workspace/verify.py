@@ -126,10 +126,10 @@ class Verify(QObject):
                 self._session.verified = time.monotonic()
                 if self._session.connected is None:
                     self._session.connected = self._session.verified
+                self.passed.emit()  # first of all: the panels are asked for
                 self._dashboard.show_verified(
                     self._session.kind or CallerKind.PATIENT, self._session.time_to_verify or 0.0
                 )
-                self.passed.emit()
             elif status is CheckStatus.LOCKED:
                 self._dashboard.show_message(
                     Message(code="check_locked", severity=Severity.WARNING)
