@@ -11,15 +11,30 @@ from ehr_adapters.contract import EhrSite
 from ehr_adapters.registry import AdapterRefused, open_site
 from patient_access.diagnostics.check import Check, broken, good, weak
 from patient_access.diagnostics.doctor import checks, report
-from patient_access.domain.failure import EhrFailure
+from patient_access.domain.failure import EhrFailure, FailureKind
 from patient_access.front_door import client
 from patient_access.front_door.address import DoorFault, prepare, runtime_dir
 from patient_access.settings.credentials import CredentialsUnavailable, read_token
 from patient_access.settings.load import load_settings
 from patient_access.settings.model import EhrSetting, Settings
+from patient_access.settings.policy_text import policy_text
 from patient_access.settings.problems import SettingsProblem
+from patient_access.verification.policy import PolicyError, load_policy
 
 _CONNECT_SECONDS = 15.0
+
+_WHY = {
+    FailureKind.WRONG_ADDRESS: "cannot be found; check its base address and the DNS.",
+    FailureKind.REFUSED: "refused the connection; check the port, and whether it runs.",
+    FailureKind.TLS: "has a certificate that cannot be trusted; check its chain and the clock.",
+    FailureKind.TIMEOUT: "did not answer in time; check the proxy and the firewall.",
+    FailureKind.CONNECTION_LOST: "broke the connection off.",
+    FailureKind.NOT_FHIR: "answered, but not as a FHIR server; check its base address.",
+    FailureKind.TRUNCATED: "answered with something broken.",
+    FailureKind.SIGN_IN: "wants a token; run `patient-access token set`.",
+    FailureKind.NOT_PERMITTED: "does not let this desk in.",
+    FailureKind.UNSUPPORTED_VERSION: "does not speak FHIR R4.",
+}
 
 
 def examine() -> int:
@@ -35,8 +50,23 @@ def _settings(settings: Settings, problems: tuple[SettingsProblem, ...]) -> Iter
         yield broken("settings", str(problem))
     if not problems:
         yield good("settings", "The settings can be used.")
+    yield from _policy(settings)
     if not settings.ehrs:
         yield weak("ehr", "No EHR is configured; add a table [[ehrs]] to the settings.")
+
+
+def _policy(settings: Settings) -> Iterable[Check]:
+    """The file that the setting names; without one the shipped policy is used, which is good."""
+    text, name, unreadable = policy_text(settings)
+    if unreadable is not None:
+        yield broken("policy", str(unreadable))
+    elif text is not None:
+        try:
+            load_policy(text, name)
+        except PolicyError as problem:
+            yield broken("policy", f"{problem} Nothing opens until it is put right.")
+        else:
+            yield good("policy", f"{name} can be used.")
 
 
 def _door() -> Iterable[Check]:
@@ -65,7 +95,7 @@ async def _reach(ehr: EhrSetting) -> Check:
     async def token() -> str | None:
         return await asyncio.to_thread(read_token, ehr.name)
 
-    site = EhrSite(**ehr.model_dump())
+    site = EhrSite.model_validate(ehr.model_dump(include=set(EhrSite.model_fields)))
     try:
         opened = open_site(site, token)
     except AdapterRefused as refusal:
@@ -74,7 +104,8 @@ async def _reach(ehr: EhrSetting) -> Check:
         async with asyncio.timeout(_CONNECT_SECONDS):
             connection = await opened.connect()
     except EhrFailure as failure:
-        return broken("ehr", f"{ehr.name} does not answer as it should: {failure.kind.value}.")
+        why = _WHY.get(failure.kind, f"does not answer as it should ({failure.kind.value}).")
+        return broken("ehr", f"{ehr.name} {why}")
     except CredentialsUnavailable as unavailable:
         return broken("ehr", f"{ehr.name}: {unavailable}")
     except TimeoutError:

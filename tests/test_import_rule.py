@@ -17,7 +17,11 @@ ROOT = Path(__file__).parents[1]
 PA = "patient_access."
 
 PASSES_NO_PHI = {PA + "handover", PA + "settings", PA + "diagnostics"}
-PHI_FREE_VALUES = {PA + "handover.call_events", PA + "handover.frames"}
+PHI_FREE_VALUES = {
+    PA + "handover.call_events",
+    PA + "handover.frames",
+    PA + "handover.sign_in_states",
+}
 
 MAY_IMPORT: dict[str, set[str]] = {
     PA + "domain": set(),
@@ -37,10 +41,22 @@ MAY_IMPORT: dict[str, set[str]] = {
     PA + "diagnostics": {PA + "handover", PA + "settings"},
     PA + "call_sources": {*PASSES_NO_PHI, PA + "front_door"},
     PA + "front_door": PASSES_NO_PHI,
-    PA + "switchboard": {*PASSES_NO_PHI, PA + "call_sources", PA + "front_door"},
+    PA + "sign_in": PASSES_NO_PHI,
+    PA + "switchboard": {
+        *PASSES_NO_PHI,
+        PA + "call_sources",
+        PA + "front_door",
+        PA + "sign_in",
+    },
     PA + "toml_lines": set(),
     PA + "pop": {*PASSES_NO_PHI, PA + "front_door"},
-    PA + "doctor": {*PASSES_NO_PHI, PA + "front_door", PA + "domain", "ehr_adapters"},
+    PA + "doctor": {
+        *PASSES_NO_PHI,
+        PA + "front_door",
+        PA + "domain",
+        PA + "verification.policy",
+        "ehr_adapters",
+    },
     PA + "training_hospital": {PA + "handover", PA + "domain", "ehr_adapters.training"},
     # These choose a role and import it when they know it: see the last two tests.
     PA + "cli": {"patient_access"},
@@ -53,8 +69,10 @@ MAY_IMPORT: dict[str, set[str]] = {
 ONLY_IN: dict[str, set[str]] = {
     "PySide6": {PA + "workspace", PA + "views"},
     "shiboken6": {PA + "workspace", PA + "views"},
-    "httpx": {"ehr_adapters"},
+    "httpx": {"ehr_adapters", PA + "sign_in"},
     "httpcore": {"ehr_adapters"},
+    "authlib": {PA + "sign_in"},
+    "joserfc": {PA + "sign_in"},
 }
 EVERYBODY_MAY = {"patient_access.__version__", "resources"}
 
@@ -172,6 +190,10 @@ def test_every_import_follows_the_rule():
         ("patient_access/views/x.py", "from patient_access.handover.wire import PrivatePart"),
         ("patient_access/domain/x.py", "from patient_access.views import values"),
         ("patient_access/workspace/x.py", "import httpx"),
+        ("patient_access/sign_in/x.py", "from patient_access.domain import patient"),
+        ("patient_access/sign_in/x.py", "import PySide6.QtCore"),
+        ("patient_access/workspace/x.py", "from patient_access.sign_in import session"),
+        ("patient_access/switchboard/x.py", "import joserfc.jwt"),
         ("patient_access/workspace/x.py", "from tests.peers import sekmet"),
         ("patient_access/training_hospital/x.py", "from ehr_adapters import registry"),
         ("ehr_adapters/fhir_r4/x.py", "from patient_access import verification"),
@@ -211,6 +233,13 @@ print(*sys.modules)
     )
     assert f"patient_access.{name}" in loaded
     assert [m for m in loaded if any(under(m, bad) for bad in NEVER_AT_RUN_TIME)] == []
+
+
+def test_signing_in_speaks_with_the_network_and_loads_nothing_that_knows_patients():
+    loaded = fresh("import sys, patient_access.sign_in.sign_ins; print(*sys.modules)")
+    assert {"httpx", "authlib", "joserfc"} <= set(loaded)
+    bad = [name for name in NEVER_AT_RUN_TIME if name != "httpx"]
+    assert [m for m in loaded if any(under(m, name) for name in bad)] == []
 
 
 def test_the_first_module_imports_a_role_only_when_it_knows_it():
