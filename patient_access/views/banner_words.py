@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from patient_access.domain.base import PhiModel
 from patient_access.domain.patient import Language, Patient
 from patient_access.views import formats
+from patient_access.views.language_names import language_name
 
 translate = QCoreApplication.translate
 
@@ -138,6 +139,7 @@ def _language(patient: Patient) -> str:
     name = language.language.text if language else ""
     code = (language.language.code or "").casefold() if language else ""
     is_english = code.split("-")[0] == "en" or name.casefold().startswith("english")
+    name = language_name(name)
     if patient.interpreter_needed:
         asked = translate("Banner", "interpreter requested")
         alone = translate("Banner", "Interpreter requested")

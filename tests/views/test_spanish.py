@@ -12,6 +12,7 @@ from patient_access.domain.failure import FailureKind
 from patient_access.domain.lookup import Notice
 from patient_access.views import sentences
 from patient_access.views.dashboard import Dashboard
+from patient_access.views.language_names import language_name
 from patient_access.views.sentences.messages import MESSAGES
 from patient_access.views.values import Message
 from tests.views import gallery, marked_words
@@ -100,6 +101,13 @@ def test_every_sentence_is_spanish(english):
         sentences.message_sentence(Message(code="never_heard_of")).spoken,
     ]
     assert english(spoken) == set()
+
+
+def test_a_patient_s_language_is_named_in_the_agent_s(speak):
+    assert language_name("spanish ") == "Spanish"
+    speak("es")
+    assert language_name("Spanish") == "español"
+    assert language_name("Mam (Guatemala)") == "Mam (Guatemala)"
 
 
 def test_every_part_of_a_sentence_fits_the_message_bar(speak):
