@@ -37,11 +37,12 @@ def _written(value: QDate, pattern: str, locale: QLocale | None) -> str:
 
 
 def clock(value: datetime, *, locale: QLocale | None = None) -> str:
-    """The time of day as ``value``'s own offset has it: ``9:20 AM``."""
+    """The time of day as ``value``'s own offset has it: ``9:20 AM``, in Spanish ``9:20 a. m.``."""
     words = (locale or QLocale()).toString(
         QTime(value.hour, value.minute), QLocale.FormatType.ShortFormat
     )
-    return words.replace("\u202f", _SPACE)
+    words = words.replace("\u202f", _SPACE)
+    return words.replace("a.m.", f"a.{_SPACE}m.").replace("p.m.", f"p.{_SPACE}m.")
 
 
 def offset_differs(value: datetime, here: tzinfo | None = None) -> bool:

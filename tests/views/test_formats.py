@@ -41,7 +41,7 @@ def test_a_near_day_has_no_year_and_a_far_one_has():
 def test_days_and_times_follow_the_language():
     nine_twenty = datetime(2026, 12, 1, 9, 20, tzinfo=PACIFIC)
     assert formats.clock(nine_twenty) == "9:20\u00a0AM"
-    assert formats.clock(nine_twenty, locale=ES) == "9:20\u00a0a.m."
+    assert formats.clock(nine_twenty, locale=ES) == "9:20\u00a0a.\u00a0m."
     assert formats.clock(nine_twenty, locale=QLocale("es_ES")) == "9:20"
     assert formats.day(date(2026, 12, 1), TODAY, weekday=True, locale=ES) == "mar\u00a01\u00a0dic"
 
