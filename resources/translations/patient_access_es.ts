@@ -182,11 +182,11 @@
     </message>
     <message>
         <source>caller ID not attested</source>
-        <translation>identificador de llamada sin certificar</translation>
+        <translation>ID de llamada sin certificar</translation>
     </message>
     <message>
         <source>caller ID attested</source>
-        <translation>identificador de llamada certificado</translation>
+        <translation>ID de llamada certificado</translation>
     </message>
     <message>
         <source>the caller hides the number</source>
