@@ -84,6 +84,7 @@ class Played:
     """From the verdict to the last panel on the screen."""
     longest_stall: float
     hidden: float
+    """From the end event's arrival in the workspace."""
     gone: float
     next_shown: float
 
@@ -176,7 +177,7 @@ def play(
         pop=desk.mark("candidates_shown", times=number),
         panels=panels,
         longest_stall=desk.mark("longest_stall", times=number),
-        hidden=desk.moment("· window_hidden", times=number) - ended_at,
+        hidden=desk.mark("window_hidden", times=number),
         gone=gone,
         next_shown=desk.moment("· window_shown", times=number + 1) - ended_at,
     )

@@ -1,0 +1,78 @@
+"""The bare script repeats what the program asked, in an order it could have known."""
+
+import httpx
+import pytest
+
+from ehr_adapters.training.fhir_server import TrainingServer
+from ehr_adapters.training.hospital import Hospital
+from tests.bench.bare import Bare
+from tests.bench.figures import Line, ratio
+from tests.bench.recorder import Recorder
+
+PATIENT = {"resourceType": "Patient", "id": "p1", "name": [{"family": "Made-Up"}]}
+DOCTOR = {"resourceType": "Practitioner", "id": "d1", "name": [{"family": "Healer"}]}
+VISIT = {
+    "resourceType": "Encounter",
+    "status": "finished",
+    "class": {"code": "AMB"},
+    "subject": {"reference": "Patient/p1"},
+    "participant": [{"individual": {"reference": "Practitioner/d1"}}],
+}
+
+
+@pytest.fixture
+def server():
+    visits = [VISIT | {"id": f"e{number}"} for number in range(5)]
+    with TrainingServer(Hospital([PATIENT, DOCTOR, *visits])) as running:
+        yield running
+
+
+@pytest.fixture
+def recorded(server):
+    """Two pages of visits, somebody's name, and a spare that warms itself meanwhile."""
+    with Recorder(server.base) as recorder, httpx.Client(trust_env=False) as client:
+        first = client.get(f"{recorder.base}/Encounter", params={"patient": "p1", "_count": "3"})
+        [following] = [x["url"] for x in first.json()["link"] if x["relation"] == "next"]
+        assert following.startswith(recorder.base), "the program would not follow it elsewhere"
+        client.head(f"{recorder.base}/metadata")
+        client.get(following)
+        client.get(f"{recorder.base}/Practitioner", params={"_id": "d1"})
+        client.post(f"{recorder.base}/Patient/_search", data={"family": "Made-Up"})
+        yield recorder.between(0, float("inf"))
+
+
+def test_what_a_call_asked_is_written_down_without_the_warming(recorded):
+    assert [str(one) for one in recorded] == [
+        "GET Encounter",
+        "GET Encounter",
+        "GET Practitioner",
+        "POST Patient/_search",
+    ]
+    assert recorded[3].body == b"family=Made-Up"
+
+
+def test_what_needs_an_answer_waits_for_it_and_the_rest_does_not(recorded):
+    assert (recorded[1].page_of, recorded[1].after) == (0, {0})
+    assert (recorded[2].page_of, recorded[2].after) == (None, {0, 1})
+    assert recorded[3].after == set()
+
+
+def test_the_bare_script_asks_the_server_the_same(server, recorded):
+    server.requests.clear()
+    bare = Bare(server.base)
+    assert bare.seconds(recorded) > 0
+    bare.close()
+    asked = sorted((one.method, one.kind, one.status) for one in server.requests)
+    assert asked == [
+        ("GET", "Encounter", 200),
+        ("GET", "Encounter", 200),
+        ("GET", "Practitioner", 200),
+        ("POST", "Patient", 200),
+    ]
+
+
+def test_a_ratio_says_whether_its_target_is_met():
+    assert "1.20 ×" in str(ratio("a ring", [0.12, 0.12, 9.0], [0.1], 1.3))
+    assert "met" in str(ratio("a ring", [0.12], [0.1], 1.3)).split("a ring")[0]
+    assert "missed" in str(ratio("a ring", [0.14], [0.1], 1.3)).split("a ring")[0]
+    assert "met" not in str(Line("memory", 27.4, "MB")), "there is no target to meet"
