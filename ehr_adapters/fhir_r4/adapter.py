@@ -43,8 +43,8 @@ class FhirR4Adapter:
     async def connect(self) -> Connection:
         """Read what the server says of itself and open the connections panels will use (V1, D5)."""
         transport = self._opened()
-        statement, smart = await asyncio.gather(_statement(transport), _smart(transport))
-        capability = read_capability(statement)
+        capability = read_capability(await _statement(transport))
+        _, smart = await asyncio.gather(self._warm(transport), _smart(transport))
         self._offer = offer = Offer(
             self._profile or recognise(capability.words),
             capability,
@@ -55,7 +55,6 @@ class FhirR4Adapter:
         number = read_number("202-555-0100", self._site.country)
         if number is not None:
             forms(number)
-        await self._warm(transport)
         return Connection(
             software=capability.software,
             version=capability.version,

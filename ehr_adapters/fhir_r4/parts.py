@@ -134,7 +134,11 @@ def searches(
     """
     plain = [*whose, *profile.search.get(part.kind, {}).items()]
     dated = list(plain)
-    if part.windowed:
+    windowed = part.windowed and (
+        profile.appointments.date_required
+        or offer.capability.declared(part.kind, (profile.appointments.date,)) is not None
+    )
+    if windowed:
         before, after = profile.window
         name = profile.appointments.date
         dated += [(name, f"ge{_moment(now - before)}"), (name, f"lt{_moment(now + after)}")]
@@ -142,10 +146,10 @@ def searches(
     included = offer.capability.includes(part.kind, part.includes)
     sort = profile.newest_first.get(part.kind)
     extras = [("_include", one) for one in included if ("_include", one) not in plain]
-    if sort:
+    if sort and offer.capability.declared(part.kind, (sort,)):
         extras.append(("_sort", f"-{sort}"))
     ways = [[*dated, *extras, count], [*dated, count]] if extras else [[*dated, count]]
-    if part.windowed and not profile.appointments.date_required:
+    if windowed and not profile.appointments.date_required:
         # A server that refuses dates is asked without: the window is then kept by us.
         ways.append([*plain, count])
     return ways
