@@ -20,6 +20,9 @@ from patient_access.switchboard.workspaces import Workspaces
 _REMEMBERED_LEGS = 256
 """How many legs whose window is gone, but whose call is not known to be, are remembered."""
 
+_SERVED = (EndReason.CALLER, EndReason.AGENT, EndReason.UNKNOWN)
+"""Ends after which an answered call may be wrapped up; many telephones only say *ended*."""
+
 
 class Calls:
     """What every call source reports to (``call_sources.contract.Desk``)."""
@@ -46,6 +49,7 @@ class Calls:
             if serving is not None:
                 self._ended(serving, event)
         elif serving is not None:
+            serving.answered |= event.state is CallState.CONNECTED
             serving.send(frames.CallChanged(event=event), private)
         elif event.state is CallState.CONNECTED and self._begun_in is not None:
             private.wipe()
@@ -84,7 +88,7 @@ class Calls:
 
     def _ended(self, serving: Workspace, event: CallEvent) -> None:
         reason = event.end_reason or EndReason.UNKNOWN
-        if self._keep and reason in (EndReason.CALLER, EndReason.AGENT):
+        if self._keep and serving.answered and reason in _SERVED:
             # From here on the leg is nobody's: whoever calls again gets a window of their own.
             self._workspaces.release(serving)
             wrap_up = event.model_copy(update={"state": CallState.WRAP_UP, "end_reason": None})

@@ -63,6 +63,8 @@ class Workspace:
         self.standing = Standing.SPARE
         self.leg: LegKey | None = None
         self.ready = False
+        self.answered = False
+        """Whether its call was ever connected: there is something to wrap up."""
         self.active = False
         """Whether its window had the focus when it last said so."""
         self.told_hello = False

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 from patient_access.handover import frames
-from patient_access.handover.call_events import CallEvent, EndReason
+from patient_access.handover.call_events import CallEvent, CallState, EndReason
 from patient_access.handover.child import Child
 from patient_access.handover.wire import PrivatePart
 from patient_access.switchboard.workspace import LegKey, Standing, StartsChild, Workspace
@@ -98,6 +98,7 @@ class Workspaces:
         second = self.any_serving
         workspace = self.idle or self.spare or self._new()
         workspace.standing, workspace.leg = Standing.SERVING, leg
+        workspace.answered = event.state is CallState.CONNECTED
         workspace.send(frames.CallStarted(event=event, second=second), private)
         self._seen(workspace)
         self._ensure_spare()

@@ -305,11 +305,13 @@ def test_nothing_private_is_taken_from_a_workspace(on_loop):
 # --- wrap-up -------------------------------------------------------------------------------
 
 
-def test_a_site_may_keep_the_patient_for_a_while_after_the_call(on_loop):
+@pytest.mark.parametrize("reason", [EndReason.CALLER, EndReason.AGENT, None])
+def test_a_site_may_keep_the_patient_for_a_while_after_the_call(on_loop, reason):
     async def scene(floor):
         idle, _ = floor.open()
         floor.ring()
-        floor.end(reason=EndReason.CALLER)
+        floor.tell(CallState.CONNECTED)
+        floor.end(reason=reason)
         assert idle.last(frames.CallChanged).event.state is CallState.WRAP_UP
         assert idle.last(frames.CallEnded) is None
         while idle.last(frames.CallEnded) is None:
@@ -318,11 +320,22 @@ def test_a_site_may_keep_the_patient_for_a_while_after_the_call(on_loop):
     on_loop(scene, keep=0.05)
 
 
-@pytest.mark.parametrize("reason", [EndReason.TRANSFERRED, EndReason.ABANDONED, None])
-def test_only_a_served_call_is_kept(on_loop, reason):
+@pytest.mark.parametrize(
+    ("answered", "reason"),
+    [
+        (True, EndReason.TRANSFERRED),
+        (True, EndReason.STREAM_LOST),
+        (False, EndReason.ABANDONED),
+        (False, EndReason.CALLER),
+        (False, None),
+    ],
+)
+def test_only_a_served_call_is_kept(on_loop, answered, reason):
     def scene(floor):
         idle, _ = floor.open()
         floor.ring()
+        if answered:
+            floor.tell(CallState.CONNECTED)
         floor.end(reason=reason)
         assert idle.last(frames.CallEnded) is not None
 
@@ -334,7 +347,7 @@ def test_whoever_calls_again_in_the_wrap_up_gets_a_window_of_their_own(on_loop):
 
     async def scene(floor):
         idle, spare = floor.open()
-        floor.ring()
+        floor.tell(CallState.CONNECTED)
         floor.end(reason=EndReason.CALLER)
         floor.end(reason=EndReason.CALLER)
         floor.ring()
