@@ -31,6 +31,8 @@ REVIEWED = {
     "EhrAddress.base",
     "EhrAddress.mrn_system",
     "EhrAddress.country",
+    "EhrAddress.profile",
+    "EhrAddress.time_zone",
     "TokenGranted.ehr",
     "TokenWanted.ehr",
     "Notice.detail",
@@ -124,8 +126,9 @@ def test_every_frame_arrives_as_it_was_sent(model):
     @given(st.builds(model, **more))
     def arrives(frame):
         sent = frames.encode(frame)
-        assert frames.encode(decode(sent)) == sent, "not a number is not equal to itself"
-        assert repr(decode(sent)) == repr(frame)
+        arrived = decode(sent)
+        # Not a number is not equal to itself.
+        assert arrived == frame or (repr(arrived) == repr(frame) and "nan" in repr(frame))
         with pytest.raises(WireError):
             refuse(sent)
 
