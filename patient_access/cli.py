@@ -14,7 +14,7 @@ from patient_access import __version__
 
 def main(argv: Sequence[str]) -> int:
     """Run one command and return the exit code. Prints a sentence when it cannot."""
-    if argv and argv[0] in ("pop", "url"):
+    if argv and argv[0] in ("pop", "url", "launch"):
         from patient_access.pop import main as tell
 
         return tell(argv)
@@ -33,6 +33,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_run(commands.add_parser("run", help="start the shift: the window, the call sources"))
     commands.add_parser("pop", help="tell the running program of a call (see pop --help)")
     commands.add_parser("url", help="the same, from a patient-access: address")
+    commands.add_parser("launch", help="start signing in as an EHR asks (SMART EHR launch)")
     doctor = commands.add_parser("doctor", help="check this workstation, a line a finding")
     doctor.set_defaults(command=_doctor)
     token = commands.add_parser("token", help="keep an EHR's bearer token in the OS keyring")

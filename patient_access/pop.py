@@ -1,4 +1,7 @@
-"""``patient-access pop`` and ``patient-access url``: a telephone system tells of a call.
+"""``patient-access pop``, ``url`` and ``launch``: another program tells the running one.
+
+``pop`` is a telephone system with a call, ``url`` a desktop with an address to open, ``launch`` an
+EHR that starts us.
 
 A short-lived process that a telephone waits for. Its first act is to take the number out of
 the process list; only then is the rest imported. Exit codes: 0 told; 2 this is not a call;
@@ -27,9 +30,21 @@ def url_command(argv: Sequence[str]) -> int:
     return tell_from_url(argv)
 
 
+def launch_command(argv: Sequence[str]) -> int:
+    """``argv`` is what follows ``launch``: one address with ``iss`` and ``launch`` in it."""
+    hide_arguments("launch")
+    from patient_access.front_door.addresses import LAUNCH, kind_of_address
+    from patient_access.front_door.telling import tell_address
+
+    if len(argv) != 1 or kind_of_address(argv[0]) != LAUNCH:
+        sys.stderr.write("One address is expected, with iss= and launch= behind its “?”.\n")
+        return 2
+    return tell_address(LAUNCH, argv[0])
+
+
 def main(argv: Sequence[str]) -> int:
-    """``argv`` is ``pop`` or ``url`` and what follows; for programs that start this module."""
-    commands = {"pop": pop_command, "url": url_command}
+    """``argv`` is one of the three and what follows; for programs that start this module."""
+    commands = {"pop": pop_command, "url": url_command, "launch": launch_command}
     if not argv or argv[0] not in commands:
         sys.stderr.write("Expected: pop --state … or url patient-access:pop?…\n")
         return 2

@@ -39,10 +39,13 @@ def _line(text: str, path: KeyPath) -> int | None:
         header = _HEADER.match(line)
         if header:
             names = tuple(part.strip().strip("\"'") for part in header[2].split("."))
-            table = names
             if header[1] == "[[":
-                seen[header[2]] = seen.get(header[2], -1) + 1
-                table = (*names, seen[header[2]])
+                seen[".".join(names)] = seen.get(".".join(names), -1) + 1
+            table = ()
+            for depth, name in enumerate(names, start=1):
+                # ``[ehrs.sign_in]`` belongs to the last ``[[ehrs]]`` above it.
+                place = seen.get(".".join(names[:depth]))
+                table = (*table, name) if place is None else (*table, name, place)
             if table == path:
                 return number
             continue

@@ -11,6 +11,14 @@ class Code(StrEnum):
     SECOND_START = "second_start"
     SETTINGS_PROBLEM = "settings_problem"
     CREDENTIALS_UNAVAILABLE = "credentials_unavailable"
+    # signing in to an EHR; why one failed is in the type
+    SIGNED_IN = "signed_in"
+    SIGNED_OUT = "signed_out"
+    SIGN_IN_FAILED = "sign_in_failed"
+    SIGN_IN_REFRESHED = "sign_in_refreshed"
+    SIGN_IN_NOT_REVOKED = "sign_in_not_revoked"
+    SCOPES_NOT_GRANTED = "scopes_not_granted"
+    REDIRECT_REFUSED = "redirect_refused"
     # workspaces
     WORKSPACE_READY = "workspace_ready"
     WORKSPACE_LOST = "workspace_lost"

@@ -55,6 +55,19 @@ def send_pop(place: Path, call: Pop) -> Refusal | None:
         with_key.close()
 
 
+def send_address(place: Path, kind: str, address: str) -> Refusal | None:
+    """Hand over what a browser or an EHR opened: ``kind`` is ``sign_in_return`` or ``launch``.
+
+    None: taken. Raises ``NotRunning``, ``DoorTrouble``.
+    """
+    conversation = _Conversation(place)
+    try:
+        conversation.hear_greeting()
+        return conversation.ask({"kind": kind}, PrivatePart(bytearray(address.encode())))
+    finally:
+        conversation.close()
+
+
 def come_forward(place: Path) -> None:
     """Ask the running program to show its window. Raises ``NotRunning``, ``DoorTrouble``."""
     conversation = _Conversation(place)

@@ -42,6 +42,18 @@ class ComeForward(Frozen):
     kind: Literal["come_forward"] = "come_forward"
 
 
+class SignInReturn(Frozen):
+    """The browser's way back from a sign-in; the address, with its code, is in the private part."""
+
+    kind: Literal["sign_in_return"] = "sign_in_return"
+
+
+class Launch(Frozen):
+    """An EHR starts us (SMART EHR launch); the address is in the private part."""
+
+    kind: Literal["launch"] = "launch"
+
+
 class Accepted(Frozen):
     kind: Literal["accepted"] = "accepted"
 
@@ -51,7 +63,7 @@ class Refused(Frozen):
     code: Refusal
 
 
-Request = PopRequest | ComeForward
+Request = PopRequest | ComeForward | SignInReturn | Launch
 
 _REQUEST: TypeAdapter[Request] = TypeAdapter(Annotated[Request, Field(discriminator="kind")])
 

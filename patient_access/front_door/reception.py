@@ -9,8 +9,10 @@ from patient_access.front_door.messages import (
     Accepted,
     ComeForward,
     Greeting,
+    Launch,
     PopRequest,
     Refused,
+    SignInReturn,
     decode_request,
 )
 from patient_access.front_door.words import MAX_HEADER, MAX_PRIVATE, Refusal
@@ -25,6 +27,12 @@ class Host(Protocol):
 
     def come_forward(self) -> None:
         """Show the window that is there."""
+
+    def sign_in_return(self, private: PrivatePart) -> Refusal | None:
+        """The browser is back from a sign-in; ``private`` is wiped by the receiver."""
+
+    def launch(self, private: PrivatePart) -> Refusal | None:
+        """An EHR starts us; ``private`` is wiped by the receiver."""
 
 
 class TooLong(WireError):
@@ -54,7 +62,12 @@ class Reception:
                 private.wipe()
                 host.come_forward()
                 return accepted()
-            code = await host.pop(request, private)
+            if isinstance(request, SignInReturn):
+                code = host.sign_in_return(private)
+            elif isinstance(request, Launch):
+                code = host.launch(private)
+            else:
+                code = await host.pop(request, private)
         except Exception:  # noqa: BLE001, RUF100 - one visitor must not end the switchboard
             private.wipe()
             return refused(Refusal.FAULT)

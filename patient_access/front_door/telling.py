@@ -14,8 +14,9 @@ from typing import NoReturn
 from urllib.parse import unquote
 
 from patient_access.front_door.address import runtime_dir
+from patient_access.front_door.addresses import kind_of_address
 from patient_access.front_door.call_words import BadCall, Pop, read_call
-from patient_access.front_door.client import DoorTrouble, NotRunning, send_pop
+from patient_access.front_door.client import DoorTrouble, NotRunning, send_address, send_pop
 from patient_access.front_door.words import PopState, Refusal
 
 TOLD, NOT_A_CALL, NOT_RUNNING, NOT_TAKEN = 0, 2, 3, 4
@@ -32,6 +33,9 @@ REFUSALS = {
     Refusal.NOT_READY: "Patient Access is starting or stopping; it did not take this call.",
     Refusal.UNREADABLE: "The running program did not understand this command; start it again.",
     Refusal.TOO_LONG: "The call's details are too long.",
+    Refusal.NOT_WAITED_FOR: "No sign-in waits for this address; press Sign in once more.",
+    Refusal.NOT_OURS: "The EHR that starts Patient Access is not one that this desk signs in to.",
+    Refusal.CALL_UP: "A call is on this desk; sign in when it is over.",
     Refusal.FAULT: "A fault in the running program; its log has the time. The call is not shown.",
 }
 
@@ -41,12 +45,24 @@ def tell_from_options(argv: Sequence[str]) -> int:
 
 
 def tell_from_url(argv: Sequence[str]) -> int:
+    kind = kind_of_address(argv[0]) if len(argv) == 1 else ""
+    if kind:
+        return tell_address(kind, argv[0])
     return _tell(lambda: _from_url(argv))
 
 
+def tell_address(kind: str, address: str) -> int:
+    """Hand an address of a sign-in over, unread."""
+    return _told(lambda: send_address(runtime_dir(), kind, address))
+
+
 def _tell(read: Callable[[], Pop]) -> int:
+    return _told(lambda: send_pop(runtime_dir(), read()))
+
+
+def _told(send: Callable[[], Refusal | None]) -> int:
     try:
-        refusal = send_pop(runtime_dir(), read())
+        refusal = send()
     except BadCall as bad:
         return _say(NOT_A_CALL, str(bad))
     except NotRunning:

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-PROTOCOL = 1
+PROTOCOL = 2
 """Raised with every change of a message; a client of another build is told so."""
 
 SILENCE = 5.0
@@ -40,5 +40,11 @@ class Refusal(StrEnum):
     UNREADABLE = "unreadable"
     """Not a message of this protocol."""
     TOO_LONG = "too_long"
+    NOT_WAITED_FOR = "not_waited_for"
+    """No sign-in is under way that this address belongs to."""
+    NOT_OURS = "not_ours"
+    """An EHR starts us that agents of this desk do not sign in to."""
+    CALL_UP = "call_up"
+    """A call is on this desk: nothing opens a browser now."""
     FAULT = "fault"
     """A defect on the inside, contained."""

@@ -18,9 +18,10 @@ from patient_access.handover.call_events import (
     PhoneAction,
     SourceStatus,
 )
+from patient_access.handover.sign_in_states import SignInProblem, SignInState
 from patient_access.handover.wire import WireError
 
-PROTOCOL = 1
+PROTOCOL = 2
 """Raised with every change of a frame; both sides are of one build, so any other is refused."""
 
 
@@ -46,6 +47,8 @@ class EhrAddress(Frozen):
     country: str = "US"
     phone_lookup: bool = True
     profile: str | None = None
+    signs_in: bool = False
+    """The agent signs in to it in the browser: without a token nothing is asked."""
 
 
 class Placement(Frozen):
@@ -155,6 +158,23 @@ class TokenGranted(Frozen):
 
     kind: Literal["token_granted"] = "token_granted"
     ehr: str
+    expires_in: float | None = None
+    """Seconds from now; None: not known."""
+    scopes: tuple[str, ...] | None = None
+    """What was granted with it; None: not known, as with a token that IT stored."""
+
+
+class SignInChanged(Frozen):
+    """How the sign-in to one EHR stands, and who is signed in."""
+
+    kind: Literal["sign_in_changed"] = "sign_in_changed"
+    ehr: str
+    state: SignInState
+    problem: SignInProblem | None = None
+    agent_name: str = ""
+    """The agent's name as the EHR has it; empty while nobody is signed in, or not known."""
+    role: Role | None = None
+    """What the EHR says the agent is, where the site maps it; None: as the settings say."""
 
 
 class Notice(Frozen):
@@ -197,6 +217,7 @@ Down = (
     | Stand
     | ComeForward
     | TokenGranted
+    | SignInChanged
     | Notice
     | Rehearse
     | ScanDone
@@ -223,6 +244,22 @@ class Ready(Frozen):
 
 class TokenWanted(Frozen):
     kind: Literal["token_wanted"] = "token_wanted"
+    ehr: str
+    refused: bool = False
+    """The EHR has just refused the token there is: a fresh one is wanted."""
+
+
+class SignInWanted(Frozen):
+    """The agent wants to sign in to this EHR, in the browser. Heard between calls only."""
+
+    kind: Literal["sign_in_wanted"] = "sign_in_wanted"
+    ehr: str
+
+
+class SignInCancelled(Frozen):
+    """The agent no longer waits for the browser."""
+
+    kind: Literal["sign_in_cancelled"] = "sign_in_cancelled"
     ehr: str
 
 
@@ -311,6 +348,8 @@ Up = (
     Hello
     | Ready
     | TokenWanted
+    | SignInWanted
+    | SignInCancelled
     | WindowPlaced
     | ManualStart
     | PhoneIntent

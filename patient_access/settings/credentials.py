@@ -15,6 +15,8 @@ from keyring.backends import chainer, fail, null
 from keyring.errors import InitError, KeyringError, PasswordDeleteError
 
 SERVICE = "patient-access"
+SIGN_IN_SERVICE = "patient-access sign-in"
+"""Refresh tokens of agents, apart from the tokens that IT stores."""
 _FILES = "keyrings.alt"
 """Backends of this distribution write secrets to files."""
 
@@ -47,11 +49,29 @@ def store_token(ehr: str, token: str) -> None:
 
 def forget_token(ehr: str) -> bool:
     """Remove the token; False when there was none. Raises ``CredentialsUnavailable``."""
+    return _forget(SERVICE, ehr)
 
+
+def read_sign_in(account: str) -> str | None:
+    """The refresh token of a sign-in; None when none is kept. Raises ``CredentialsUnavailable``."""
+    return _ask(lambda backend: backend.get_password(SIGN_IN_SERVICE, account))
+
+
+def store_sign_in(account: str, token: str) -> None:
+    """Keep a refresh token. Raises ``CredentialsUnavailable``."""
+    _ask(lambda backend: backend.set_password(SIGN_IN_SERVICE, account, token))
+
+
+def forget_sign_in(account: str) -> bool:
+    """Remove it; False when there was none. Raises ``CredentialsUnavailable``."""
+    return _forget(SIGN_IN_SERVICE, account)
+
+
+def _forget(service: str, account: str) -> bool:
     def remove(backend: KeyringBackend) -> bool:
-        if backend.get_password(SERVICE, ehr) is None:
+        if backend.get_password(service, account) is None:
             return False
-        backend.delete_password(SERVICE, ehr)
+        backend.delete_password(service, account)
         return True
 
     return _ask(remove)

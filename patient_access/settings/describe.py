@@ -11,14 +11,15 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from patient_access.settings.model import EhrSetting, Settings
+from patient_access.settings.model import EhrSetting, Settings, SignInSetting
 
 
 def settings_table() -> str:
-    """All settings as one Markdown table, those of an EHR after the others."""
+    """All settings as one Markdown table, those of an EHR after the others, its sign-in last."""
     rows = ["| setting | values | default | what it does |", "|---|---|---|---|"]
     rows += [_row(name, field) for name, field in _fields(Settings)]
     rows += [_row(f"ehrs.{name}", field) for name, field in _fields(EhrSetting)]
+    rows += [_row(f"ehrs.sign_in.{name}", field) for name, field in _fields(SignInSetting)]
     return "\n".join(rows) + "\n"
 
 
@@ -49,6 +50,8 @@ def _type(annotation: Any) -> str:
         return _type(next(part for part in inner if part is not type(None)))
     if origin is tuple:
         return "tables" if inner[0] is EhrSetting else f"list of {_type(inner[0])}"
+    if origin is dict or annotation is SignInSetting:
+        return "table"
     if isinstance(annotation, type) and issubclass(annotation, Enum):
         return ", ".join(f"`{member.value}`" for member in annotation)
     return {bool: "`true`, `false`", int: "number", str: "text", Path: "path"}[annotation]
@@ -58,7 +61,7 @@ def _default(field: FieldInfo) -> str:
     value = field.default
     if value is PydanticUndefined:
         return "required"
-    if value is None or value == () or value == "":
+    if value is None or value in ((), "", {}):
         return "none"
     if isinstance(value, bool):
         return f"`{str(value).lower()}`"

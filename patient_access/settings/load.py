@@ -13,7 +13,7 @@ from typing import Any
 import platformdirs
 from pydantic import ValidationError
 
-from patient_access.settings.model import EhrSetting, Settings
+from patient_access.settings.model import EhrSetting, Settings, SignInSetting
 from patient_access.settings.problems import SettingsProblem, nearest, sentence_for
 from patient_access.toml_lines import KeyPath, line_of, syntax_error
 
@@ -121,8 +121,10 @@ class _Source:
                 ehr = EhrSetting.model_validate(entry)
             except ValidationError as error:
                 for details in error.errors():
+                    inside = details["loc"][:1] == ("sign_in",) and len(details["loc"]) > 1
+                    known = SignInSetting if inside else EhrSetting
                     self._problem(
-                        sentence_for(details, EhrSetting.model_fields),
+                        sentence_for(details, known.model_fields),
                         ("ehrs", index, *details["loc"]),
                     )
                 continue

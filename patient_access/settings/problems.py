@@ -61,9 +61,19 @@ def sentence_for(error: ErrorDetails, known: Iterable[str]) -> str:
         case "string_too_long":
             return f"this is too long; at most {context['max_length']} characters."
         case "string_pattern_mismatch":
-            return "write two capital letters, such as US or MX."
+            if field == "country":
+                return "write two capital letters, such as US or MX."
+            return "write names of record types, such as Patient."
         case "tuple_type":
             return "write a list between square brackets."
+        case "model_type" if field == "sign_in":
+            return "write a table: [ehrs.sign_in], and below it its client_id."
+        case "dict_type":
+            return 'write a table, such as { RN = "nurse" }.'
+        case "too_short":
+            return "this list cannot be empty."
+        case "too_long":
+            return f"this list is too long; at most {context['max_length']} entries."
         case "model_type":
             return "write a table: [[ehrs]], and below it its name and base."
         case "rule":

@@ -7,7 +7,7 @@ import contextlib
 import signal
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from patient_access.call_sources.contract import CallSource
 from patient_access.call_sources.manual import Manual
@@ -28,6 +28,9 @@ from patient_access.switchboard.calls import Calls
 from patient_access.switchboard.rehearsals import Rehearsals
 from patient_access.switchboard.workspace import LegKey, Standing, StartsChild, Workspace
 from patient_access.switchboard.workspaces import Workspaces
+
+if TYPE_CHECKING:
+    from patient_access.sign_in.sign_ins import SignIns
 
 TRAINING_EHR = "Northside EHR"
 TRAINING_PAUSE_SECONDS = 6.0
@@ -69,6 +72,8 @@ class Switchboard:
         self._rehearsals = rehearsals
         self._figures = Figures()
         self._over = asyncio.Event()
+        self._signed_out = False
+        self._sign_ins: SignIns | None = None
         self._exit_code = 0
         self._told: set[int] = set()
         self._keyring_said = False
@@ -93,6 +98,7 @@ class Switchboard:
                 loop.add_signal_handler(number, self._over.set)
         sources: list[CallSource] = [self._shift.manual, *self._shift.sources]
         work = [asyncio.create_task(self._listen_to(source)) for source in sources]
+        self._open_sign_ins(host)
         host.come_forward_to = self.workspaces
         work.append(asyncio.create_task(door.serve(host)))
         if phone is not None:
@@ -102,10 +108,27 @@ class Switchboard:
         self.workspaces.open()
         await self._over.wait()
         await self.workspaces.close(EndReason.SIGN_OUT)
+        if self._sign_ins is not None:
+            await self._sign_ins.close(keep=not self._signed_out)
         for task in work:
             task.cancel()
         await asyncio.gather(*work, return_exceptions=True)
         return self._exit_code
+
+    def _open_sign_ins(self, host: DoorHost) -> None:
+        """Only where a site signs in is anything loaded that speaks with the network."""
+        ehrs = [ehr for ehr in self._shift.settings.ehrs if ehr.sign_in is not None]
+        if not ehrs or self._shift.training:
+            return
+        from patient_access.sign_in.sign_ins import SignIns
+
+        self._sign_ins = host.sign_ins = SignIns(
+            ehrs,
+            self.workspaces.to_all,
+            lambda: self.workspaces.any_serving,
+            language=self._shift.settings.language,
+        )
+        self._sign_ins.open()
 
     async def _listen_to(self, source: CallSource) -> None:
         """A source that fails is lost; the others, and the calls that are up, go on."""
@@ -140,8 +163,12 @@ class Switchboard:
                 self.workspaces.is_ready(workspace)
                 self.calls.links.tell(workspace)
                 self._tell_notices(workspace)
+                for stands in self._sign_ins.states() if self._sign_ins is not None else ():
+                    workspace.send(stands)
             case frames.TokenWanted():
-                self._soon(self._grant(workspace, frame.ehr))
+                self._soon(self._grant(workspace, frame))
+            case frames.SignInWanted() | frames.SignInCancelled():
+                self._sign_in(workspace, frame)
             case frames.WindowPlaced():
                 self.workspaces.placed(workspace, frame)
             case frames.ManualStart():
@@ -154,6 +181,7 @@ class Switchboard:
             case frames.OutcomeGiven():
                 self._figures.outcome(frame.outcome)
             case frames.SignOut():
+                self._signed_out = True
                 self._over.set()
             case frames.Diagnostic():
                 log.event(
@@ -187,8 +215,32 @@ class Switchboard:
         ask = frame.handle_time is not None and frame.outcome is None
         self.workspaces.refresh_idle(ask_outcome=ask)
 
-    async def _grant(self, workspace: Workspace, ehr: str) -> None:
-        """A token from the OS keyring, fetched off the loop, sent in the private part."""
+    def _sign_in(
+        self, workspace: Workspace, frame: frames.SignInWanted | frames.SignInCancelled
+    ) -> None:
+        """Only the idle window asks: a browser never covers a patient's record."""
+        if self._sign_ins is None or workspace.standing is not Standing.IDLE:
+            return
+        if isinstance(frame, frames.SignInWanted):
+            self._sign_ins.want(frame.ehr)
+        else:
+            self._sign_ins.cancel(frame.ehr)
+
+    async def _grant(self, workspace: Workspace, wanted: frames.TokenWanted) -> None:
+        """A token of the agent's sign-in, or IT's from the OS keyring, in the private part."""
+        ehr = wanted.ehr
+        if self._sign_ins is not None and ehr in self._sign_ins:
+            granted = await self._sign_ins.token(ehr, refused=wanted.refused)
+            if granted is None:
+                workspace.send(frames.TokenGranted(ehr=ehr))
+            else:
+                workspace.send(
+                    frames.TokenGranted(
+                        ehr=ehr, expires_in=granted.expires_in, scopes=granted.scopes
+                    ),
+                    PrivatePart(bytearray(granted.access.encode())),
+                )
+            return
         private = PrivatePart()
         if not self._shift.training:
             try:
@@ -273,6 +325,7 @@ class DoorHost:
     def __init__(self, tell_pop: TellPop) -> None:
         self._tell_pop = tell_pop
         self.come_forward_to: Workspaces | None = None
+        self.sign_ins: SignIns | None = None
 
     async def pop(self, request: PopRequest, private: PrivatePart) -> Refusal | None:
         refusal = await self._tell_pop(request, private)
@@ -280,8 +333,38 @@ class DoorHost:
             log.event(Code.POP_REFUSED)
         return refusal
 
+    def sign_in_return(self, private: PrivatePart) -> Refusal | None:
+        """By its ``state`` to the sign-in that waits for it. Never logged, whoever sent it."""
+        address = _address(private)
+        if self.sign_ins is not None and self.sign_ins.redirected(address):
+            self.come_forward()
+            return None
+        log.event(Code.REDIRECT_REFUSED)
+        return Refusal.NOT_WAITED_FOR
+
+    def launch(self, private: PrivatePart) -> Refusal | None:
+        """An EHR starts us: sign in there, unless a call is on this desk."""
+        address = _address(private)
+        windows = self.come_forward_to
+        if windows is not None and windows.any_serving:
+            return Refusal.CALL_UP
+        if self.sign_ins is None or not self.sign_ins.launched(address):
+            return Refusal.NOT_OURS
+        self.come_forward()
+        return None
+
     def come_forward(self) -> None:
         if self.come_forward_to is not None:
             window = self.come_forward_to.idle or self.come_forward_to.latest_serving
             if window is not None:
                 window.send(frames.ComeForward())
+
+
+def _address(private: PrivatePart) -> str:
+    """An address from the front door; what is no text becomes none."""
+    try:
+        return private.buffer.decode("ascii")
+    except UnicodeDecodeError:
+        return ""
+    finally:
+        private.wipe()

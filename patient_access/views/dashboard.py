@@ -24,6 +24,7 @@ from patient_access.views.values import (
     Message,
     Outcome,
     PhoneView,
+    SignInView,
 )
 
 
@@ -54,6 +55,9 @@ class Dashboard(QMainWindow):
     copy_note_pressed = Signal()
     placed = Signal(QRect)
     """The window has come to rest at this place."""
+    sign_in_pressed = Signal(str)
+    """An EHR's name."""
+    sign_in_cancelled = Signal(str)
     user_active = Signal()
     """A key or the mouse in this window; at most once a second."""
     closed = Signal()
@@ -144,6 +148,10 @@ class Dashboard(QMainWindow):
 
     def show_message(self, message: Message) -> None:
         self._parts.message.show_message(message)
+    def show_sign_ins(self, views: tuple[SignInView, ...]) -> None:
+        """A card between calls for each EHR that wants the agent to sign in."""
+        self._parts.ready.sign_ins.show_sign_ins(views)
+
 
     def show_training_caller(self, words: str) -> None:
         """Training only: what the made-up caller says; empty words hide the card."""
@@ -241,6 +249,8 @@ class Dashboard(QMainWindow):
         parts.note.copy_pressed.connect(self.copy_note_pressed)
 
 
+        parts.ready.sign_in_pressed.connect(self.sign_in_pressed)
+        parts.ready.sign_in_cancelled.connect(self.sign_in_cancelled)
 _NO_MODIFIER = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 
 

@@ -15,12 +15,16 @@ from patient_access.views.flow import FlowLayout
 from patient_access.views.labels import PlainLabel
 from patient_access.views.plain_text import fill
 from patient_access.views.search_box import SearchBox
+from patient_access.views.sign_in_card import SignInCards
 
 _UNKNOWN = "–"
 
 
 class ReadyPage(QWidget):
     search_entered = Signal(str)
+    sign_in_pressed = Signal(str)
+    """An EHR's name."""
+    sign_in_cancelled = Signal(str)
     outcome_chosen = Signal(object)
     """An ``Outcome`` of the call before."""
 
@@ -37,6 +41,9 @@ class ReadyPage(QWidget):
         self._pop = _FigureCard(self.tr("Screen pop"))
         self.ask = AskOutcome()
         self.ask.outcome_chosen.connect(self.outcome_chosen)
+        self.sign_ins = SignInCards()
+        self.sign_ins.pressed.connect(self.sign_in_pressed)
+        self.sign_ins.cancelled.connect(self.sign_in_cancelled)
         self._arrange()
 
     def show_ready(self, figures: ShiftFigures, *, ask_outcome: bool) -> None:
@@ -82,6 +89,7 @@ class ReadyPage(QWidget):
         middle.addWidget(self.search, 100)
         middle.addStretch(1)
         column.addLayout(middle)
+        column.addWidget(self.sign_ins)
         column.addSpacing(44)
         cards = FlowLayout(gap=16, centred=True)
         for card in (self._calls, self._verify, self._length, self._pop):

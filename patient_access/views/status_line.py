@@ -62,6 +62,10 @@ class StatusLine(QFrame):
         return self.tr("Phone: no answer for %n s", "", int(phone.silent_for)), "warning"
 
     def _ehr_words(self, ehr: EhrView) -> tuple[str, str]:
+        if ehr.state is EhrState.SIGN_IN:
+            return fill(self.tr("%1: not signed in"), ehr.name), "warning"
+        if ehr.state is EhrState.SIGNING_IN:
+            return fill(self.tr("%1: signing in"), ehr.name), "info"
         if ehr.state is EhrState.CONNECTING:
             return fill(self.tr("%1: connecting"), ehr.name), "muted"
         if ehr.state is EhrState.FAILED:

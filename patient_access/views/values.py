@@ -7,6 +7,7 @@ from patient_access.domain.candidates import CandidateCard
 from patient_access.domain.failure import FailureKind
 from patient_access.domain.lookup import Notice
 from patient_access.handover.call_events import PhoneAction
+from patient_access.handover.sign_in_states import SignInProblem, SignInState
 
 
 class LineState(StrEnum):
@@ -87,6 +88,9 @@ class EhrView(PhiModel):
     name: str
     state: EhrState
     milliseconds: int | None = None
+    SIGN_IN = "sign_in"
+    """Nobody is signed in."""
+    SIGNING_IN = "signing_in"
     failure: FailureKind | None = None
 
 
@@ -101,6 +105,14 @@ class PhoneView(PhiModel):
 
 
 class Outcome(StrEnum):
+class SignInView(PhiModel):
+    """One EHR that wants the agent to sign in, or whose sign-in has something to say."""
+
+    ehr: str
+    state: SignInState
+    problem: SignInProblem | None = None
+
+
     """How the call went; a PHI-free code that may be given after the wipe."""
 
     SCHEDULED = "scheduled"

@@ -25,6 +25,7 @@ class CallLine:
     def __init__(self, welcome: frames.Welcome, region: str, dashboard: Dashboard) -> None:
         self._region = region
         self._dashboard = dashboard
+        self._since: float | None = None
         self._bar = CallBarView(agent=welcome.agent_name, desk=welcome.desk)
 
     def number(self, details: CallDetails) -> tuple[ByPhone | None, NumberNote | None]:
@@ -47,8 +48,15 @@ class CallLine:
         """A session without a call."""
         self._change(line=LineState.SEARCHING)
 
+    def agent_is(self, name: str) -> None:
+        """Who is signed in; shown at once where the bar shows it."""
+        if name != self._bar.agent:
+            self._change(agent=name)
+            self._dashboard.show_call(self._bar, self._since)
+
     def show(self, since: float | None) -> None:
         """``since``: ``time.monotonic()`` from which the bar counts."""
+        self._since = since
         self._dashboard.show_call(self._bar, since)
 
     def _change(self, **changes: object) -> None:

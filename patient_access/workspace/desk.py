@@ -28,6 +28,7 @@ from patient_access.workspace.intents import Intents
 from patient_access.workspace.painted import WhenPainted
 from patient_access.workspace.see import See
 from patient_access.workspace.session import CallSession
+from patient_access.workspace.sign_ins import SignIns
 from patient_access.workspace.status import Status
 from patient_access.workspace.verify import Verify
 
@@ -67,6 +68,7 @@ class Desk(QObject):
         self.region = welcome.ehrs[0].country if welcome.ehrs else "US"
         self._source_id = ""
         self._line = CallLine(welcome, self.region, dashboard)
+        self.sign_ins = SignIns(welcome, dashboard)
         self.status = Status(welcome, links, background, dashboard, self)
         self.status.idle.ran_out.connect(lambda: self.end(EndReason.IDLE))
         self._intents = Intents(self)
@@ -133,6 +135,13 @@ class Desk(QObject):
                 self.dashboard.unmask_patient()
             else:
                 self.dashboard.mask_patient(phone)
+
+    def sign_in_changed(self, changed: frames.SignInChanged) -> None:
+        """The agent has signed in to an EHR, or has to. A call that is up stays as it is."""
+        self.sign_ins.changed(changed)
+        self.status.sign_in_changed(changed)
+        self._welcome = self.sign_ins.applied(self._welcome)
+        self._line.agent_is(self._welcome.agent_name)
 
     def notice(self, notice: frames.Notice) -> None:
         self._warn(notice.code, notice.detail)

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from ehr_adapters.contract import Connection, EhrAdapter, EhrSite
 from patient_access.domain.failure import EhrFailure, FailureKind
 from patient_access.domain.identity import RecordRef
 from patient_access.domain.lookup import LookupAnswer, PatientQuery
 from patient_access.domain.panels import PanelAnswer, PanelName, PanelState
+from patient_access.workspace.permitted import is_permitted
+from patient_access.workspace.tokens import SignedIn
+
+Answer = TypeVar("Answer")
 
 
 class EhrLink:
     """An opened adapter, and what connecting to it taught."""
 
-    def __init__(self, site: EhrSite, adapter: EhrAdapter) -> None:
+    def __init__(
+        self, site: EhrSite, adapter: EhrAdapter, signed_in: SignedIn | None = None
+    ) -> None:
+        """``signed_in``: the agent's sign-in to this EHR; None: it has none."""
         self.site = site
+        self._signed_in = signed_in
         self.connection: Connection | None = None
         self.milliseconds: int | None = None
         """How long the last lookup took. Not the first connection, most of which is set-up."""
@@ -23,29 +33,59 @@ class EhrLink:
 
     async def connect(self) -> None:
         """Raises ``EhrFailure``."""
-        self.connection = await self._adapter.connect()
+        self.connection = await self._once_more(self._adapter.connect)
 
     async def find_patients(self, query: PatientQuery) -> LookupAnswer:
         """Raises ``EhrFailure``. Connects first where the warm-up could not."""
         if self.connection is None:
             await self.connect()
         began = time.monotonic()
-        answer = await self._adapter.find_patients(query)
+        answer = await self._once_more(lambda: self._adapter.find_patients(query))
         self.milliseconds = round((time.monotonic() - began) * 1000)
         return answer
 
     async def read_panel(self, patient: RecordRef, panel: PanelName) -> PanelAnswer:
         """One panel. A failure becomes the panel's own state, so that the others go on."""
         if self.connection is not None and panel not in self.connection.panels:
-            return self._without_rows(panel, PanelState.NOT_AVAILABLE)
+            denied = tuple(one for one in self.connection.denied if one.panel is panel)
+            answer = self._without_rows(panel, PanelState.NOT_AVAILABLE)
+            return answer.model_copy(update={"denied": denied})
+        if self._signed_in is not None and not is_permitted(panel, self._signed_in.scopes()):
+            return self._without_rows(panel, PanelState.NOT_PERMITTED)
         try:
-            return await self._adapter.read_panel(patient, panel)
+            return await self._once_more(lambda: self._adapter.read_panel(patient, panel))
         except EhrFailure as failure:
             if failure.kind is FailureKind.NOT_PERMITTED:
                 return self._without_rows(panel, PanelState.NOT_PERMITTED)
             return self._without_rows(panel, PanelState.FAILED, failure.kind)
 
+    async def _once_more(self, ask: Callable[[], Awaitable[Answer]]) -> Answer:
+        """Ask; and again when the server refused the token and there is another one now (A7).
+
+        Everything asked here only reads, so asking again is safe.
+        """
+        signed_in = self._signed_in
+        if signed_in is None:
+            return await ask()
+        before = signed_in.change()
+        try:
+            answer = await ask()
+            if not _was_refused(answer) or not await signed_in.renewed(before):
+                return answer
+        except EhrFailure as failure:
+            if failure.kind is not FailureKind.SIGN_IN or not await signed_in.renewed(before):
+                raise
+        return await ask()
+
     def _without_rows(
         self, panel: PanelName, state: PanelState, failure: FailureKind | None = None
     ) -> PanelAnswer:
         return PanelAnswer(source=self.site.name, panel=panel, state=state, failure=failure)
+
+
+def _was_refused(answer: object) -> bool:
+    """A panel, or a part of one, that the server gave to nobody with this token."""
+    if not isinstance(answer, PanelAnswer):
+        return False
+    failures = (answer.failure, *(part.failure for part in answer.missing))
+    return FailureKind.SIGN_IN in failures

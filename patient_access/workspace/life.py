@@ -37,7 +37,7 @@ from patient_access.workspace.ehr_link import EhrLink
 from patient_access.workspace.ending import exit_within
 from patient_access.workspace.focus import hide_from_capture
 from patient_access.workspace.main import Arrived, Inbox
-from patient_access.workspace.tokens import Tokens
+from patient_access.workspace.tokens import SignedIn, Tokens
 
 if TYPE_CHECKING:
     from patient_access.workspace.rehearsal import Rehearsal
@@ -121,6 +121,8 @@ class Joint(QObject):
                 desk.stand(frame)
             case frames.ComeForward():
                 desk.come_forward()
+            case frames.SignInChanged():
+                desk.sign_in_changed(frame)
             case frames.Notice():
                 desk.notice(frame)
             case frames.Rehearse():
@@ -147,7 +149,7 @@ def _at_once(arrived: Arrived, tokens: Tokens) -> bool:
         return False
     frame, private = arrived
     if isinstance(frame, frames.TokenGranted):
-        tokens.granted(frame.ehr, private)
+        tokens.granted(frame.ehr, private, frame.expires_in, frame.scopes)
         return True
     if isinstance(frame, frames.CallEnded):
         exit_within(2.0)
@@ -172,9 +174,11 @@ def _open_links(
     links: list[EhrLink] = []
     refused: list[str] = []
     for address in welcome.ehrs:
-        site = EhrSite(**address.model_dump())
+        site = EhrSite(**address.model_dump(exclude={"signs_in"}))
+        source = tokens.source_for(site.name, signs_in=address.signs_in)
+        signed_in = SignedIn(tokens, site.name) if address.signs_in else None
         try:
-            links.append(EhrLink(site, open_site(site, tokens.source_for(site.name))))
+            links.append(EhrLink(site, open_site(site, source), signed_in))
         except AdapterRefused as refusal:
             refused.append(f"{site.name}: {refusal.refused.reason}")
         except EhrFailure as failure:

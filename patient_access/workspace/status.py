@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from patient_access.domain.failure import EhrFailure
 from patient_access.handover import frames
 from patient_access.handover.call_events import SourceStatus
+from patient_access.handover.sign_in_states import SignInState
 from patient_access.views.dashboard import Dashboard
 from patient_access.views.values import EhrState, EhrView, PhoneView
 from patient_access.workspace.background import Background
@@ -36,21 +37,35 @@ class Status(QObject):
         self._in_call = False
         self.idle = IdleClock(welcome.idle_seconds, self)
         self.idle.ticked.connect(self._show)
+        self._background = background
+        signs_in = {ehr.name for ehr in welcome.ehrs if ehr.signs_in}
         for link in links:
             name = link.site.name
-            self._ehrs[name] = EhrView(name=name, state=EhrState.CONNECTING)
-            background.start(
-                link.connect(),
-                owner=self,
-                succeeded=partial(self._live, name),
-                failed=partial(self._failed, name),
-            )
+            if name in signs_in:
+                # Asked once somebody is signed in, of which the switchboard tells.
+                self._ehrs[name] = EhrView(name=name, state=EhrState.SIGN_IN)
+            else:
+                self._connect(link)
         self._show()
 
     def call_begins(self) -> None:
         """From now on there is a patient to log off from."""
         self._in_call = True
         self.idle.start()
+        self._show()
+
+    def sign_in_changed(self, changed: frames.SignInChanged) -> None:
+        """Nobody is signed in to an EHR, or somebody is now: then it is connected anew."""
+        link = next((one for one in self._links if one.site.name == changed.ehr), None)
+        if link is None:
+            return
+        if changed.state is SignInState.SIGNED_IN:
+            if self._ehrs[changed.ehr].state is not EhrState.LIVE:
+                self._connect(link)
+        else:
+            waits = changed.state is SignInState.WAITING
+            state = EhrState.SIGNING_IN if waits else EhrState.SIGN_IN
+            self._ehrs[changed.ehr] = EhrView(name=changed.ehr, state=state)
         self._show()
 
     def phone(self, changed: frames.SourceChanged) -> PhoneView:
@@ -64,6 +79,16 @@ class Status(QObject):
         )
         self._show()
         return self._phone
+
+    def _connect(self, link: EhrLink) -> None:
+        name = link.site.name
+        self._ehrs[name] = EhrView(name=name, state=EhrState.CONNECTING)
+        self._background.start(
+            link.connect(),
+            owner=self,
+            succeeded=partial(self._live, name),
+            failed=partial(self._failed, name),
+        )
 
     def _live(self, name: str, _connected: None) -> None:
         self._ehrs[name] = EhrView(name=name, state=EhrState.LIVE)

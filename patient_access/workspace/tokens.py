@@ -7,14 +7,33 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import dataclass
 
 from ehr_adapters.contract import AccessToken
+from patient_access.domain.failure import EhrFailure, FailureKind
 from patient_access.handover import frames
 from patient_access.handover.parent import Parent
 from patient_access.handover.wire import PrivatePart
 
 _KEPT_SECONDS = 60.0
 _WAIT_SECONDS = 5.0
+_SLACK = 2.0
+"""A token is not put on a request that could reach the server after its end."""
+
+
+@dataclass(frozen=True, repr=False)
+class _Kept:
+    value: str | None
+    since: float
+    expires_in: float | None
+    scopes: tuple[str, ...] | None
+
+    @property
+    def is_good(self) -> bool:
+        life = _KEPT_SECONDS
+        if self.expires_in is not None:
+            life = min(life, self.expires_in - _SLACK)
+        return time.monotonic() - self.since < life
 
 
 class Tokens:
@@ -23,32 +42,103 @@ class Tokens:
     def __init__(self, parent: Parent, loop: asyncio.AbstractEventLoop) -> None:
         self._parent = parent
         self._loop = loop
-        self._kept: dict[str, tuple[float, str | None]] = {}
+        self._kept: dict[str, _Kept] = {}
         self._asked: dict[str, asyncio.Future[str | None]] = {}
+        self._changes: dict[str, int] = {}
 
-    def source_for(self, ehr: str) -> AccessToken:
-        """A token source for the adapter of one EHR; None from it means an open server."""
+    def source_for(self, ehr: str, *, signs_in: bool = False) -> AccessToken:
+        """A token source for the adapter of one EHR; None from it means an open server.
+
+        ``signs_in``: there is no open server, so a read without a token fails with ``SIGN_IN``
+        before anything is sent.
+        """
 
         async def token() -> str | None:
-            kept = self._kept.get(ehr)
-            if kept is not None and time.monotonic() - kept[0] < _KEPT_SECONDS:
-                return kept[1]
-            asked = self._asked.get(ehr)
-            if asked is None:
-                asked = self._asked[ehr] = self._loop.create_future()
-                self._parent.send(frames.encode(frames.TokenWanted(ehr=ehr)))
-            return await asyncio.wait_for(asyncio.shield(asked), _WAIT_SECONDS)
+            value = await self._token(ehr)
+            if value is None and signs_in:
+                raise EhrFailure(FailureKind.SIGN_IN)
+            return value
 
         return token
 
-    def granted(self, ehr: str, private: PrivatePart) -> None:
+    def granted(
+        self,
+        ehr: str,
+        private: PrivatePart,
+        expires_in: float | None = None,
+        scopes: tuple[str, ...] | None = None,
+    ) -> None:
         """The switchboard's answer, from any thread. Wipes the buffer it came in."""
         value = private.buffer.decode() or None
         private.wipe()
-        self._loop.call_soon_threadsafe(self._keep, ehr, value)
+        kept = _Kept(value, time.monotonic(), expires_in, scopes)
+        self._loop.call_soon_threadsafe(self._keep, ehr, kept)
 
-    def _keep(self, ehr: str, value: str | None) -> None:
-        self._kept[ehr] = (time.monotonic(), value)
+    def scopes(self, ehr: str) -> tuple[str, ...] | None:
+        """What was granted with the last token; None: not known."""
+        kept = self._kept.get(ehr)
+        return None if kept is None else kept.scopes
+
+    def change(self, ehr: str) -> int:
+        """A number that changes with the token: to tell a refused one from its successor."""
+        return self._changes.get(ehr, 0)
+
+    async def renewed(self, ehr: str, since: int) -> bool:
+        """After a refusal: True when there is another token than at ``change`` ``since``.
+
+        Asks the switchboard once for all reads that were refused together.
+        """
+        if self.change(ehr) == since:
+            asked = self._ask(ehr, refused=True)
+            try:
+                await asyncio.wait_for(asyncio.shield(asked), _WAIT_SECONDS)
+            except TimeoutError:
+                return False
+        return self.change(ehr) != since
+
+    def forget(self, ehr: str) -> None:
+        """The sign-in has changed: what is kept may be somebody else's. On the loop."""
+        self._kept.pop(ehr, None)
+
+    async def _token(self, ehr: str) -> str | None:
+        kept = self._kept.get(ehr)
+        if kept is not None and kept.is_good:
+            return kept.value
+        asked = self._ask(ehr)
+        return await asyncio.wait_for(asyncio.shield(asked), _WAIT_SECONDS)
+
+    def _ask(self, ehr: str, *, refused: bool = False) -> asyncio.Future[str | None]:
+        asked = self._asked.get(ehr)
+        if asked is None:
+            asked = self._asked[ehr] = self._loop.create_future()
+            self._parent.send(frames.encode(frames.TokenWanted(ehr=ehr, refused=refused)))
+        return asked
+
+    def _keep(self, ehr: str, kept: _Kept) -> None:
+        before = self._kept.get(ehr)
+        if before is None or before.value != kept.value:
+            self._changes[ehr] = self.change(ehr) + 1
+        self._kept[ehr] = kept
         asked = self._asked.pop(ehr, None)
         if asked is not None and not asked.done():
-            asked.set_result(value)
+            asked.set_result(kept.value)
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """What one ``EhrLink`` must know of the sign-in to its EHR. On the loop."""
+
+    tokens: Tokens
+    ehr: str
+
+    def scopes(self) -> tuple[str, ...] | None:
+        """What may be read; None: not known."""
+        return self.tokens.scopes(self.ehr)
+
+    def change(self) -> int:
+        """See ``Tokens.change``."""
+        return self.tokens.change(self.ehr)
+
+    async def renewed(self, since: int) -> bool:
+        """See ``Tokens.renewed``."""
+        return await self.tokens.renewed(self.ehr, since)

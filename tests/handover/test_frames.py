@@ -20,6 +20,11 @@ TRAINING = (
 )
 
 REVIEWED = {
+    "SignInWanted.ehr",
+    "SignInCancelled.ehr",
+    "SignInChanged.ehr",
+    "SignInChanged.agent_name",
+    "TokenGranted.scopes",
     # from the settings: of the site, not of a caller
     "Welcome.agent_name",
     "Welcome.desk",

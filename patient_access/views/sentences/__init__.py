@@ -11,12 +11,20 @@ from PySide6.QtCore import QCoreApplication
 
 from patient_access.domain.failure import FailureKind
 from patient_access.domain.lookup import Notice
+from patient_access.handover.sign_in_states import SignInProblem
 from patient_access.views.sentences.failures import FAILURES
 from patient_access.views.sentences.messages import MESSAGES, UNKNOWN
 from patient_access.views.sentences.notices import NOTICES
+from patient_access.views.sentences.sign_in import SIGN_IN
 from patient_access.views.values import Message
 
-__all__ = ["Sentence", "failure_sentence", "message_sentence", "notice_sentence"]
+__all__ = [
+    "Sentence",
+    "failure_sentence",
+    "message_sentence",
+    "notice_sentence",
+    "sign_in_sentence",
+]
 
 translate = QCoreApplication.translate
 
@@ -54,6 +62,11 @@ def failure_sentence(kind: FailureKind, source: str, correlation_id: str = "") -
 def notice_sentence(notice: Notice, source: str) -> Sentence:
     """What to say of an answer that came with a reservation."""
     return _sentence("Notices", NOTICES[notice], source, "")
+
+
+def sign_in_sentence(problem: SignInProblem, source: str) -> Sentence:
+    """What to say when signing in to the EHR named ``source`` did not work, or did not last."""
+    return _sentence("SignIn", SIGN_IN[problem], source, "")
 
 
 def message_sentence(message: Message) -> Sentence:

@@ -1,0 +1,56 @@
+"""How a sign-in stands and what can go wrong with it. Free of PHI; views may know it."""
+
+from enum import StrEnum
+
+
+class SignInState(StrEnum):
+    """Of one EHR, as the switchboard holds it."""
+
+    NEEDED = "needed"
+    """Nobody is signed in: reads of this EHR fail until somebody is."""
+    WAITING = "waiting"
+    """A browser is open, or its answer is being redeemed."""
+    SIGNED_IN = "signed_in"
+
+
+class SignInProblem(StrEnum):
+    """Why a sign-in failed, or did not last. Each has a sentence in ``views.sentences``."""
+
+    SERVER_DOWN = "server_down"
+    """No answer, 5xx or 429."""
+    UNTRUSTED = "untrusted"
+    """Its certificate cannot be trusted, or an address of it is not https."""
+    NOT_OFFERED = "not_offered"
+    """The server names no way to sign in (A1)."""
+    UNREADABLE = "unreadable"
+    """An answer that is not what the standards promise."""
+    ISSUER_NOT_ALLOWED = "issuer_not_allowed"
+    """Who would issue the token is not on the site's list (A4, X11)."""
+    WRONG_ISSUER = "wrong_issuer"
+    """The browser came back from somebody else than was asked (RFC 9207)."""
+    WRONG_STATE = "wrong_state"
+    """The browser's answer belongs to no question of ours."""
+    CODE_REFUSED = "code_refused"
+    """``invalid_grant``: used already, expired, or not ours."""
+    PKCE_REFUSED = "pkce_refused"
+    CLIENT_REFUSED = "client_refused"
+    """The client id or its redirect address is not registered there."""
+    SCOPE_DENIED = "scope_denied"
+    DENIED = "denied"
+    """``access_denied``: the agent or the server said no."""
+    TIMED_OUT = "timed_out"
+    """The browser was closed, or nobody finished in time."""
+    CANCELLED = "cancelled"
+    NO_PORT = "no_port"
+    """Every redirect port is taken by another program."""
+    NO_BROWSER = "no_browser"
+    IDENTITY_REFUSED = "identity_refused"
+    """The id_token is not signed by, or not meant for, whom it should be."""
+    CLOCK_SKEW = "clock_skew"
+    """The id_token is of another time than this computer's."""
+    RAN_OUT = "ran_out"
+    """The sign-in was good and is over: it could not be refreshed."""
+    NO_KEYRING = "no_keyring"
+    """Signed in, but not kept for the next start."""
+    CALL_UP = "call_up"
+    """No browser is opened while a call is on this desk."""

@@ -1,0 +1,1 @@
+"""Signing the agent in to an EHR (SMART App Launch). Knows tokens; cannot name a patient."""

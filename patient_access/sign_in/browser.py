@@ -1,0 +1,35 @@
+"""Opens the system's browser, off the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import webbrowser
+
+from patient_access.handover.sign_in_states import SignInProblem
+from patient_access.sign_in.failed import SignInFailed
+
+
+async def open_browser(address: str) -> None:
+    """Show ``address``. Raises ``SignInFailed`` when there is no browser.
+
+    The address is visible to every process of this user. What it holds is no secret: the code
+    that comes back is worth nothing without the verifier, which stays in memory.
+    """
+    if not await asyncio.to_thread(_open, address):
+        raise SignInFailed(SignInProblem.NO_BROWSER)
+
+
+def _open(address: str) -> bool:
+    if getattr(sys, "frozen", False) and sys.platform == "linux":
+        # The packaged program's own libraries are not for the browser (PyInstaller's manual).
+        original = os.environ.pop("LD_LIBRARY_PATH_ORIG", None)
+        if original is not None:
+            os.environ["LD_LIBRARY_PATH"] = original
+        else:
+            os.environ.pop("LD_LIBRARY_PATH", None)
+    try:
+        return webbrowser.open(address, new=1)
+    except (webbrowser.Error, OSError):
+        return False

@@ -1,0 +1,114 @@
+"""Through the browser and back: from the agent's click to tokens and a name."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+
+from patient_access.handover.sign_in_states import SignInProblem
+from patient_access.settings.credentials import CredentialsUnavailable
+from patient_access.settings.model import EhrSetting, SignInSetting
+from patient_access.sign_in import keeping
+from patient_access.sign_in.attempt import Attempt, begin
+from patient_access.sign_in.callback import code_of, read_callback
+from patient_access.sign_in.discovery import Endpoints, discover
+from patient_access.sign_in.failed import SignInFailed
+from patient_access.sign_in.identity import Identity, identify
+from patient_access.sign_in.loopback import Loopback
+from patient_access.sign_in.private_address import PrivateAddress
+from patient_access.sign_in.server import Server
+from patient_access.sign_in.tokens import Tokens, redeem, refresh, revoke
+
+Browse = Callable[[str], Awaitable[None]]
+
+
+@dataclass(frozen=True, repr=False)
+class Arrival:
+    """What a sign-in brings."""
+
+    endpoints: Endpoints
+    tokens: Tokens
+    identity: Identity
+
+
+class Journey:
+    """One at a time for each EHR. Every way to fail is a ``SignInFailed``, or ``TimeoutError``."""
+
+    def __init__(
+        self, ehr: EhrSetting, setting: SignInSetting, server: Server, browse: Browse, language: str
+    ) -> None:
+        self._ehr = ehr
+        self._setting = setting
+        self._server = server
+        self._browse = browse
+        self._language = language
+        self._way_back: Loopback | PrivateAddress | None = None
+        self._attempt: Attempt | None = None
+
+    async def through_the_browser(self, seconds: float, launch: str | None) -> Arrival:
+        """``seconds``: how long the agent may take there."""
+        setting = self._setting
+        endpoints = await discover(self._server, self._ehr.base, setting.issuers)
+        way_back = await self._open_way_back()
+        try:
+            attempt = begin(setting, endpoints, way_back.redirect_uri, launch=launch is not None)
+            self._way_back, self._attempt = way_back, attempt
+            async with asyncio.timeout(seconds):
+                await self._browse(attempt.address(self._ehr.base, launch))
+                query = await way_back.query()
+        finally:
+            self._way_back = self._attempt = None
+            await way_back.close()
+        code = code_of(read_callback(query), attempt)
+        tokens = await redeem(self._server, attempt, code)
+        return await self._arrived(endpoints, tokens, attempt.nonce)
+
+    async def with_what_was_kept(self) -> Arrival | None:
+        """From the refresh token in the keyring; None: there is none."""
+        try:
+            kept = await keeping.read(self._ehr)
+        except CredentialsUnavailable:
+            raise SignInFailed(SignInProblem.NO_KEYRING) from None
+        if kept is None:
+            return None
+        endpoints = await discover(self._server, self._ehr.base, self._setting.issuers)
+        asked = begin(self._setting, endpoints, "", launch=False).scopes
+        try:
+            tokens = await refresh(self._server, endpoints, self._setting.client_id, kept, asked)
+        except SignInFailed as failed:
+            if failed.problem is SignInProblem.RAN_OUT:
+                await keeping.forget(self._ehr)
+            raise
+        tokens = replace(tokens, refresh=tokens.refresh or kept)
+        return await self._arrived(endpoints, tokens, None)
+
+    def redirected(self, address: str) -> bool:
+        """An address that the desktop was asked to open; True: it was this attempt's answer.
+
+        It is known by its ``state``. One without it ends nothing: any web page can open one.
+        """
+        if self._way_back is None or self._attempt is None:
+            return False
+        try:
+            come = read_callback(address.partition("#")[0].partition("?")[2])
+            code_of(come, self._attempt)
+        except SignInFailed as failed:
+            if failed.problem in (SignInProblem.WRONG_STATE, SignInProblem.UNREADABLE):
+                return False
+        return self._way_back.takes(address)
+
+    async def _open_way_back(self) -> Loopback | PrivateAddress:
+        if self._setting.redirect_uri:
+            return PrivateAddress(self._setting.redirect_uri)
+        return await Loopback.open(self._setting.redirect_ports, self._language)
+
+    async def _arrived(self, endpoints: Endpoints, tokens: Tokens, nonce: str | None) -> Arrival:
+        """Who it is. Tokens of somebody who is not who they should be are taken back at once."""
+        try:
+            identity = await identify(self._server, self._ehr, endpoints, tokens, nonce)
+        except SignInFailed:
+            client_id = self._setting.client_id
+            await revoke(self._server, endpoints, client_id, tokens, keep_refresh=False)
+            raise
+        return Arrival(endpoints, tokens, identity)

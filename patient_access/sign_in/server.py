@@ -1,0 +1,142 @@
+"""Requests to an authorization server: JSON in, JSON out, within limits.
+
+Redirects are off (X2), the environment's proxies are not used (X8), the system's certificates
+are trusted, and a body is read up to ``MOST_BYTES``. No token is a default of the client (D3).
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import ssl
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+
+from patient_access.handover.sign_in_states import SignInProblem
+from patient_access.sign_in.failed import SignInFailed
+
+MOST_BYTES = 1 << 20
+_SECONDS = httpx.Timeout(connect=5.0, read=15.0, write=5.0, pool=5.0)
+_FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, repr=False)
+class Reply:
+    """A status, and the JSON object that came with it; None: it was none."""
+
+    status: int
+    body: Json | None
+
+    @property
+    def ok(self) -> bool:
+        return self.status == httpx.codes.OK and self.body is not None
+
+
+class Server:
+    """One HTTP client for everything that signing in asks. Raises ``SignInFailed`` only."""
+
+    def __init__(self) -> None:
+        self._client: httpx.AsyncClient | None = None
+
+    async def get(self, url: str, *, bearer: str | None = None) -> Reply:
+        """GET a document; ``bearer`` goes with this one request, which the caller has checked."""
+        headers = {"Accept": "application/json, application/fhir+json;q=0.9"}
+        if bearer is not None:
+            headers["Authorization"] = f"Bearer {bearer}"
+        return await self._send("GET", url, headers, None)
+
+    async def post(self, url: str, form: str) -> Reply:
+        """POST an encoded form: secrets are in its body, never in the address."""
+        return await self._send("POST", url, _FORM, form)
+
+    async def close(self) -> None:
+        """Let go of every connection; never raises."""
+        if self._client is not None:
+            with suppress(Exception):
+                await self._client.aclose()
+
+    async def _send(
+        self, method: str, url: str, headers: dict[str, str], form: str | None
+    ) -> Reply:
+        if not is_safe(url):
+            raise SignInFailed(SignInProblem.UNTRUSTED)
+        problem = SignInProblem.SERVER_DOWN
+        try:
+            async with self._opened().stream(method, url, headers=headers, content=form) as answer:
+                body = bytearray()
+                async for part in answer.aiter_bytes():
+                    body += part
+                    if len(body) > MOST_BYTES:
+                        break
+                if len(body) <= MOST_BYTES:
+                    return Reply(answer.status_code, _read_object(bytes(body)))
+                problem = SignInProblem.UNREADABLE
+        except httpx.HTTPError as error:
+            problem = _told(error)
+        except (httpx.InvalidURL, ValueError):
+            problem = SignInProblem.UNREADABLE
+        # Raised outside the handlers: an httpx error holds the request with its body.
+        raise SignInFailed(problem, again=problem is SignInProblem.SERVER_DOWN)
+
+    def _opened(self) -> httpx.AsyncClient:
+        if self._client is None:
+            self._client = httpx.AsyncClient(
+                verify=_system_trust(),
+                trust_env=False,
+                follow_redirects=False,
+                timeout=_SECONDS,
+                headers={"User-Agent": "patient-access"},
+            )
+        return self._client
+
+
+def is_safe(url: str) -> bool:
+    """https with a host and no user name, or http on this machine alone."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        port_is_one = parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+    if not host or not port_is_one or "@" in parts.netloc or any(c.isspace() for c in url):
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and _is_here(host))
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _read_object(body: bytes) -> Json | None:
+    try:
+        read = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return read if isinstance(read, dict) else None
+
+
+def _told(error: BaseException) -> SignInProblem:
+    """A certificate that is not trusted is a problem of another kind than a silent server."""
+    seen: BaseException | None = error
+    for _ in range(5):
+        if isinstance(seen, ssl.SSLError) or "CERTIFICATE_VERIFY" in str(seen):
+            return SignInProblem.UNTRUSTED
+        seen = seen.__cause__ or seen.__context__ if seen is not None else None
+    return SignInProblem.SERVER_DOWN
+
+
+def _system_trust() -> ssl.SSLContext:
+    import truststore
+
+    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context

@@ -1,0 +1,269 @@
+"""The sign-in to one EHR over a shift: begun by the agent, kept fresh, taken back at the end.
+
+The tokens are in the memory of this process only, as long as the agent is signed in; the refresh
+token is in the system keyring as well where the site asked for ``offline``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+from patient_access.diagnostics import faults, log
+from patient_access.diagnostics.codes import Code
+from patient_access.handover.sign_in_states import SignInProblem, SignInState
+from patient_access.settings.model import EhrSetting, SignInSetting
+from patient_access.sign_in import keeping
+from patient_access.sign_in.browser import open_browser
+from patient_access.sign_in.discovery import Endpoints
+from patient_access.sign_in.failed import SignInFailed
+from patient_access.sign_in.identity import Identity
+from patient_access.sign_in.journey import Arrival, Browse, Journey
+from patient_access.sign_in.scopes import not_granted
+from patient_access.sign_in.server import Server
+from patient_access.sign_in.tokens import Tokens, refresh, revoke
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Seconds. A site's server may throttle what refreshes more often than once a minute (A7)."""
+
+    browser: float = 180.0
+    least: float = 60.0
+    """Between two refreshes."""
+    ahead: float = 90.0
+    """Before the end of a token at which it is refreshed: 570 s tokens, every 480 s."""
+    leaving: float = 3.0
+    """What taking tokens back may cost at the end of a shift."""
+    reading: float = 4.0
+    """What a read may wait for a refresh."""
+
+
+PACE = Pace()
+
+
+@dataclass(frozen=True, repr=False)
+class Granted:
+    """An access token for a workspace, and for how long it is good."""
+
+    access: str
+    expires_in: float
+    scopes: tuple[str, ...]
+
+
+class Session:
+    """One EHR. ``changed`` is called whenever something that can be seen has changed."""
+
+    def __init__(
+        self,
+        ehr: EhrSetting,
+        setting: SignInSetting,
+        server: Server,
+        changed: Callable[[Session], None],
+        *,
+        language: str = "en",
+        browse: Browse = open_browser,
+        pace: Pace = PACE,
+    ) -> None:
+        self.ehr = ehr
+        self.state = SignInState.NEEDED
+        self.problem: SignInProblem | None = None
+        self.identity = Identity()
+        self._setting = setting
+        self._server = server
+        self._changed = changed
+        self._journey = Journey(ehr, setting, server, browse, language)
+        self._pace = pace
+        self._loop = asyncio.get_running_loop()
+        self._task: asyncio.Task[None] | None = None
+        self._endpoints: Endpoints | None = None
+        self._tokens: Tokens | None = None
+        self._good_until = 0.0
+        self._refreshed_at = float("-inf")
+        self._refreshing: asyncio.Task[None] | None = None
+        self._due: asyncio.TimerHandle | None = None
+
+    # --- what the agent does ------------------------------------------------------------
+
+    def want(self, launch: str | None = None) -> None:
+        """Begin, unless it has begun or is done. ``launch``: what the EHR that started us gave."""
+        if self._task is None and self.state is not SignInState.SIGNED_IN:
+            self._begin(self._sign_in(launch))
+
+    def cancel(self) -> None:
+        """No longer wait for the browser."""
+        if self._task is not None:
+            self._task.cancel()
+
+    def resume(self) -> None:
+        """Go on with the sign-in of before, where the site lets it be kept."""
+        if self._setting.offline and self._task is None:
+            self._begin(self._resume())
+
+    def redirected(self, address: str) -> bool:
+        """An address the desktop was asked to open; True: it was what this sign-in waited for."""
+        return self._journey.redirected(address)
+
+    # --- what workspaces need -----------------------------------------------------------
+
+    async def token(self, *, refused: bool = False) -> Granted | None:
+        """A token that is good now; None: nobody is signed in, or it cannot be refreshed now.
+
+        ``refused``: the server has just said no to the one there is.
+        """
+        if self._tokens is not None and (refused or self._left() <= 0):
+            self._refresh_soon()
+            if self._refreshing is not None:
+                await asyncio.wait({self._refreshing}, timeout=self._pace.reading)
+        if self._tokens is None or self._left() <= 0:
+            return None
+        return Granted(self._tokens.access, self._left(), self._tokens.scopes)
+
+    async def close(self, *, keep: bool = False) -> None:
+        """The shift is over: take the tokens back. ``keep``: the program stops, the agent stays.
+
+        Nothing is said to anybody any more.
+        """
+        self._changed = lambda _: None
+        for task in (self._task, self._refreshing):
+            if task is not None:
+                task.cancel()
+                await asyncio.wait({task})
+        keep = keep and self._setting.offline
+        tokens, endpoints = self._forget()
+        if tokens is None or endpoints is None:
+            return
+        if self._setting.offline and not keep:
+            await keeping.forget(self.ehr)
+        revoked = False
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._pace.leaving):
+                revoked = await revoke(
+                    self._server, endpoints, self._setting.client_id, tokens, keep_refresh=keep
+                )
+        log.event(Code.SIGNED_OUT if revoked else Code.SIGN_IN_NOT_REVOKED)
+
+    # --- signing in ---------------------------------------------------------------------
+
+    def _begin(self, work: Awaitable[None]) -> None:
+        self._task = asyncio.ensure_future(self._to_its_end(work))
+        self._say(SignInState.WAITING)
+
+    async def _to_its_end(self, work: Awaitable[None]) -> None:
+        problem: SignInProblem | None = None
+        try:
+            await work
+        except SignInFailed as failed:
+            problem = failed.problem
+        except TimeoutError:
+            problem = SignInProblem.TIMED_OUT
+        except asyncio.CancelledError:
+            problem = SignInProblem.CANCELLED
+        except Exception as error:
+            log.event(Code.FAULT, type_name=faults.type_name(error))
+            problem = SignInProblem.UNREADABLE
+        self._task = None
+        if problem is not None:
+            log.event(Code.SIGN_IN_FAILED, type_name=f"SignInFailed.{problem.value}")
+            self._forget()
+        if self._tokens is None:
+            self._say(SignInState.NEEDED, problem)
+
+    async def _sign_in(self, launch: str | None) -> None:
+        await self._signed_in(await self._journey.through_the_browser(self._pace.browser, launch))
+
+    async def _resume(self) -> None:
+        arrival = await self._journey.with_what_was_kept()
+        if arrival is not None:
+            self._refreshed_at = self._loop.time()
+            await self._signed_in(arrival)
+
+    async def _signed_in(self, arrival: Arrival) -> None:
+        tokens = arrival.tokens
+        self._endpoints, self.identity = arrival.endpoints, arrival.identity
+        self._keep(tokens)
+        log.event(Code.SIGNED_IN, seconds=tokens.expires_in)
+        missing = not_granted(self._setting.resources, tokens.scopes)
+        if missing:
+            log.event(Code.SCOPES_NOT_GRANTED, count=len(missing))
+        kept = await self._kept(tokens)
+        self._say(SignInState.SIGNED_IN, None if kept else SignInProblem.NO_KEYRING)
+
+    async def _kept(self, tokens: Tokens) -> bool:
+        if not self._setting.offline or tokens.refresh is None:
+            return True
+        return await keeping.keep(self.ehr, tokens.refresh)
+
+    # --- keeping it fresh ---------------------------------------------------------------
+
+    def _left(self) -> float:
+        return self._good_until - self._loop.time()
+
+    def _keep(self, tokens: Tokens) -> None:
+        self._tokens = tokens
+        self._good_until = self._loop.time() + tokens.expires_in
+        ahead = min(self._pace.ahead, tokens.expires_in / 4)
+        self._wake_in(tokens.expires_in - (ahead if tokens.refresh else 0))
+
+    def _wake_in(self, seconds: float) -> None:
+        if self._due is not None:
+            self._due.cancel()
+        rest = self._refreshed_at + self._pace.least - self._loop.time()
+        self._due = self._loop.call_later(max(seconds, rest), self._refresh_soon)
+
+    def _refresh_soon(self) -> None:
+        """One refresh at a time, and none within ``least`` of the one before."""
+        tokens, now = self._tokens, self._loop.time()
+        if tokens is None or self._refreshing is not None:
+            return
+        if tokens.refresh is None:
+            if self._left() <= 0:
+                self._ran_out()
+        elif now - self._refreshed_at >= self._pace.least:
+            self._refreshed_at = now
+            self._refreshing = asyncio.ensure_future(self._refresh(tokens, tokens.refresh))
+
+    async def _refresh(self, before: Tokens, token: str) -> None:
+        try:
+            endpoints = self._endpoints
+            if endpoints is None:
+                return
+            new = await refresh(
+                self._server, endpoints, self._setting.client_id, token, before.scopes
+            )
+            rotated = new.refresh is not None
+            # The old one stays good where the server does not give a new one.
+            new = replace(new, refresh=new.refresh or token)
+            self._keep(new)
+            log.event(Code.SIGN_IN_REFRESHED, seconds=new.expires_in)
+            if rotated:
+                await self._kept(new)
+        except SignInFailed as failed:
+            log.event(Code.SIGN_IN_FAILED, type_name=f"SignInFailed.{failed.problem.value}")
+            if failed.again:
+                self._wake_in(self._pace.least)
+            else:
+                if self._setting.offline:
+                    await keeping.forget(self.ehr)
+                self._ran_out()
+        finally:
+            self._refreshing = None
+
+    def _ran_out(self) -> None:
+        self._forget()
+        self._say(SignInState.NEEDED, SignInProblem.RAN_OUT)
+
+    def _forget(self) -> tuple[Tokens | None, Endpoints | None]:
+        """Let go of the tokens, and give them to whoever takes them back."""
+        had = self._tokens, self._endpoints
+        self._tokens, self._endpoints, self.identity = None, None, Identity()
+        if self._due is not None:
+            self._due.cancel()
+            self._due = None
+        return had
+
+    def _say(self, state: SignInState, problem: SignInProblem | None = None) -> None:
+        self.state, self.problem = state, problem
+        self._changed(self)

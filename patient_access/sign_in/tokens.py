@@ -1,0 +1,138 @@
+"""The token endpoint: a code redeemed, a token refreshed, both taken back (RFC 6749, 7009)."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from patient_access.handover.sign_in_states import SignInProblem
+from patient_access.sign_in import oauth
+from patient_access.sign_in.attempt import Attempt
+from patient_access.sign_in.discovery import Endpoints
+from patient_access.sign_in.failed import SignInFailed
+from patient_access.sign_in.server import Json, Reply, Server
+
+UNSAID_SECONDS = 300.0
+"""The life of a token whose answer does not say."""
+_LONGEST = 86_400.0
+_ERRORS = {
+    "invalid_grant": SignInProblem.CODE_REFUSED,
+    "invalid_client": SignInProblem.CLIENT_REFUSED,
+    "unauthorized_client": SignInProblem.CLIENT_REFUSED,
+    "unsupported_grant_type": SignInProblem.CLIENT_REFUSED,
+    "invalid_scope": SignInProblem.SCOPE_DENIED,
+}
+
+
+@dataclass(frozen=True, repr=False)
+class Tokens:
+    """What an answer of the token endpoint is worth. A launch context in it is not kept (A10)."""
+
+    access: str
+    expires_in: float
+    refresh: str | None
+    scopes: tuple[str, ...]
+    id_token: str | None
+
+
+async def redeem(server: Server, attempt: Attempt, code: str) -> Tokens:
+    """Exchange the code. Raises ``SignInFailed``."""
+    form = {
+        "code": code,
+        "redirect_uri": attempt.redirect_uri,
+        "client_id": attempt.client_id,
+    }
+    if attempt.pkce:
+        form["code_verifier"] = attempt.verifier
+    told = await server.post(attempt.endpoints.token, oauth.token_form("authorization_code", form))
+    return _read(told, asked=attempt.scopes)
+
+
+async def refresh(
+    server: Server, endpoints: Endpoints, client_id: str, token: str, scopes: tuple[str, ...]
+) -> Tokens:
+    """New tokens for a refresh token. ``scopes``: what was granted before.
+
+    Raises ``SignInFailed``; with ``RAN_OUT`` when the server no longer takes it.
+    """
+    form = {"refresh_token": token, "client_id": client_id}
+    told = await server.post(endpoints.token, oauth.token_form("refresh_token", form))
+    try:
+        return _read(told, asked=scopes)
+    except SignInFailed as failed:
+        if failed.again:
+            raise
+    raise SignInFailed(SignInProblem.RAN_OUT)
+
+
+async def revoke(
+    server: Server, endpoints: Endpoints, client_id: str, tokens: Tokens, *, keep_refresh: bool
+) -> bool:
+    """Take the tokens back, the refresh token first (A9). True: the server said so for each.
+
+    Never raises: a server that is down cannot keep an agent from leaving.
+    """
+    if endpoints.revocation is None:
+        return False
+    hints = {"access_token": tokens.access}
+    if tokens.refresh is not None and not keep_refresh:
+        hints = {"refresh_token": tokens.refresh} | hints
+    done = True
+    for hint, token in hints.items():
+        try:
+            told = await server.post(
+                endpoints.revocation, oauth.revocation_form(token, hint, client_id)
+            )
+            done = done and told.status == 200
+        except SignInFailed:
+            done = False
+    return done
+
+
+def _read(told: Reply, asked: tuple[str, ...]) -> Tokens:
+    if told.status == 429 or told.status >= 500:
+        raise SignInFailed(SignInProblem.SERVER_DOWN, again=True)
+    body = told.body
+    if body is None:
+        raise SignInFailed(SignInProblem.UNREADABLE)
+    if not told.ok:
+        raise SignInFailed(_refused(body))
+    access = body.get("access_token")
+    bearer = str(body.get("token_type", "")).lower() == "bearer"
+    if not isinstance(access, str) or not _is_token(access) or not bearer:
+        raise SignInFailed(SignInProblem.UNREADABLE)
+    said = body.get("scope")
+    return Tokens(
+        access=access,
+        expires_in=_seconds(body.get("expires_in")),
+        refresh=_token(body.get("refresh_token")),
+        # Not said means: as asked (RFC 6749, 5.1).
+        scopes=tuple(said.split()) if isinstance(said, str) and said.strip() else asked,
+        id_token=_token(body.get("id_token")),
+    )
+
+
+def _refused(body: Json) -> SignInProblem:
+    """The kind of an error; its description is looked at, and never kept."""
+    described = str(body.get("error_description", "")).lower()
+    if any(word in described for word in ("code_verifier", "code_challenge", "pkce")):
+        return SignInProblem.PKCE_REFUSED
+    return _ERRORS.get(str(body.get("error")), SignInProblem.UNREADABLE)
+
+
+def _seconds(value: Any) -> float:
+    try:
+        seconds = float(value)
+    except (TypeError, ValueError):
+        return UNSAID_SECONDS
+    return min(seconds, _LONGEST) if math.isfinite(seconds) and seconds > 0 else UNSAID_SECONDS
+
+
+def _token(value: Any) -> str | None:
+    return value if isinstance(value, str) and _is_token(value) else None
+
+
+def _is_token(text: str) -> bool:
+    """Something that can stand in a header: printable ASCII without a space."""
+    return bool(text) and text.isascii() and text.isprintable() and " " not in text
