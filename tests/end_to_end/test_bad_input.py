@@ -216,6 +216,11 @@ def test_a_second_start_brings_the_first_window_forward(start_desk, ehr):
     )
     desk.wait_for("told")
     desk.wait_for("found")
+    assert desk.leave() == 0
+    logged = "".join(log.read_text() for log in desk.folder.rglob("patient-access.log"))
+    codes = [line.split()[1] for line in logged.splitlines()]
+    assert (codes[0], codes[-1]) == ("started", "stopped")
+    assert MRN not in logged
 
 
 def again(desk, *arguments):
