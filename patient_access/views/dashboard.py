@@ -53,11 +53,11 @@ class Dashboard(QMainWindow):
     outcome_chosen = Signal(object)
     """An ``Outcome``."""
     copy_note_pressed = Signal()
-    placed = Signal(QRect)
-    """The window has come to rest at this place."""
     sign_in_pressed = Signal(str)
     """An EHR's name."""
     sign_in_cancelled = Signal(str)
+    placed = Signal(QRect)
+    """The window has come to rest at this place."""
     user_active = Signal()
     """A key or the mouse in this window; at most once a second."""
     closed = Signal()
@@ -146,12 +146,12 @@ class Dashboard(QMainWindow):
         """``locks_in``: seconds without input until the window locks."""
         self._parts.status.show_status(ehrs, phone, locks_in, training=training)
 
-    def show_message(self, message: Message) -> None:
-        self._parts.message.show_message(message)
     def show_sign_ins(self, views: tuple[SignInView, ...]) -> None:
         """A card between calls for each EHR that wants the agent to sign in."""
         self._parts.ready.sign_ins.show_sign_ins(views)
 
+    def show_message(self, message: Message) -> None:
+        self._parts.message.show_message(message)
 
     def show_training_caller(self, words: str) -> None:
         """Training only: what the made-up caller says; empty words hide the card."""
@@ -246,11 +246,11 @@ class Dashboard(QMainWindow):
         parts.stack.retry.connect(self.panel_retry)
         for signal in (parts.ready.outcome_chosen, parts.outcome.chosen):
             signal.connect(self.outcome_chosen)
+        parts.ready.sign_in_pressed.connect(self.sign_in_pressed)
+        parts.ready.sign_in_cancelled.connect(self.sign_in_cancelled)
         parts.note.copy_pressed.connect(self.copy_note_pressed)
 
 
-        parts.ready.sign_in_pressed.connect(self.sign_in_pressed)
-        parts.ready.sign_in_cancelled.connect(self.sign_in_cancelled)
 _NO_MODIFIER = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 
 

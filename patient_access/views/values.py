@@ -77,6 +77,9 @@ class CandidatesView(PhiModel):
 
 
 class EhrState(StrEnum):
+    SIGN_IN = "sign_in"
+    """Nobody is signed in."""
+    SIGNING_IN = "signing_in"
     CONNECTING = "connecting"
     LIVE = "live"
     FAILED = "failed"
@@ -88,10 +91,15 @@ class EhrView(PhiModel):
     name: str
     state: EhrState
     milliseconds: int | None = None
-    SIGN_IN = "sign_in"
-    """Nobody is signed in."""
-    SIGNING_IN = "signing_in"
     failure: FailureKind | None = None
+
+
+class SignInView(PhiModel):
+    """One EHR that wants the agent to sign in, or whose sign-in has something to say."""
+
+    ehr: str
+    state: SignInState
+    problem: SignInProblem | None = None
 
 
 class PhoneView(PhiModel):
@@ -105,14 +113,6 @@ class PhoneView(PhiModel):
 
 
 class Outcome(StrEnum):
-class SignInView(PhiModel):
-    """One EHR that wants the agent to sign in, or whose sign-in has something to say."""
-
-    ehr: str
-    state: SignInState
-    problem: SignInProblem | None = None
-
-
     """How the call went; a PHI-free code that may be given after the wipe."""
 
     SCHEDULED = "scheduled"

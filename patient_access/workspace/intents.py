@@ -43,9 +43,9 @@ class Intents(QObject):
         board.resume_pressed.connect(lambda: self._phone(PhoneAction.RESUME))
         board.still_here_pressed.connect(board.unmask_patient)
         board.user_active.connect(desk.status.idle.touched)
-        board.closed.connect(self._closed)
         board.sign_in_pressed.connect(lambda ehr: desk.send(frames.SignInWanted(ehr=ehr)))
         board.sign_in_cancelled.connect(lambda ehr: desk.send(frames.SignInCancelled(ehr=ehr)))
+        board.closed.connect(self._closed)
         board.placed.connect(self._placed)
         app = QGuiApplication.instance()
         if isinstance(app, QGuiApplication):
