@@ -234,6 +234,10 @@
         <translation>No se pudo buscar a nadie</translation>
     </message>
     <message>
+        <source>The number is not enough</source>
+        <translation>El número no basta</translation>
+    </message>
+    <message>
         <source>Nobody found by phone</source>
         <translation>Nadie encontrado por teléfono</translation>
     </message>
@@ -479,6 +483,57 @@
     <message>
         <source>You type what you hear. The record’s answer is never shown.</source>
         <translation>Usted escribe lo que oye. La respuesta del expediente nunca se muestra.</translation>
+    </message>
+</context>
+<context>
+    <name>DemographicsForm</name>
+    <message>
+        <source>Look up</source>
+        <translation>Buscar</translation>
+    </message>
+    <message>
+        <source>Ask with what the caller said</source>
+        <translation>Consultar con lo que dijo quien llama</translation>
+    </message>
+    <message>
+        <source>Female</source>
+        <translation>Femenino</translation>
+    </message>
+    <message>
+        <source>Male</source>
+        <translation>Masculino</translation>
+    </message>
+    <message>
+        <source>Other</source>
+        <translation>Otro</translation>
+    </message>
+    <message>
+        <source>Ask the caller for: %1</source>
+        <translation>Pida a quien llama: %1</translation>
+    </message>
+    <message>
+        <source>Given name</source>
+        <translation>Nombre</translation>
+    </message>
+    <message>
+        <source>Family name</source>
+        <translation>Apellido</translation>
+    </message>
+    <message>
+        <source>Legal sex</source>
+        <translation>Sexo legal</translation>
+    </message>
+    <message>
+        <source>Date of birth</source>
+        <translation>Fecha de nacimiento</translation>
+    </message>
+    <message>
+        <source>such as 3/14/1979</source>
+        <translation>por ejemplo 3/14/1979</translation>
+    </message>
+    <message>
+        <source>as the caller says it</source>
+        <translation>como lo dice quien llama</translation>
     </message>
 </context>
 <context>
@@ -988,6 +1043,18 @@
     <message>
         <source>Search by MRN, or by name and date of birth.</source>
         <translation>Busque por MRN, o por nombre y fecha de nacimiento.</translation>
+    </message>
+    <message>
+        <source>The date of birth cannot be read as one day.</source>
+        <translation>La fecha de nacimiento no se puede leer como un solo día.</translation>
+    </message>
+    <message>
+        <source>Ask the caller for it again, with the year in full.</source>
+        <translation>Pídala otra vez a quien llama, con el año completo.</translation>
+    </message>
+    <message>
+        <source>Write it as month, day and year, and look up again.</source>
+        <translation>Escriba mes, día y año, y busque de nuevo.</translation>
     </message>
     <message>
         <source>This cannot be searched for.</source>
@@ -1760,12 +1827,28 @@
         <translation>Persona restringida</translation>
     </message>
     <message>
+        <source>emergency contact, may not be told anything</source>
+        <translation>contacto de emergencia, no se le puede informar nada</translation>
+    </message>
+    <message>
         <source>Name not on file</source>
         <translation>Nombre no registrado</translation>
     </message>
     <message>
         <source>relationship not stated</source>
         <translation>relación no indicada</translation>
+    </message>
+    <message>
+        <source>authorised by %1</source>
+        <translation>con autorización de %1</translation>
+    </message>
+    <message>
+        <source>no end on file</source>
+        <translation>sin fecha de fin registrada</translation>
+    </message>
+    <message>
+        <source>authorised by a consent on file</source>
+        <translation>con un consentimiento registrado</translation>
     </message>
     <message>
         <source>Not available to you here. Transfer to the clinic if asked.</source>
@@ -1831,6 +1914,18 @@
     <message>
         <source>This may not be all of it.</source>
         <translation>Puede que esto no sea todo.</translation>
+    </message>
+    <message>
+        <source>%1 does not list %2 in its /metadata.</source>
+        <translation>%1 no incluye %2 en su /metadata.</translation>
+    </message>
+    <message>
+        <source>%1 lists no sign-in scope for %2.</source>
+        <translation>%1 no incluye permiso de inicio de sesión para %2.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be searched for %2, as its vendor documents it.</source>
+        <translation>En %1 no se puede buscar %2, según lo documenta su proveedor.</translation>
     </message>
     <message>
         <source>some of it is missing.</source>
