@@ -7,11 +7,12 @@ import logging
 import sys
 from collections.abc import Iterable
 
-from ehr_adapters.contract import EhrSite
+from ehr_adapters.contract import Connection, EhrSite
 from ehr_adapters.registry import AdapterRefused, open_site
 from patient_access.diagnostics.check import Check, broken, good, weak
 from patient_access.diagnostics.doctor import checks, report
 from patient_access.domain.failure import EhrFailure, FailureKind
+from patient_access.domain.lookup import PhoneLookup
 from patient_access.front_door import client
 from patient_access.front_door.address import DoorFault, prepare, runtime_dir
 from patient_access.settings.credentials import CredentialsUnavailable, read_token
@@ -86,11 +87,11 @@ def _door() -> Iterable[Check]:
 
 def _ehrs(settings: Settings) -> Iterable[Check]:
     for ehr in settings.ehrs:
-        yield asyncio.run(_reach(ehr))
+        yield from asyncio.run(_reach(ehr))
 
 
-async def _reach(ehr: EhrSetting) -> Check:
-    """Connect as a workspace would; no patient is asked for."""
+async def _reach(ehr: EhrSetting) -> list[Check]:
+    """Connect as a workspace would; no patient is asked for. What it denies is said, too (D5)."""
 
     async def token() -> str | None:
         return await asyncio.to_thread(read_token, ehr.name)
@@ -99,18 +100,33 @@ async def _reach(ehr: EhrSetting) -> Check:
     try:
         opened = open_site(site, token)
     except AdapterRefused as refusal:
-        return broken("ehr", f"{ehr.name}: {refusal.refused.reason}")
+        return [broken("ehr", f"{ehr.name}: {refusal.refused.reason}")]
     try:
         async with asyncio.timeout(_CONNECT_SECONDS):
             connection = await opened.connect()
     except EhrFailure as failure:
         why = _WHY.get(failure.kind, f"does not answer as it should ({failure.kind.value}).")
-        return broken("ehr", f"{ehr.name} {why}")
+        return [broken("ehr", f"{ehr.name} {why}")]
     except CredentialsUnavailable as unavailable:
-        return broken("ehr", f"{ehr.name}: {unavailable}")
+        return [broken("ehr", f"{ehr.name}: {unavailable}")]
     except TimeoutError:
-        return broken("ehr", f"{ehr.name} did not answer within {_CONNECT_SECONDS:.0f} s.")
+        return [broken("ehr", f"{ehr.name} did not answer within {_CONNECT_SECONDS:.0f} s.")]
     finally:
         await opened.close()
     known = " ".join(filter(None, (connection.software, connection.version)))
-    return good("ehr", f"{ehr.name} answers ({known or 'version not stated'}).")
+    answers = good("ehr", f"{ehr.name} answers ({known or 'version not stated'}).")
+    return [answers, *_offers(ehr.name, connection)]
+
+
+def _offers(name: str, connection: Connection) -> Iterable[Check]:
+    """How the number on the line is used there, and what is not offered, with who says so."""
+    if connection.profile is not None:
+        asked = ", ".join(one.value.replace("_", " ") for one in connection.needed)
+        how = {
+            PhoneLookup.PHONE_ONLY: "people are found by the number on the line",
+            PhoneLookup.PHONE_PLUS_DEMOGRAPHICS: f"the number counts only with {asked}",
+            PhoneLookup.NONE: f"the number cannot be searched; agents ask for {asked}",
+        }[connection.lookup]
+        yield good("ehr", f"{name} is asked as {connection.profile}: {how}.")
+    for denied in connection.denied:
+        yield weak("ehr", f"{name} does not offer {denied.what}, says {denied.where.value}.")

@@ -7,6 +7,8 @@ import pytest
 from patient_access import doctor
 from patient_access.settings.load import load_settings
 from tests.ehr_adapters.fake_fhir import FakeFhir, Reply
+from tests.ehr_adapters.vendors.athenahealth import Athenahealth
+from tests.ehr_adapters.vendors.epic import Epic
 from tests.support.certificate import self_signed
 
 
@@ -85,3 +87,19 @@ def test_the_policy_is_read_as_a_workspace_would(examine, tmp_path, text, words)
     code, said = examine('policy_file = "site.toml"\n')
     assert words in said
     assert code == (0 if "can be used" in words else 1)
+
+
+def test_how_an_ehr_is_asked_and_what_it_denies_is_said_with_who_says_so(examine):
+    with Epic() as epic, Athenahealth() as athena:
+        code, said = examine(table("Northside", epic.base) + table("Clinic", athena.base))
+    assert code == 0, said
+    assert "Northside is asked as epic: the number counts only with given, family, sex." in said
+    assert "Northside does not offer RelatedPerson, says the vendor profile." in said
+    assert "the number cannot be searched; agents ask for family, birth date." in said
+    assert "Clinic does not offer Appointment, says the vendor profile." in said
+
+
+def test_a_profile_nobody_ships_is_said_with_those_there_are(examine):
+    _, said = examine(table("Northside", "https://ehr.example") + 'profile = "epik"\n')
+    assert "epic" in said
+    assert "oracle_health" in said

@@ -13,11 +13,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from patient_access.domain.lookup import Notice
 from patient_access.views.accessible import announce, name_it
 from patient_access.views.buttons import PlainButton
 from patient_access.views.candidate_delegate import CandidateDelegate
 from patient_access.views.candidate_model import CandidateModel
 from patient_access.views.card import Card
+from patient_access.views.demographics_form import DemographicsForm
 from patient_access.views.labels import PlainLabel
 from patient_access.views.sentences import failure_sentence, notice_sentence
 from patient_access.views.values import CandidatesView, LookupState
@@ -80,6 +82,8 @@ class CandidateList(Card):
     candidate_chosen = Signal(int)
     retry = Signal()
     """An EHR did not answer: ask them all the same question again."""
+    demographics_given = Signal(object)
+    """A ``Demographics``: what an EHR needs beside the number."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -90,6 +94,9 @@ class CandidateList(Card):
         self._remarks = QVBoxLayout()
         self._remarks.setSpacing(8)
         self.body.addLayout(self._remarks)
+        self.form = DemographicsForm(self)
+        self.form.given.connect(self.demographics_given)
+        self.body.addWidget(self.form)
         self._retry = PlainButton(self.tr("Retry"), icon="refresh-cw")
         name_it(self._retry, self.tr("Retry"), hint=self.tr("Ask every EHR again"))
         self._retry.clicked.connect(self.retry)
@@ -109,14 +116,18 @@ class CandidateList(Card):
         self._foot.setText(self._foot_words(view))
         self._foot.setVisible(bool(self._foot.text()))
         self._show_remarks(view)
+        self.form.ask_for(view.needed if view.chosen is None else ())
         self._retry.setVisible(bool(view.failures) and view.state is LookupState.ANSWERED)
         self.setVisible(view.state is not LookupState.NOTHING_ASKED)
         if changed and view.state is LookupState.ANSWERED:
             announce(self, self.title.text())
 
     def focus_cards(self) -> None:
+        """The keyboard's way down: to the people, or to what must be asked to find them."""
         if self.cards.isVisible():
             self.cards.setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            self.form.focus_first()
 
     def _title(self, view: CandidatesView) -> str:
         if view.state is LookupState.ASKING:
@@ -124,6 +135,8 @@ class CandidateList(Card):
         count = len(view.cards)
         if not count and _nobody_answered(view):
             return self.tr("Nobody could be looked up")
+        if not count and view.by_phone and Notice.PHONE_NOT_SEARCHABLE in view.notices:
+            return self.tr("The number is not enough")
         if not count:
             return self.tr("Nobody found by phone") if view.by_phone else self.tr("Nobody found")
         if view.by_phone:
@@ -134,6 +147,8 @@ class CandidateList(Card):
 
     def _foot_words(self, view: CandidatesView) -> str:
         if view.state is not LookupState.ANSWERED or _nobody_answered(view):
+            return ""
+        if not view.cards and Notice.PHONE_NOT_SEARCHABLE in view.notices:
             return ""
         if not view.cards:
             return self.tr(
@@ -153,7 +168,9 @@ class CandidateList(Card):
             self._remark(sentence.text, "warning")
             self._remark(sentence.reference, "muted")
         for notice in sorted(view.notices):
-            self._remark(notice_sentence(notice, view.system or self.tr("The EHR")).text, "muted")
+            sentence = notice_sentence(notice, view.system or self.tr("The EHR"))
+            asked_below = notice is Notice.PHONE_NOT_SEARCHABLE and view.needed
+            self._remark(sentence.what if asked_below else sentence.text, "muted")
         if view.unreadable:
             text = self.tr("%n records could not be read.", "", view.unreadable)
             self._remark(text, "warning")

@@ -38,6 +38,8 @@ class Dashboard(QMainWindow):
     candidate_chosen = Signal(int)
     lookup_retry = Signal()
     """Ask every EHR the last question again."""
+    demographics_given = Signal(object)
+    """``Demographics``: what an EHR needs beside the number."""
     caller_kind_chosen = Signal(object)
     """A ``CallerKind``."""
     answer_given = Signal(object, str)
@@ -234,6 +236,7 @@ class Dashboard(QMainWindow):
             signal.connect(self.search_entered)
         parts.candidates.candidate_chosen.connect(self.candidate_chosen)
         parts.candidates.retry.connect(self.lookup_retry)
+        parts.candidates.demographics_given.connect(self.demographics_given)
         parts.who.caller_kind_chosen.connect(self.caller_kind_chosen)
         parts.checklist.answer_given.connect(self.answer_given)
         parts.checklist.cannot_answer.connect(self.cannot_answer)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from patient_access.handover.sign_in_states import SignInState
 from patient_access.views.accessible import announce
@@ -39,7 +39,13 @@ class SignInCards(QWidget):
                 card = self._cards[view.ehr] = _SignInCard(view.ehr)
                 card.pressed.connect(self.pressed)
                 card.cancelled.connect(self.cancelled)
-                self._column.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+                # In a row of its own: an aligned widget is given the height that its words
+                # need in the width of the whole column.
+                row = QHBoxLayout()
+                row.addStretch()
+                row.addWidget(card)
+                row.addStretch()
+                self._column.addLayout(row)
             card.show_sign_in(view)
         named = {view.ehr for view in views}
         for name, card in self._cards.items():
@@ -55,7 +61,7 @@ class _SignInCard(Card):
         super().__init__()
         self._ehr = ehr
         self._said = ""
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.setFixedWidth(460)
         self._words = PlainLabel(tone="muted", wrap=True)
         self._begin = PrimaryButton(fill(self.tr("Sign in to %1"), ehr))

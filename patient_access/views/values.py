@@ -5,7 +5,7 @@ from enum import StrEnum
 from patient_access.domain.base import PhiModel
 from patient_access.domain.candidates import CandidateCard
 from patient_access.domain.failure import FailureKind
-from patient_access.domain.lookup import Notice
+from patient_access.domain.lookup import Demographic, Notice, Sex
 from patient_access.handover.call_events import PhoneAction
 from patient_access.handover.sign_in_states import SignInProblem, SignInState
 
@@ -74,6 +74,17 @@ class CandidatesView(PhiModel):
     """How many EHRs were asked."""
     system: str = ""
     """The EHR's name when only one was asked."""
+    needed: tuple[Demographic, ...] = ()
+    """What an EHR needs beside the number: asked for below the candidates (rule D1)."""
+
+
+class Demographics(PhiModel):
+    """What the caller said besides the number, as it was typed; empty where not asked for."""
+
+    given: str = ""
+    family: str = ""
+    sex: Sex | None = None
+    birth_date: str = ""
 
 
 class EhrState(StrEnum):

@@ -8,10 +8,19 @@ from PySide6.QtCore import QObject, Signal
 
 from patient_access.domain.candidates import card_for
 from patient_access.domain.failure import EhrFailure
-from patient_access.domain.lookup import ByPhone, LookupAnswer, Notice, PatientQuery
+from patient_access.domain.lookup import (
+    ByPhone,
+    ByPhoneAndDemographics,
+    Demographic,
+    LookupAnswer,
+    Notice,
+    PatientQuery,
+)
+from patient_access.verification.dates import read_birth_date
 from patient_access.views.dashboard import Dashboard
 from patient_access.views.values import (
     CandidatesView,
+    Demographics,
     LookupState,
     Message,
     NumberNote,
@@ -23,6 +32,7 @@ from patient_access.workspace.ehr_link import EhrLink
 from patient_access.workspace.painted import WhenPainted
 from patient_access.workspace.session import CallSession
 
+_BY_NUMBER = (ByPhone, ByPhoneAndDemographics)
 _UNUSABLE = {
     NumberNote.ANONYMOUS: "number_anonymous",
     NumberNote.INTERNAL: "number_internal",
@@ -61,6 +71,37 @@ class Identify(QObject):
 
     def ask(self, queries: tuple[PatientQuery, ...]) -> None:
         """Replace whatever was asked before by these questions."""
+        self._ask(queries, needed=())
+
+    def ask_with(self, said: Demographics, region: str) -> None:
+        """The number once more, with what an EHR needs beside it (rule D1)."""
+        number = next((query.number for query in self._asked if isinstance(query, _BY_NUMBER)), "")
+        today = datetime.now().astimezone().date()
+        needed = self._view.needed
+
+        async def read() -> PatientQuery | None:
+            born = read_birth_date(said.birth_date, today, region) if said.birth_date else None
+            if said.birth_date and born is None:
+                return None
+            return ByPhoneAndDemographics(
+                number=number,
+                given=said.given or None,
+                family=said.family or None,
+                sex=said.sex,
+                birth_date=born,
+            )
+
+        def ask(query: PatientQuery | None) -> None:
+            if query is None:
+                self._dashboard.show_message(Message(code="birth_date_unreadable"))
+            else:
+                self._ask((query,), needed=needed)
+
+        self._background.start(
+            read(), owner=self, succeeded=ask, failed=lambda _: self.ask_unreadable()
+        )
+
+    def _ask(self, queries: tuple[PatientQuery, ...], needed: tuple[Demographic, ...]) -> None:
         self._asked = queries
         self.stop()
         self._pending = len(self._links) * len(queries)
@@ -68,6 +109,7 @@ class Identify(QObject):
             update={
                 "state": LookupState.ASKING if self._pending else LookupState.NOTHING_ASKED,
                 "by_phone": any(isinstance(query, ByPhone) for query in queries),
+                "needed": needed,
             }
         )
         # Asked before it is drawn that it is asked: the answer is on its way meanwhile.
@@ -80,7 +122,7 @@ class Identify(QObject):
     def ask_again(self) -> None:
         """The same questions to every EHR, the ones that answered included."""
         if self._asked:
-            self.ask(self._asked)
+            self._ask(self._asked, self._view.needed)
 
     def stop(self) -> None:
         """Forget what was asked and found; no answer arrives any more."""
@@ -110,12 +152,14 @@ class Identify(QObject):
 
     def _answered(self, answer: LookupAnswer) -> None:
         known = {found.patient.ref for found in self._session.found}
+        more = (one for one in answer.needed if one not in self._view.needed)
         self._session.found.extend(f for f in answer.found if f.patient.ref not in known)
         self._progress(
             self._view.model_copy(
                 update={
                     "notices": self._view.notices | answer.notices,
                     "unreadable": self._view.unreadable + answer.unreadable,
+                    "needed": (*self._view.needed, *more),
                 }
             )
         )

@@ -13,7 +13,7 @@ from patient_access.domain.panels import PanelName
 from patient_access.handover import frames
 from patient_access.handover.call_events import EndReason, PhoneAction
 from patient_access.verification.values import CallerKind, Item
-from patient_access.views.values import Message, Outcome
+from patient_access.views.values import Demographics, Message, Outcome
 from patient_access.workspace.search_text import read_search
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ class Intents(QObject):
         board.search_entered.connect(self._search)
         board.candidate_chosen.connect(self._choose)
         board.lookup_retry.connect(self._ask_again)
+        board.demographics_given.connect(self._ask_with)
         board.caller_kind_chosen.connect(self._caller_is)
         board.answer_given.connect(self._answer)
         board.cannot_answer.connect(self._cannot_answer)
@@ -78,6 +79,11 @@ class Intents(QObject):
         call = self._desk.call
         if call is not None and not call.session.is_verified:
             call.identify.ask_again()
+
+    def _ask_with(self, said: Demographics) -> None:
+        call = self._desk.call
+        if call is not None and not call.session.is_verified:
+            call.identify.ask_with(said, self._desk.region)
 
     def _choose(self, index: int) -> None:
         call = self._desk.call

@@ -72,6 +72,8 @@ def scenes(board):
     board.show_caller_kind(CallerKind.GENERAL)
     board.show_candidates(made_up.NOBODY)
     yield "2-general-nobody"
+    board.show_candidates(made_up.NEEDS_MORE)
+    yield "2-needs-more"
 
     board.show_verified(CallerKind.PATIENT, 21)
     yield from records(board, now)

@@ -2,6 +2,7 @@
 
 from patient_access.domain.candidates import CandidateCard, CandidateFlag
 from patient_access.domain.failure import FailureKind
+from patient_access.domain.lookup import Demographic, Notice
 from patient_access.handover.call_events import PhoneAction
 from patient_access.handover.frames import ShiftFigures
 from patient_access.verification.values import CheckStatus, CheckView, Item, ItemState, Verdict
@@ -68,6 +69,12 @@ CARDS = (
     ),
 )
 CANDIDATES = CandidatesView(state=LookupState.ANSWERED, cards=CARDS, chosen=0, systems=2)
+NEEDS_MORE = CandidatesView(
+    state=LookupState.ANSWERED,
+    system="Northside EHR",
+    notices=frozenset({Notice.PHONE_NOT_SEARCHABLE}),
+    needed=tuple(Demographic),
+)
 NOBODY = CandidatesView(
     state=LookupState.ANSWERED,
     systems=2,

@@ -14,6 +14,7 @@ STATES = (
     "2-verify-no-match",
     "2-locked",
     "2-general-nobody",
+    "2-needs-more",
     "3-verified",
     "4-phone-link-lost",
     "5-searching-failure",

@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLabel, QLineE
 
 from patient_access.domain.failure import FailureKind
 from patient_access.domain.lookup import Notice
+from patient_access.handover.sign_in_states import SignInProblem, SignInState
 from patient_access.views import sentences
 from patient_access.views.dashboard import Dashboard
 from patient_access.views.language_names import language_name
 from patient_access.views.sentences.messages import MESSAGES
-from patient_access.views.values import Message
+from patient_access.views.values import Message, SignInView
 from tests.views import gallery, marked_words
 from tests.views.test_stretched import cut_off, sticking_out
 
@@ -86,6 +87,20 @@ def test_no_english_is_left_in_any_state(english, qtbot):
     for name in gallery.scenes(window):
         gallery.settle()
         assert english(shown(window)) == set(), name
+
+
+@pytest.mark.parametrize("state", SignInState)
+def test_no_english_is_left_in_signing_in(english, qtbot, state):
+    window = Dashboard()
+    qtbot.addWidget(window)
+    window.resize(720, 450)
+    with qtbot.waitExposed(window):
+        window.show()
+    for problem in (None, *SignInProblem):
+        window.show_sign_ins((SignInView(ehr="Northside EHR", state=state, problem=problem),))
+        gallery.settle()
+        assert english(shown(window)) == set(), problem
+        assert [*cut_off(window), *sticking_out(window)] == [], problem
 
 
 def test_the_search_for_english_finds_it(board, english):

@@ -61,6 +61,8 @@ def person_row(person: RelatedPerson, today: date) -> Row:
         return restricted(translate("Panels", "Restricted person"))
     written = next((name.written for name in person.names if name.written), "")
     said = joined(*(one.text for one in person.relationship))
+    if person.emergency_contact:
+        said = joined(said, translate("Panels", "emergency contact, may not be told anything"))
     return Row(
         title=written or translate("Panels", "Name not on file"),
         lines=(
@@ -68,9 +70,21 @@ def person_row(person: RelatedPerson, today: date) -> Row:
                 said or translate("Panels", "relationship not stated"),
                 _period(person, today),
             ),
+            *_authorised(person, today),
         ),
         quiet=is_over(person, today),
     )
+
+
+def _authorised(person: RelatedPerson, today: date) -> tuple[str, ...]:
+    """The record's own consent: by whom or what, and until when (rule V4)."""
+    if person.authorisation is None:
+        return ()
+    by, until = person.authorisation.by, person.authorisation.until
+    said = translate("Panels", "authorised by %1").replace("%1", by) if by else ""
+    end = translate("Panels", "until %1") if until else translate("Panels", "no end on file")
+    end = end.replace("%1", formats.partial_day(until, today)) if until else end
+    return (", ".join((said or translate("Panels", "authorised by a consent on file"), end)),)
 
 
 def _period(person: RelatedPerson, today: date) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from patient_access.domain.failure import FailureKind
-from patient_access.domain.panels import MissingPart, PanelAnswer, PanelState, Part
+from patient_access.domain.panels import Denied, Denier, MissingPart, PanelAnswer, PanelState, Part
 from patient_access.views.sentences import failure_sentence
 
 translate = QCoreApplication.translate
@@ -71,9 +71,27 @@ def shortfalls(answer: PanelAnswer) -> list[str]:
         lines.append(translate("Panels", "1 row could not be read."))
     elif answer.unreadable:
         lines.append(translate("Panels", "%n rows could not be read.", None, answer.unreadable))
+    if answer.reference and answer.state is not PanelState.FAILED:
+        said = translate("Sentences", "Reference %1").replace("%1", answer.reference)
+        lines.append(said)
     if answer.state is PanelState.PARTIAL and not lines:
         lines.append(translate("Panels", "This may not be all of it."))
     return lines
+
+
+DENIALS: Final[dict[Denier, object]] = {
+    Denier.METADATA: QT_TRANSLATE_NOOP("Panels", "%1 does not list %2 in its /metadata."),
+    Denier.SMART: QT_TRANSLATE_NOOP("Panels", "%1 lists no sign-in scope for %2."),
+    Denier.PROFILE: QT_TRANSLATE_NOOP(
+        "Panels", "%1 cannot be searched for %2, as its vendor documents it."
+    ),
+}
+
+
+def denial(denied: Denied, source: str) -> str:
+    """Who says that a system does not offer something (rule D5)."""
+    said = translate("Panels", str(DENIALS[denied.where]))
+    return said.replace("%1", source).replace("%2", denied.what)
 
 
 def _missing(missing: MissingPart, source: str) -> str:
@@ -85,6 +103,8 @@ def _why(missing: MissingPart, source: str) -> str:
         return failure_sentence(missing.failure, source).what
     if missing.state is PanelState.NOT_PERMITTED:
         return failure_sentence(FailureKind.NOT_PERMITTED, source).what
+    if missing.denied is not None:
+        return denial(missing.denied, source)
     if missing.state is PanelState.NOT_AVAILABLE:
         return failure_sentence(FailureKind.UNSUPPORTED, source).what
     return translate("Panels", "some of it is missing.")

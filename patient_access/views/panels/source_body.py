@@ -14,7 +14,7 @@ from patient_access.views.buttons import PlainButton
 from patient_access.views.card import Rule
 from patient_access.views.icons import IconLabel
 from patient_access.views.labels import PlainLabel
-from patient_access.views.panels.shortfall import can_retry, shortfalls
+from patient_access.views.panels.shortfall import can_retry, denial, shortfalls
 from patient_access.views.sentences import Sentence, failure_sentence
 
 translate = QCoreApplication.translate
@@ -55,13 +55,20 @@ class SourceBody(QWidget):
             return translate("Panels", "Loading.")
         if answer.state is PanelState.FAILED:
             kind = answer.failure or FailureKind.SERVER_ERROR
-            return self._add_failure(failure_sentence(kind, answer.source), retry=True)
+            sentence = failure_sentence(kind, answer.source, answer.reference or "")
+            return self._add_failure(sentence, retry=True)
         if answer.state is PanelState.NOT_PERMITTED:
             kind = FailureKind.NOT_PERMITTED
             return self._add_failure(failure_sentence(kind, answer.source), retry=False)
         if answer.state is PanelState.NOT_AVAILABLE:
             sentence = failure_sentence(FailureKind.UNSUPPORTED, answer.source)
-            return self._add_failure(sentence, retry=False)
+            said = [self._add_failure(sentence, retry=False)]
+            for denied in answer.denied:
+                said.append(denial(denied, answer.source))
+                self._column.addWidget(
+                    PlainLabel(said[-1], "caption", tone="muted", wrap=True, parent=self)
+                )
+            return " ".join(said)
         lines = shortfalls(answer)
         for line in lines:
             self._add_marked(PlainLabel(line, "caption", tone="warning", wrap=True))

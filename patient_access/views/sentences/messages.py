@@ -70,6 +70,11 @@ MESSAGES: Final[dict[str, tuple[object, object, object]]] = {
         QT_TRANSLATE_NOOP("Messages", "Ask the caller whom the call is about."),
         QT_TRANSLATE_NOOP("Messages", "Search by MRN, or by name and date of birth."),
     ),
+    "birth_date_unreadable": (
+        QT_TRANSLATE_NOOP("Messages", "The date of birth cannot be read as one day."),
+        QT_TRANSLATE_NOOP("Messages", "Ask the caller for it again, with the year in full."),
+        QT_TRANSLATE_NOOP("Messages", "Write it as month, day and year, and look up again."),
+    ),
     "search_unreadable": (
         QT_TRANSLATE_NOOP("Messages", "This cannot be searched for."),
         _ASK,

@@ -1,5 +1,6 @@
 """What each kind of row says, in the words of a conversation."""
 
+from datetime import date
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,6 +9,7 @@ from patient_access.domain.billing import BalanceSource, Money
 from patient_access.domain.clinical import AllergyKind
 from patient_access.domain.codes import Coded, Restriction
 from patient_access.domain.panels import MissingPart, PanelState, Part
+from patient_access.domain.patient import Authorisation
 from patient_access.domain.scheduling import AppointmentStatus as Status
 from patient_access.views.panels import billing_rows, clinical_rows
 from patient_access.views.panels.appointments import appointment_row, sorted_out
@@ -398,3 +400,21 @@ def test_a_restricted_relative_is_shown_as_restricted_and_not_by_name(made):
     row = person_row(person, made.NOW.date())
     assert row.title == "Restricted person"
     assert "Zyzzyx" not in repr(row)
+
+
+def test_people_say_by_whom_they_are_authorised_and_until_when(made):
+    def lines(**said):
+        person = made.person().model_copy(update={"authorisation": Authorisation(**said)})
+        return "\n".join(person_row(person, date(2026, 11, 22)).lines)
+
+    assert "authorised by Orla Quillfeather, until 5\u00a0Dec" in lines(
+        by="Orla Quillfeather", until=made.partial("2026-12-05")
+    )
+    assert "authorised by a consent on file, no end on file" in lines()
+
+
+def test_an_emergency_contact_is_never_taken_for_somebody_who_may_know(made):
+    person = made.person().model_copy(update={"emergency_contact": True})
+    said = "\n".join(person_row(person, date(2026, 11, 22)).lines)
+    assert "emergency contact, may not be told anything" in said
+    assert "authorised" not in said

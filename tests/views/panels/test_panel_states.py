@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtWidgets import QAbstractButton
 
 from patient_access.domain.failure import FailureKind
-from patient_access.domain.panels import MissingPart, PanelName, PanelState, Part
+from patient_access.domain.panels import Denied, Denier, MissingPart, PanelName, PanelState, Part
 from patient_access.views.panels.skeleton import Skeleton
 
 EVERY = list(PanelName)
@@ -117,3 +117,37 @@ def test_a_complete_answer_has_no_warning_and_no_retry(stack, made):
     assert "Retry" not in text
     assert "may" not in text
     assert stack.card(PanelName.PEOPLE).accessibleDescription() == "Loaded."
+
+
+@pytest.mark.parametrize(
+    ("where", "words"),
+    [
+        (Denier.METADATA, "Northside EHR does not list Coverage in its /metadata."),
+        (Denier.SMART, "Northside EHR lists no sign-in scope for Coverage."),
+        (Denier.PROFILE, "Northside EHR cannot be searched for Coverage"),
+    ],
+)
+def test_who_says_that_a_panel_is_not_offered_is_shown_and_spoken(stack, made, where, words):
+    denied = Denied(what="Coverage", where=where, panel=PanelName.COVERAGE)
+    stack.show_panel(made.answer("coverage", PanelState.NOT_AVAILABLE, denied=(denied,)))
+    card = stack.card(PanelName.COVERAGE)
+    assert words in made.read(card)
+    assert words in card.accessibleDescription()
+
+
+def test_part_that_is_not_offered_says_who_denies_it(stack, made):
+    denied = Denied(what="Account", where=Denier.PROFILE, panel=PanelName.BILLING)
+    gone = MissingPart(part=Part.ACCOUNTS, state=PanelState.NOT_AVAILABLE, denied=denied)
+    stack.show_panel(made.answer("billing", PanelState.PARTIAL, missing=(gone,)))
+    said = made.read(stack.card(PanelName.BILLING))
+    assert "Accounts: Northside EHR cannot be searched for Account" in said
+
+
+def test_the_servers_own_reference_is_shown_for_its_support_desk(stack, made):
+    failed = made.answer(
+        "coverage", PanelState.FAILED, failure=FailureKind.SERVER_ERROR, reference="ORC-77ab01"
+    )
+    stack.show_panel(failed)
+    assert "Reference ORC-77ab01" in made.read(stack.card(PanelName.COVERAGE))
+    stack.show_panel(made.answer("people", PanelState.PARTIAL, reference="ORC-77ab02"))
+    assert "Reference ORC-77ab02" in made.read(stack.card(PanelName.PEOPLE))
