@@ -508,8 +508,12 @@
         <translation>Otro</translation>
     </message>
     <message>
-        <source>Ask the caller for: %1</source>
-        <translation>Pida a quien llama: %1</translation>
+        <source>Ask the caller for</source>
+        <translation>Pida a quien llama</translation>
+    </message>
+    <message>
+        <source>Still missing: %1</source>
+        <translation>Falta: %1</translation>
     </message>
     <message>
         <source>Given name</source>
