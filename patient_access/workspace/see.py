@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from patient_access.domain.failure import EhrFailure
 from patient_access.domain.panels import PanelAnswer, PanelName, PanelState
@@ -14,8 +14,9 @@ from patient_access.workspace.ehr_link import EhrLink
 from patient_access.workspace.painted import WhenPainted
 from patient_access.workspace.session import CallSession
 
-_TO_SEND_MS = 6.0
-"""What the requests that go out at once take to be sent, measured."""
+_TO_SEND_MS = 6
+"""What the requests that go out at once take to be sent. Two threads share one interpreter:
+drawn at once, the window would hold them back for longer than that."""
 
 
 class See(QObject):
@@ -38,21 +39,29 @@ class See(QObject):
         self._background = background
         self._dashboard = dashboard
         self._pending: set[PanelName] = set()
+        self._drawn = False
 
     def open(self) -> None:
         """The check has passed: show who it is and ask for what may be seen."""
         patient, check = self._session.patient, self._session.check
         if patient is None or check is None:
             return
-        opens = check.view.opens
-        self._pending = set(opens)
-        # Asked before anything is drawn: the answers are on their way meanwhile.
+        self._pending = set(check.view.opens)
         for panel in PanelName:
-            if panel in opens:
+            if panel in self._pending:
                 self._ask(panel)
-        self._background.head_start(_TO_SEND_MS)
+        # The window is drawn a moment later, while the answers are on their way.
+        QTimer.singleShot(_TO_SEND_MS, self, self._draw)
+
+    def _draw(self) -> None:
+        """The identity, and which panels are loading or not opened. Once, before any answer."""
+        patient, check = self._session.patient, self._session.check
+        if self._drawn or patient is None or check is None:
+            return
+        self._drawn = True
         today = datetime.now().astimezone().date()
         self._dashboard.show_patient(patient, today, ())
+        opens = check.view.opens
         for panel in PanelName:
             state = PanelState.LOADING if panel in opens else PanelState.NOT_PERMITTED
             self._dashboard.show_panel(
@@ -90,6 +99,7 @@ class See(QObject):
         )
 
     def _show(self, answer: PanelAnswer) -> None:
+        self._draw()
         self._dashboard.show_panel(answer)
         if answer.panel in self._pending:
             self._pending.discard(answer.panel)
