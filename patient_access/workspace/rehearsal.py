@@ -132,7 +132,8 @@ class Rehearsal(QObject):
             case script.Press():
                 self._press(step.keys)
             case script.Type():
-                self._type(step.text)
+                for char in step.text:
+                    type_into(self._focused(), char)
             case script.Focus():
                 self._focus(step.name)
             case script.Click():
@@ -159,16 +160,6 @@ class Rehearsal(QObject):
         # The stubs do not know that a key sequence can be indexed.
         chord = QKeySequence(keys)[0]  # type: ignore[index]
         QTest.keyClick(self._focused(), chord.key(), chord.keyboardModifiers())
-
-    def _type(self, text: str) -> None:
-        """Qt Test knows the keys of ASCII only and aborts the process at any other."""
-        for char in text:
-            if char.isascii():
-                QTest.keyClicks(self._focused(), char)
-            else:
-                for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-                    key = QKeyEvent(kind, 0, Qt.KeyboardModifier.NoModifier, char)
-                    QCoreApplication.sendEvent(self._focused(), key)
 
     def _focused(self) -> QWidget:
         """Where keys go; a window that the window system has not made active has one as well."""
@@ -215,6 +206,18 @@ class Rehearsal(QObject):
     def _tell(self, text: str, *, failed: bool = False, finished: bool = False) -> None:
         step = frames.RehearsalStep(text=text, failed=failed, finished=finished)
         self._to_switchboard.send(frames.encode(step))
+
+
+def type_into(widget: QWidget, char: str) -> None:
+    """One character, as a keyboard gives it.
+
+    QTest knows keys by their ASCII only, and aborts on others: those go as plain key events.
+    """
+    if char.isascii():
+        QTest.keyClicks(widget, char)
+        return
+    for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+        QApplication.sendEvent(widget, QKeyEvent(kind, 0, Qt.KeyboardModifier.NoModifier, char))
 
 
 class StallWatch(QObject):
