@@ -11,6 +11,7 @@ PYTHON ?= $$(command -v python3.11 || command -v python3)
 VENV := .venv
 PY := $(VENV)/bin/python
 PEERS := .cache/peers
+OIDC := .cache/oidc-provider
 REPORTS := .cache/reports
 PIP := -m pip --disable-pip-version-check -qq --no-input --no-color
 PIP_INSTALL := $(PIP) install --require-hashes --only-binary :all: --progress-bar off
@@ -41,7 +42,7 @@ test-fast: setup-test ## tests inside one process
 	@$(PY) -m pytest -m 'not end_to_end and not peer' --junitxml=$(REPORTS)/fast.xml $(ARGS)
 
 .PHONY: test-peers
-test-peers: setup-test setup-peers ## tests against a FHIR server that we did not write
+test-peers: setup-test setup-peers ## tests against servers that we did not write
 	$(call heading,Tests against peer programs)
 	@$(PY) -m pytest -m 'peer' --junitxml=$(REPORTS)/peers.xml $(ARGS)
 
@@ -117,7 +118,7 @@ setup-test:
 # A peer that cannot be installed is no reason to stop: its tests say that they were skipped and
 # why, from the file written here. On CI it must install.
 .PHONY: setup-peers
-setup-peers:
+setup-peers: setup-oidc
 	@want=$$(sha256sum lock/peers.txt | cut -c1-64); \
 	[ "$$(cat $(PEERS)/.installed 2>/dev/null)" != "$$want" ] || exit 0; \
 	echo "Peers: installing what lock/peers.txt names into $(PEERS) (once)"; \
@@ -126,6 +127,20 @@ setup-peers:
 	  echo $$want > $(PEERS)/.installed; \
 	elif [ "$${CI:-}" = true ]; then exit 1; \
 	else rm -rf $(PEERS); echo "Peers: could not be installed here; the tests that need them are skipped"; fi
+
+# The authorization server of the sign-in tests is a Node program. Its lock names no host, and
+# nothing of it is run while it is installed.
+.PHONY: setup-oidc
+setup-oidc:
+	@want=$$(cat tests/peers/oidc/package*.json | sha256sum | cut -c1-64); \
+	[ "$$(cat $(OIDC)/.installed 2>/dev/null)" != "$$want" ] || exit 0; \
+	echo "Peers: installing what tests/peers/oidc names into $(OIDC) (once)"; \
+	rm -rf $(OIDC); mkdir -p $(OIDC); cp tests/peers/oidc/package*.json $(OIDC); \
+	if command -v npm >/dev/null && npm ci --prefix $(OIDC) --ignore-scripts --no-audit --no-fund \
+	    --no-update-notifier --loglevel error; then \
+	  echo $$want > $(OIDC)/.installed; \
+	elif [ "$${CI:-}" = true ]; then exit 1; \
+	else rm -rf $(OIDC); echo "Peers: no oidc-provider here; the tests that need it are skipped"; fi
 
 # $(1): lists of Debian packages, one a line with its reason. Asks nothing of the network while
 # nothing is missing. What another package provides counts: later Debians have renamed some.

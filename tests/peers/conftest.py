@@ -2,7 +2,10 @@
 
 import pytest
 
-from tests.end_to_end.conftest import start_desk  # noqa: F401 - a fixture, for tests of this folder
+from tests.end_to_end.conftest import (  # noqa: F401 - fixtures, for tests of this folder
+    can_read_memory,
+    start_desk,
+)
 from tests.peers import sekmet as sekmet_server
 
 

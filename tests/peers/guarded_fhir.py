@@ -1,0 +1,65 @@
+"""The training FHIR server behind a real authorization server: a token, or 401."""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+from typing import Any
+
+from ehr_adapters.training.answers import Answers, Turned
+from ehr_adapters.training.fhir_server import TrainingServer
+from ehr_adapters.training.hospital import Hospital
+from tests.peers.oidc_provider import AGENT, OidcProvider
+
+
+class GuardedServer(TrainingServer):
+    """Asks the authorization server about every token, and says where that is."""
+
+    def __init__(self, hospital: Hospital) -> None:
+        super().__init__(hospital)
+        self._http.RequestHandlerClass = _Guarded
+        self.provider: OidcProvider | None = None
+        self.refused = 0
+        self.bearers: set[str] = set()
+
+    def configuration(self) -> dict[str, Any]:
+        assert self.provider is not None
+        root = self.provider.root
+        return {
+            "issuer": root,
+            "jwks_uri": f"{root}/jwks",
+            "authorization_endpoint": f"{root}/auth",
+            "token_endpoint": f"{root}/token",
+            "revocation_endpoint": f"{root}/token/revocation",
+            "introspection_endpoint": f"{root}/token/introspection",
+            "grant_types_supported": ["authorization_code"],
+            "capabilities": ["launch-standalone", "launch-ehr", "permission-v2"],
+            "code_challenge_methods_supported": ["S256"],
+            "authorization_response_iss_parameter_supported": True,
+        }
+
+
+class _Guarded(Answers):
+    @property
+    def guarded(self) -> GuardedServer:
+        server = self.training
+        assert isinstance(server, GuardedServer)
+        return server
+
+    def _body(self) -> bytes:
+        if self.path == "/fhir/.well-known/smart-configuration":
+            return json.dumps(self.guarded.configuration()).encode()
+        if self.path == "/fhir/Practitioner/nurse-1":
+            self._check_token()
+            name = {"family": AGENT.split()[1], "given": [AGENT.split()[0]]}
+            found = {"resourceType": "Practitioner", "id": "nurse-1", "name": [name]}
+            return json.dumps(found).encode()
+        return super()._body()
+
+    def _check_token(self) -> None:
+        bearer = self.headers.get("Authorization", "").removeprefix("Bearer ")
+        provider = self.guarded.provider
+        if not bearer or provider is None or not provider.is_active(bearer):
+            self.guarded.refused += 1
+            raise Turned(HTTPStatus.UNAUTHORIZED, "login", "a bearer token is needed")
+        self.guarded.bearers.add(bearer)

@@ -1,0 +1,505 @@
+"""From the click to the first lookup, at an authorization server that we did not write."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+import httpx
+import pytest
+
+from patient_access.diagnostics.memory_scan import copies_in_tree
+from patient_access.settings.model import SignInSetting
+from tests.end_to_end.desk import command, until
+from tests.end_to_end.marker_patient import NUMBER, mark, marked_patient
+from tests.end_to_end.script_writer import Steps
+from tests.peers import oidc_provider
+from tests.peers.guarded_fhir import GuardedServer
+from tests.peers.oidc_provider import AGENT, CLIENT, OidcProvider, Unavailable
+
+EHR = "Northside EHR"
+OWN_SCHEME = "com.example.desk:/callback"
+"""This server takes a scheme that is a reversed domain only (RFC 8252, 7.1)."""
+SCOPES = [f"user/{kind}.rs" for kind in SignInSetting.model_fields["resources"].get_default()]
+BROWSER = """#!/bin/sh
+printf '%s\\n' "$1" >> "$PA_TEST_OPENED"
+"""
+
+
+class Hospital:
+    """A FHIR server, who guards it, and a desk's settings for both."""
+
+    def __init__(self, fhir: GuardedServer, provider: OidcProvider, folder: Path, port: int):
+        self.fhir, self.provider, self.port = fhir, provider, port
+        self.opened = folder / "opened"
+        self.opened.touch()
+        self.browser = folder / "browser"
+        self.browser.write_text(BROWSER)
+        self.browser.chmod(0o700)
+        self.settings = folder / "settings.toml"
+
+    def write_settings(self, **sign_in):
+        lines = {"client_id": CLIENT, "redirect_ports": [self.port]} | sign_in
+        table = "\n".join(f"{name} = {json.dumps(value)}" for name, value in lines.items())
+        self.settings.write_text(
+            f'role = "nurse"\n[[ehrs]]\nname = "{EHR}"\nbase = "{self.fhir.base}"\n'
+            f'mrn_system = "http://hospital.example/mrn"\n[ehrs.sign_in]\n{table}\n'
+        )
+        return ["--settings", str(self.settings)]
+
+    def environment(self):
+        return {"BROWSER": str(self.browser), "PA_TEST_OPENED": str(self.opened)}
+
+    def address(self, place=0):
+        """What the browser was asked to open."""
+        return (
+            until(lambda: len(self.opened.read_text().splitlines()) > place)
+            and (self.opened.read_text().splitlines()[place])
+        )
+
+
+@pytest.fixture
+def open_hospital(tmp_path):
+    """``open_hospital(**settings of the provider)``, closed at the end."""
+    with ExitStack() as stack, socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        port = held.getsockname()[1]
+        held.close()
+
+        def start(scopes=SCOPES, **more):
+            fhir = stack.enter_context(GuardedServer(marked_patient().hospital))
+            claims = {"fhirUser": f"{fhir.base}/Practitioner/nurse-1"}
+            redirects = [f"http://127.0.0.1:{port}/callback", OWN_SCHEME]
+            try:
+                running = oidc_provider.running(redirects, scopes, claims, **more)
+                fhir.provider = stack.enter_context(running)
+            except Unavailable as why:
+                pytest.skip(str(why))
+            return Hospital(fhir, fhir.provider, tmp_path, port)
+
+        yield start
+
+
+def clicked():
+    """The idle window asks to sign in, and the agent does."""
+    return (
+        Steps()
+        .wait_for(f"You are not signed in to {EHR}")
+        .wait_for(f"{EHR}: not signed in")
+        .click(f"Sign in to {EHR}")
+        .wait_for("Finish signing in in your browser")
+        .say("the browser is open")
+    )
+
+
+def signed_in():
+    return (
+        clicked()
+        .wait_until_gone("Signing in to")
+        .wait_for(AGENT)
+        .wait_for(f"{EHR}: live")
+        .say("signed in")
+    )
+
+
+def whole_call(steps):
+    """From the ring to the panels."""
+    return (steps.pick_first().verify_marked().wait_for(mark("visit")).wait_for(mark("drug"))).say(
+        "everything is open"
+    )
+
+
+def start(start_desk, hospital, *parts, **sign_in):
+    desk = start_desk(
+        *parts, arguments=hospital.write_settings(**sign_in), **hospital.environment()
+    )
+    desk.wait_for("the browser is open")
+    return desk
+
+
+def ring(desk):
+    desk.pop("ringing", number=NUMBER, call_id="call-1")
+
+
+def seen_outside(desk, hospital):
+    """Everything another program of this user could read without reading memory."""
+    told = [command(pid) for pid in desk.survivors()]
+    for pid in desk.survivors():
+        told.append(Path(f"/proc/{pid}/environ").read_bytes().decode(errors="replace"))
+    return " ".join([*told, *desk.lines, hospital.opened.read_text()])
+
+
+def test_from_the_click_to_the_first_lookup_and_nothing_of_it_on_disk(start_desk, open_hospital):
+    hospital = open_hospital()
+    desk = start(start_desk, hospital, whole_call(signed_in()), Steps().ready(2))
+    page = oidc_provider.sign_in(hospital.address())
+    assert "You can close this window" in page.text, page.text[-700:]
+    desk.wait_for("signed in")
+    ring(desk)
+    desk.wait_for("everything is open")
+    assert hospital.fhir.bearers, "the EHR was asked with a token"
+    assert hospital.fhir.bearers <= set(hospital.provider.tokens())
+    tokens = hospital.provider.tokens()
+    assert len(tokens) == 3
+    assert [token for token in tokens if token in seen_outside(desk, hospital)] == []
+    desk.pop("ended", call_id="call-1")
+    desk.wait_for("window 2 is ready")
+    assert [t for t in tokens if copies_in_tree([desk.folder / "home"], t)] == []
+    assert desk.leave() == 0
+    assert [token for token in tokens[:2] if hospital.provider.is_active(token)] == []
+    assert [t for t in tokens if copies_in_tree([desk.folder / "home"], t)] == []
+
+
+@pytest.mark.usefixtures("can_read_memory")
+def test_the_refresh_token_is_in_the_switchboards_memory_and_nowhere_else(
+    start_desk, open_hospital
+):
+    hospital = open_hospital()
+    desk = start(start_desk, hospital, whole_call(signed_in()), Steps().ready(2))
+    oidc_provider.sign_in(hospital.address())
+    desk.wait_for("signed in")
+    ring(desk)
+    desk.wait_for("everything is open")
+    [grant] = hospital.provider.grants("authorization_code")
+    refresh, access = grant["refresh_token"], grant["access_token"]
+    held = {pid: desk.copies(pid, (refresh, access)) for pid in desk.survivors()}
+    switchboard = held.pop(desk.process.pid)
+    print("while signed in, the switchboard holds", switchboard.values())
+    assert switchboard[refresh] > 0
+    assert {pid: counts[refresh] for pid, counts in held.items() if counts[refresh]} == {}
+    assert any(counts[access] for counts in held.values()), "the workspace that asks has one"
+    survivors = desk.survivors()
+    desk.pop("ended", call_id="call-1")
+    desk.wait_for("window 2 is ready")
+    assert desk.leave() == 0
+    assert [pid for pid in survivors if Path(f"/proc/{pid}").exists()] == []
+
+
+def test_a_token_is_refreshed_without_a_word(start_desk, open_hospital):
+    hospital = open_hospital(access_seconds=8)
+    desk = start(start_desk, hospital, signed_in().wait_for("nothing says this", 60))
+    oidc_provider.sign_in(hospital.address())
+    desk.wait_for("signed in")
+    until(lambda: hospital.provider.grants("refresh_token"))
+    [first] = hospital.provider.grants("authorization_code")
+    [second] = hospital.provider.grants("refresh_token")
+    assert second["refresh_token"] != first["refresh_token"], "rotated"
+    assert len(hospital.opened.read_text().splitlines()) == 1, "no second browser"
+    desk.leave()
+    assert not hospital.provider.is_active(second["refresh_token"]), "the newest is taken back"
+
+
+def test_a_token_refused_during_a_call_is_renewed_and_the_screen_stays(start_desk, open_hospital):
+    hospital = open_hospital()
+    first = signed_in().pick_first().say("picked").pause(2.0).verify_marked()
+    first = first.wait_for(mark("visit")).wait_for(mark("drug")).say("everything is open")
+    desk = start(start_desk, hospital, first, Steps().ready(2))
+    oidc_provider.sign_in(hospital.address())
+    desk.wait_for("signed in")
+    ring(desk)
+    desk.wait_for("picked")
+    [grant] = hospital.provider.grants("authorization_code")
+    refused = hospital.fhir.refused
+    hospital.provider.revoke(grant["access_token"])
+    desk.wait_for("everything is open")
+    assert hospital.fhir.refused > refused, "the old token was tried"
+    assert len(hospital.provider.grants("refresh_token")) == 1, "and renewed once for all panels"
+
+
+def test_a_sign_in_lost_during_a_call_leaves_the_screen_and_stops_new_reads(
+    start_desk, open_hospital
+):
+    hospital = open_hospital()
+    first = (
+        signed_in()
+        .pick_first()
+        .say("picked")
+        .pause(2.0)
+        .verify_marked()
+        .wait_for(f"Your sign-in to {EHR} is missing or has run out.")
+        .wait_for(f"{EHR}: not signed in")
+        .wait_for("Verified · the patient")
+        .wait_for("Zqkorvathy")
+        .must_not_show(mark("visit"))
+        .say("the screen is still there")
+    )
+    second = (
+        Steps()
+        .ready(2)
+        .wait_for(f"Your sign-in to {EHR} has run out. Sign in once more.")
+        .say("asked again")
+    )
+    desk = start(start_desk, hospital, first, second)
+    oidc_provider.sign_in(hospital.address())
+    desk.wait_for("signed in")
+    ring(desk)
+    desk.wait_for("picked")
+    [grant] = hospital.provider.grants("authorization_code")
+    for name in ("refresh_token", "access_token"):
+        hospital.provider.revoke(grant[name])
+    desk.wait_for("the screen is still there")
+    assert len(hospital.opened.read_text().splitlines()) == 1, "no browser over a patient"
+    desk.pop("ended", call_id="call-1")
+    desk.wait_for("asked again")
+
+
+def test_a_panel_whose_scope_was_not_granted_is_not_asked_for(start_desk, open_hospital):
+    hospital = open_hospital([scope for scope in SCOPES if "Appointment" not in scope])
+    first = signed_in().pick_first().verify_marked().wait_for(mark("drug")).say("all is read")
+    desk = start(start_desk, hospital, first)
+    oidc_provider.sign_in(hospital.address())
+    desk.wait_for("signed in")
+    ring(desk)
+    desk.wait_for("all is read")
+    assert "Appointment" not in {one.kind for one in hospital.fhir.requests}
+    assert "MedicationRequest" in {one.kind for one in hospital.fhir.requests}
+
+
+# --- every way not to get there -----------------------------------------------------------
+
+
+def fails(start_desk, hospital, sentence, act, **sign_in):
+    steps = clicked().wait_for(sentence, 30).wait_for(f"Sign in to {EHR}").say("said so")
+    desk = start(start_desk, hospital, steps, **sign_in)
+    act(hospital.address())
+    desk.wait_for("said so")
+    assert hospital.provider.grants("authorization_code") == []
+    return desk
+
+
+def back_with(hospital, change):
+    """Sign in, and let the browser come back with something else."""
+
+    def act(address):
+        target = oidc_provider.sign_in(address, until=f"http://127.0.0.1:{hospital.port}/callback")
+        httpx.get(change(target), trust_env=False)
+
+    return act
+
+
+def test_a_wrong_state_ends_in_a_sentence(start_desk, open_hospital):
+    hospital = open_hospital()
+    act = back_with(hospital, lambda target: target.replace("state=", "state=x"))
+    fails(start_desk, hospital, "The browser brought an answer that you did not ask for.", act)
+
+
+def test_another_issuer_ends_in_a_sentence(start_desk, open_hospital):
+    hospital = open_hospital()
+    act = back_with(hospital, lambda target: target.replace("iss=", "iss=https%3A%2F%2Fevil"))
+    fails(start_desk, hospital, f"The answer to the sign-in did not come from {EHR}.", act)
+
+
+def test_a_code_that_was_used_before_ends_in_a_sentence(start_desk, open_hospital):
+    hospital = open_hospital()
+
+    def use_it_first(target):
+        code = httpx.URL(target).params["code"]
+        form = {
+            "grant_type": "authorization_code",
+            "client_id": CLIENT,
+            "code": code,
+            "redirect_uri": f"http://127.0.0.1:{hospital.port}/callback",
+            "code_verifier": "x" * 60,
+        }
+        stolen = httpx.post(f"{hospital.provider.root}/token", data=form, trust_env=False)
+        assert stolen.status_code == 400, "a thief without the verifier gets nothing"
+        return target.replace(code, code[::-1])
+
+    act = back_with(hospital, use_it_first)
+    fails(start_desk, hospital, f"{EHR} no longer takes this sign-in", act)
+
+
+def test_a_closed_browser_can_be_given_up_and_begun_again(start_desk, open_hospital):
+    hospital = open_hospital()
+    steps = (
+        clicked()
+        .pause(2.0)  # the browser of the first attempt has opened by then
+        .click(f"Cancel signing in to {EHR}")
+        .wait_for(f"You cancelled signing in to {EHR}.")
+        .click(f"Sign in to {EHR}")
+        .wait_for("Finish signing in in your browser")
+        .say("open again")
+        .wait_for(AGENT)
+        .say("signed in")
+    )
+    desk = start(start_desk, hospital, steps)
+    first = hospital.address()
+    desk.wait_for("open again")
+    second = hospital.address(1)
+    assert first != second
+    oidc_provider.sign_in(second)
+    desk.wait_for("signed in")
+
+
+def test_a_server_that_is_gone_ends_in_a_sentence(start_desk, open_hospital):
+    hospital = open_hospital()
+    hospital.fhir.configuration = lambda: {
+        "authorization_endpoint": "http://127.0.0.1:1/auth",
+        "token_endpoint": "http://127.0.0.1:1/token",
+        "grant_types_supported": ["authorization_code"],
+        "capabilities": ["permission-v2"],
+        "code_challenge_methods_supported": ["S256"],
+    }
+
+    def back(address):
+        asked = httpx.URL(address).params
+        httpx.get(f"{asked['redirect_uri']}?code=1&state={asked['state']}", trust_env=False)
+
+    fails(start_desk, hospital, f"{EHR} does not answer, so nobody can sign in right now.", back)
+
+
+# --- an address of our own scheme, and an EHR that starts us ------------------------------
+
+
+def tell(desk, *words):
+    return subprocess.run(
+        [*desk.program, *words],
+        capture_output=True,
+        text=True,
+        env=desk.environment,
+        timeout=30,
+        check=False,
+    )
+
+
+def test_the_private_scheme_comes_back_through_the_front_door(start_desk, open_hospital):
+    hospital = open_hospital()
+    desk = start(start_desk, hospital, signed_in(), redirect_uri=OWN_SCHEME)
+    back = oidc_provider.sign_in(hospital.address(), until="com.example.desk:")
+    wrong = tell(desk, "url", back.replace("state=", "state=x"))
+    assert (wrong.returncode, wrong.stderr.count("No sign-in waits")) == (4, 1)
+    right = tell(desk, "url", back)
+    assert (right.returncode, right.stderr) == (0, "")
+    desk.wait_for("signed in")
+    code = back.partition("code=")[2].partition("&")[0]
+    assert copies_in_tree([desk.folder / "home"], code) == 0, "in no log and no file"
+
+
+def test_an_ehr_can_start_it(start_desk, open_hospital):
+    hospital = open_hospital()
+    steps = (
+        Steps()
+        .wait_for(f"You are not signed in to {EHR}")
+        .say("the browser is open")
+        .wait_for(AGENT)
+        .say("signed in")
+    )
+    desk = start(start_desk, hospital, steps)
+    other = tell(desk, "launch", "patientaccess:launch?iss=https%3A%2F%2Fevil&launch=7")
+    assert other.returncode == 4
+    assert "not one that this desk signs in to" in other.stderr
+    assert hospital.opened.read_text() == ""
+    told = tell(desk, "launch", f"patientaccess:launch?iss={hospital.fhir.base}&launch=made-up")
+    assert (told.returncode, told.stderr) == (0, "")
+    assert "launch=made-up" in hospital.address()
+    oidc_provider.sign_in(hospital.address())
+    desk.wait_for("signed in")
+
+
+# --- the keyring --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def secret_service(monkeypatch):
+    """A real Secret Service on a session bus of its own; nothing of it outlives the test."""
+    for program in ("gnome-keyring-daemon", "dbus-daemon"):
+        if shutil.which(program) is None:
+            pytest.skip(f"{program} is not installed; `make setup-test` does it")
+    folder = Path(tempfile.mkdtemp(prefix="pk"))
+    (folder / "run").mkdir(mode=0o700)
+    (folder / "data").mkdir(mode=0o700)
+    bus = subprocess.Popen(
+        ["dbus-daemon", "--session", "--nofork", "--print-address=1"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env={"PATH": os.environ["PATH"], "HOME": str(folder), "XDG_RUNTIME_DIR": str(folder)},
+    )
+    place = bus.stdout.readline().strip()
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(folder),
+        "XDG_RUNTIME_DIR": str(folder / "run"),
+        "XDG_DATA_HOME": str(folder / "data"),
+        "DBUS_SESSION_BUS_ADDRESS": place,
+    }
+    daemon = subprocess.Popen(
+        ["gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+    )
+    daemon.stdin.write(b"made-up password")
+    daemon.stdin.close()
+    yield {
+        "DBUS_SESSION_BUS_ADDRESS": place,
+        "PYTHON_KEYRING_BACKEND": "keyring.backends.SecretService.Keyring",
+    }
+    for process in (daemon, bus):
+        process.terminate()
+        process.wait(10)
+    bus.stdout.close()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def kept_in(environment, hospital):
+    """What a program of this user finds in the keyring."""
+    code = (
+        "import keyring, sys; "
+        "print(keyring.get_password('patient-access sign-in', sys.argv[1]) or '')"
+    )
+    asked = subprocess.run(
+        [sys.executable, "-c", code, f"{hospital.fhir.base} {CLIENT}"],
+        capture_output=True,
+        text=True,
+        env=os.environ | environment,
+        timeout=30,
+        check=True,
+    )
+    return asked.stdout.strip()
+
+
+def test_offline_access_is_kept_in_a_real_keyring_and_the_next_shift_needs_no_browser(
+    start_desk, open_hospital, secret_service
+):
+    hospital = open_hospital()
+    arguments = hospital.write_settings(offline=True)
+    environment = hospital.environment() | secret_service
+    desk = start_desk(signed_in(), arguments=arguments, **environment)
+    oidc_provider.sign_in(hospital.address())
+    desk.wait_for("signed in")
+    [grant] = hospital.provider.grants("authorization_code")
+    until(lambda: kept_in(secret_service, hospital) == grant["refresh_token"])
+    assert desk.leave() == 0
+    assert not hospital.provider.is_active(grant["access_token"])
+    assert hospital.provider.is_active(grant["refresh_token"]), "a stop is not a sign-out"
+    assert copies_in_tree([desk.folder / "home"], grant["refresh_token"]) == 0
+    again = start_desk(
+        Steps().wait_for(AGENT).wait_for(f"{EHR}: live").say("still signed in"),
+        arguments=arguments,
+        **environment,
+    )
+    again.wait_for("still signed in")
+    assert len(hospital.opened.read_text().splitlines()) == 1, "no second browser"
+    newest = hospital.provider.grants("refresh_token")[-1]["refresh_token"]
+    until(lambda: kept_in(secret_service, hospital) == newest)
+
+
+def test_without_a_keyring_the_sign_in_lasts_for_the_shift_and_that_is_said(
+    start_desk, open_hospital
+):
+    hospital = open_hospital()
+    steps = signed_in().wait_for(
+        f"The sign-in to {EHR} cannot be kept: this computer's key store does not open."
+    )
+    desk = start(start_desk, hospital, steps.say("said so"), offline=True)
+    oidc_provider.sign_in(hospital.address())
+    desk.wait_for("said so")
+    [grant] = hospital.provider.grants("authorization_code")
+    assert copies_in_tree([desk.folder / "home"], grant["refresh_token"]) == 0, "never a file"
