@@ -7,7 +7,7 @@ from tests.peers.sekmet import BIG_FAMILY, MRN_SYSTEM, Sekmet
 
 pytestmark = pytest.mark.end_to_end
 
-GENEROUS_STALL_MS = 250.0
+GENEROUS_STALL_MS = 500.0
 """What the test allows on a busy machine; ``make bench`` holds it against the real target."""
 
 
