@@ -42,9 +42,9 @@ class SignInCards(QWidget):
                 # In a row of its own: an aligned widget is given the height that its words
                 # need in the width of the whole column.
                 row = QHBoxLayout()
-                row.addStretch()
-                row.addWidget(card)
-                row.addStretch()
+                row.addStretch(1)
+                row.addWidget(card, 100)
+                row.addStretch(1)
                 self._column.addLayout(row)
             card.show_sign_in(view)
         named = {view.ehr for view in views}
@@ -61,8 +61,8 @@ class _SignInCard(Card):
         super().__init__()
         self._ehr = ehr
         self._said = ""
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        self.setFixedWidth(460)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        self.setMaximumWidth(460)
         self._words = PlainLabel(tone="muted", wrap=True)
         self._begin = PrimaryButton(fill(self.tr("Sign in to %1"), ehr))
         self._cancel = PlainButton(self.tr("Cancel"))

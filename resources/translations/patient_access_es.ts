@@ -619,8 +619,8 @@
         <translation>Su sesión en %1 no existe o ya venció.</translation>
     </message>
     <message>
-        <source>Sign in to %1 again, then press Retry.</source>
-        <translation>Inicie sesión en %1 de nuevo y oprima Reintentar.</translation>
+        <source>Sign in to %1 again when this call is over.</source>
+        <translation>Inicie sesión en %1 de nuevo cuando termine esta llamada.</translation>
     </message>
     <message>
         <source>%1 does not let you see this.</source>

@@ -59,7 +59,7 @@ FAILURES: Final[dict[Kind, tuple[object, object, object]]] = {
     Kind.SIGN_IN: (
         QT_TRANSLATE_NOOP("Failures", "Your sign-in to %1 is missing or has run out."),
         QT_TRANSLATE_NOOP("Failures", "Tell the caller it will take a moment."),
-        QT_TRANSLATE_NOOP("Failures", "Sign in to %1 again, then press Retry."),
+        QT_TRANSLATE_NOOP("Failures", "Sign in to %1 again when this call is over."),
     ),
     Kind.NOT_PERMITTED: (
         QT_TRANSLATE_NOOP("Failures", "%1 does not let you see this."),
