@@ -5,7 +5,7 @@ given. Nothing here guesses: what a server sent and we cannot read is shown as i
 """
 
 from datetime import date, datetime, tzinfo
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
@@ -99,7 +99,10 @@ def partial_month(value: PartialDate, today: date, *, locale: QLocale | None = N
 
 
 def money(value: Money, *, locale: QLocale | None = None) -> str:
-    """Exact, never through a float. Without a currency it says so (rule B3)."""
+    """To the currency's smallest coin, never through a float; without a currency it says so (B3).
+
+    Servers send fractions of a cent that nobody can pay or would read aloud.
+    """
     locale = locale or QLocale()
     sign = "−" if value.value < 0 else ""
     number = _grouped(abs(value.value), value.currency, locale)
@@ -115,9 +118,8 @@ def _grouped(amount: Decimal, currency: str | None, locale: QLocale) -> str:
     if not -12 < amount.adjusted() < 30:
         return str(amount)
     digits = 0 if currency in _NO_DECIMALS else 3 if currency in _THREE_DECIMALS else 2
-    exponent = amount.normalize().as_tuple().exponent
-    if isinstance(exponent, int):
-        digits = max(digits, -exponent)
+    with localcontext(prec=60):
+        amount = amount.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
     marks = {",": locale.groupSeparator(), ".": locale.decimalPoint()}
     return "".join(marks.get(char, char) for char in f"{amount:,.{digits}f}")
 

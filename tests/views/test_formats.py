@@ -99,13 +99,15 @@ def test_a_period_is_told_in_months():
         ("0", "USD", "$0.00"),
         ("128.40", "EUR", "128.40\u00a0EUR"),
         ("1280", "JPY", "1,280\u00a0JPY"),
-        ("12.3456", "USD", "$12.3456"),
+        ("224.83200000000002", "USD", "$224.83"),
+        ("41.175", "USD", "$41.18"),
+        ("0.004", None, "0.00, currency not stated"),
         ("12345678901234567890.12", "USD", "$12,345,678,901,234,567,890.12"),
         ("128.40", None, "128.40, currency not stated"),
         ("1E+999999", "USD", "$1E+999999"),
     ],
 )
-def test_money_is_exact_and_names_its_currency(value, currency, shown):
+def test_money_is_told_to_the_smallest_coin_and_names_its_currency(value, currency, shown):
     assert formats.money(Money(value=Decimal(value), currency=currency)) == shown
 
 
