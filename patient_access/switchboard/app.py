@@ -247,7 +247,8 @@ class Switchboard:
                 token = await asyncio.to_thread(read_token, ehr)
             except CredentialsUnavailable:
                 log.event(Code.CREDENTIALS_UNAVAILABLE)
-                if not self._keyring_said:  # once a shift: an open server needs no sign-in
+                # Only where the server wanted a token: an open one needs no keyring.
+                if wanted.refused and not self._keyring_said:
                     self._keyring_said = True
                     workspace.send(frames.Notice(code="credentials_unavailable"))
             else:

@@ -177,11 +177,16 @@ def test_a_keyring_that_does_not_open_is_said_once_and_answered_with_no_token(
             child.say(frames.TokenWanted(ehr="Northside EHR"))
             await it.until(lambda child=child: child.last(frames.TokenGranted))
             assert child.secrets[-1] == b""
+            assert child.last(frames.Notice) is None, "an open server needs no keyring"
+        for child in it.children[:2]:
+            answers = len(child.secrets)
+            child.say(frames.TokenWanted(ehr="Northside EHR", refused=True))
+            await it.until(lambda child=child, n=answers: len(child.secrets) > n)
         said = [c.last(frames.Notice) for c in it.children]
         assert [one.code for one in said if one] == ["credentials_unavailable"]
 
     shift(scene)
-    assert lines.count("credentials_unavailable") == 2
+    assert lines.count("credentials_unavailable") == 4
 
 
 def test_end_pressed_hangs_up_where_the_telephone_can_and_lets_the_leg_go(shift):
