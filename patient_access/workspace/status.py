@@ -91,12 +91,16 @@ class Status(QObject):
         )
 
     def _live(self, name: str, _connected: None) -> None:
-        self._ehrs[name] = EhrView(name=name, state=EhrState.LIVE)
-        self._show()
+        self._found(EhrView(name=name, state=EhrState.LIVE))
 
     def _failed(self, name: str, failure: EhrFailure) -> None:
-        self._ehrs[name] = EhrView(name=name, state=EhrState.FAILED, failure=failure.kind)
-        self._show()
+        self._found(EhrView(name=name, state=EhrState.FAILED, failure=failure.kind))
+
+    def _found(self, view: EhrView) -> None:
+        """What connecting came to, unless the agent has been signed out meanwhile."""
+        if self._ehrs[view.name].state is EhrState.CONNECTING:
+            self._ehrs[view.name] = view
+            self._show()
 
     def _show(self) -> None:
         locks_in = self.idle.remaining if self._in_call else None
