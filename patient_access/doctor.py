@@ -88,12 +88,24 @@ def _door() -> Iterable[Check]:
 def _ehrs(settings: Settings) -> Iterable[Check]:
     for ehr in settings.ehrs:
         yield from asyncio.run(_reach(ehr))
+        yield from _sign_in(ehr)
+
+
+def _sign_in(ehr: EhrSetting) -> Iterable[Check]:
+    """Only where a site signs in is anything of it loaded."""
+    if ehr.sign_in is None:
+        return []
+    from patient_access.sign_in.check import sign_in_checks
+
+    return sign_in_checks(ehr)
 
 
 async def _reach(ehr: EhrSetting) -> list[Check]:
     """Connect as a workspace would; no patient is asked for. What it denies is said, too (D5)."""
 
     async def token() -> str | None:
+        if ehr.sign_in is not None:
+            return None  # nobody is signed in here; what needs nobody is asked
         return await asyncio.to_thread(read_token, ehr.name)
 
     site = EhrSite.model_validate(ehr.model_dump(include=set(EhrSite.model_fields)))

@@ -55,6 +55,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         PA + "front_door",
         PA + "domain",
         PA + "verification.policy",
+        PA + "sign_in",
         "ehr_adapters",
     },
     PA + "training_hospital": {PA + "handover", PA + "domain", "ehr_adapters.training"},
