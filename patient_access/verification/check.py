@@ -9,7 +9,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from patient_access.domain.base import PhiModel
-from patient_access.verification.policy import Policy
+from patient_access.verification.policy import Near, Policy
 from patient_access.verification.values import (
     CallerKind,
     CheckStatus,
@@ -28,6 +28,8 @@ class Check(PhiModel):
     kind: CallerKind
     verdicts: dict[Item, Verdict] = Field(default_factory=dict)
     tries_used: int = 0
+    near_used: frozenset[Item] = frozenset()
+    """Items that were once one letter off in this call: the next time counts as a try."""
 
     @classmethod
     def begin(cls, policy: Policy, role: str, kind: CallerKind) -> Check:
@@ -44,10 +46,14 @@ class Check(PhiModel):
             raise ValueError("this check does not ask for that item")
         if self.status is not CheckStatus.OPEN or self.verdicts.get(item) is Verdict.MATCH:
             return self
+        near = verdict in (Verdict.NEAR, Verdict.NEAR_GIVEN)
+        verdict = self._worth(verdict)
+        wrong = verdict is Verdict.NO_MATCH or (near and item in self.near_used)
         return self.model_copy(
             update={
                 "verdicts": {**self.verdicts, item: verdict},
-                "tries_used": self.tries_used + (verdict is Verdict.NO_MATCH),
+                "tries_used": self.tries_used + (wrong and verdict is not Verdict.MATCH),
+                "near_used": self.near_used | {item} if near else self.near_used,
             }
         )
 
@@ -91,6 +97,17 @@ class Check(PhiModel):
             tries_allowed=self.policy.tries,
             opens=self.policy.panels(self.kind, self.role) if passed else frozenset(),
         )
+
+    def _worth(self, verdict: Verdict) -> Verdict:
+        """What the policy makes of one letter that is off."""
+        if verdict not in (Verdict.NEAR, Verdict.NEAR_GIVEN):
+            return verdict
+        match self.policy.near:
+            case Near.NO_MATCH:
+                return Verdict.NO_MATCH
+            case Near.MATCH if verdict is Verdict.NEAR:
+                return Verdict.MATCH
+        return Verdict.NEAR
 
     def _asked(self) -> tuple[Item, ...]:
         if self.kind is CallerKind.GENERAL:

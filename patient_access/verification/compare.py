@@ -1,8 +1,9 @@
 """The blind comparison: what the caller said against what is on file, and only a verdict.
 
-Pure and total: it never raises, keeps nothing, and answers in a verdict that never tells
-how near an answer was. ``NOT_ON_FILE`` comes from the record alone and says nothing of the
-answer; ``NOT_READABLE`` comes from the answer alone and says nothing of the record.
+Pure and total: it never raises, keeps nothing, and answers in a verdict alone. Only of a name it
+tells that one letter is off (*near*), for the policy to decide what that is worth.
+``NOT_ON_FILE`` comes from the record alone and says nothing of the answer; ``NOT_READABLE``
+comes from the answer alone and says nothing of the record.
 """
 
 from datetime import date
@@ -39,6 +40,10 @@ def compare(item: Item, said: str, patient: Patient, today: date, region: str = 
             return _address_line(said, patient)
         case Item.MRN:
             return _mrn(said, patient)
+        case Item.SSN_LAST4:
+            return _one_of(
+                numbers.last_fours_on_file(patient.identifiers), numbers.read_last_four(said)
+            )
 
 
 def _one_of(on_file: list[str], reading: str | None) -> Verdict:
@@ -54,7 +59,13 @@ def _name(said: str, patient: Patient) -> Verdict:
         return Verdict.NOT_ON_FILE
     if not names.name_readable(said):
         return Verdict.NOT_READABLE
-    return _verdict([names.name_matches(said, patient)])
+    if names.name_matches(said, patient):
+        return Verdict.MATCH
+    return {
+        None: Verdict.NO_MATCH,
+        names.Part.FAMILY: Verdict.NEAR,
+        names.Part.GIVEN: Verdict.NEAR_GIVEN,
+    }[names.slip_in(said, patient)]
 
 
 def _birth_date(said: str, patient: Patient, today: date, region: str) -> Verdict:

@@ -66,11 +66,31 @@ _NOT_FAMILIAR = frozenset(frozenset(pair.split("/")) for pair in _OTHER_PEOPLE.s
 
 
 @cache
-def _namer() -> NickNamer:
+def _table() -> dict[str, set[str]]:
     table = NickNamer.default_lookup()
     for name, short in _SPANISH.items():
         table.setdefault(name, set()).update(short.split())
-    return NickNamer(nickname_lookup=table)
+    return table
+
+
+@cache
+def _namer() -> NickNamer:
+    return NickNamer(nickname_lookup=_table())
+
+
+def different_people(one: str, other: str) -> bool:
+    """Whether two folded given names, however alike, are names of their own."""
+    if frozenset({one, other}) in _NOT_FAMILIAR:
+        return True
+    if one != other and one.rstrip("aeo") == other.rstrip("aeo"):
+        return True  # Daniel and Daniela, Julia and Julie, Mario and Maria
+    return one in _known() and not familiar(one, other)
+
+
+@cache
+def _known() -> frozenset[str]:
+    table = _table()
+    return frozenset(table).union(*table.values(), *_SPELLED)
 
 
 def familiar(one: str, other: str) -> bool:

@@ -9,13 +9,14 @@ A name counts while it is current: not ended, not ``old`` or ``anonymous``. A ma
 counts until the record ends it, because callers give the name they live under.
 """
 
+from enum import Enum, auto
 from typing import NamedTuple
 
 from nameparser import HumanName as ParsedName
 
 from patient_access.domain.identity import HumanName
 from patient_access.domain.patient import Patient
-from patient_access.verification.familiar import familiar
+from patient_access.verification.familiar import different_people, familiar
 from patient_access.verification.words import MAX_SAID, same, words
 
 _GENERATIONS = {
@@ -34,6 +35,8 @@ _CALLED_LAST = frozenset({"thi", "van"})
 """Vietnamese middle names; the name somebody is called by comes after them."""
 
 _MOST_MIDDLES = 3
+_MOST_WORDS = 8
+_SHORTEST_SLIP = 4
 _SEVERAL = frozenset({"and", "or"})
 """An answer that names several people is a guess."""
 
@@ -76,6 +79,51 @@ def name_matches(said: str, patient: Patient) -> bool:
         for spell_out in (False, True)
     }
     return any(_reads_as(tokens, recorded) for tokens in readings for recorded in records)
+
+
+class Part(Enum):
+    """Where in a name one letter is off."""
+
+    FAMILY = auto()
+    GIVEN = auto()
+
+
+def slip_in(said: str, patient: Patient) -> Part | None:
+    """Where one letter that is missing, added, changed or exchanged keeps it from matching.
+
+    None where it is more than that, or where what was said is another name: *Julie* is no
+    slip of *Julia*.
+    """
+    found: set[Part] = set()
+    for recorded in names_on_file(patient):
+        for text in {said, _without_titles(said)}:
+            tokens = tuple(_name_words(text, spell_out=False))
+            for at, token in enumerate(tokens[:_MOST_WORDS]):
+                for part, word in _slips(token, recorded):
+                    if _reads_as((*tokens[:at], word, *tokens[at + 1 :]), recorded):
+                        found.add(part)
+    return Part.GIVEN if Part.GIVEN in found else next(iter(found), None)
+
+
+def _slips(token: str, recorded: Recorded) -> list[tuple[Part, str]]:
+    """The recorded words that ``token`` is one letter away from."""
+    family = [(Part.FAMILY, word) for word in recorded.family.split()]
+    given = [(Part.GIVEN, word) for word in recorded.given[:2] if not different_people(token, word)]
+    return [(part, word) for part, word in (*family, *given) if _one_letter_off(token, word)]
+
+
+def _one_letter_off(said: str, word: str) -> bool:
+    """One edit apart, in words long enough for a letter to be a slip and not another name."""
+    if said == word or min(len(said), len(word)) < _SHORTEST_SLIP:
+        return False
+    if abs(len(said) - len(word)) > 1:
+        return False
+    at = next((i for i, (a, b) in enumerate(zip(said, word, strict=False)) if a != b), None)
+    if at is None:
+        return True
+    rest, other = said[at:], word[at:]
+    exchanged = rest[:2] == other[1::-1] and rest[2:] == other[2:]
+    return exchanged or rest[1:] == other[1:] or rest == other[1:] or rest[1:] == other
 
 
 def _reads_as(tokens: tuple[str, ...], recorded: Recorded) -> bool:

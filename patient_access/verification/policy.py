@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import tomllib
+from enum import StrEnum
 from importlib import resources
 from typing import Any, Literal, Self
 
@@ -18,6 +19,17 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from patient_access.domain.panels import PanelName
 from patient_access.toml_lines import KeyPath, line_of, syntax_error
 from patient_access.verification.values import CallerKind, Item
+
+
+class Near(StrEnum):
+    """What one letter that is off in a name is worth."""
+
+    MATCH = "match"
+    """The family name's counts as a match; the given name's is asked again."""
+    NO_MATCH = "no_match"
+    ASK_AGAIN = "ask_again"
+    """The first time in a call it is asked again and no try is used."""
+
 
 FEWEST_ITEMS = 2
 """One item alone verifies nobody, whatever it is."""
@@ -77,6 +89,7 @@ class Policy(_Strict):
     optional_needed: int = Field(default=0, ge=0)
     tries: int = Field(default=3, ge=1, le=10)
     """Answers of a call that may be wrong before nothing opens any more."""
+    near: Near = Near.ASK_AGAIN
     region: str = "US"
     """ISO 3166 region: whose telephone numbers, postal codes and order of dates."""
     opens: Opens = Field(default_factory=Opens)

@@ -23,13 +23,18 @@ class Item(StrEnum):
     POSTAL_CODE = "postal_code"
     ADDRESS_LINE = "address_line"
     MRN = "mrn"
+    SSN_LAST4 = "ssn_last4"
 
 
 class Verdict(StrEnum):
-    """What the agent learns of one answer. Never the expected value, never how near it was."""
+    """What the agent learns of one answer. Never the expected value."""
 
     MATCH = "match"
     NO_MATCH = "no_match"
+    NEAR = "near"
+    """One letter of the family name is off. What that is worth, the policy says."""
+    NEAR_GIVEN = "near_given"
+    """One letter of the given name is off. Never worth a match: so are the names of twins."""
     NOT_READABLE = "not_readable"
     """Not a date, a number, a name: say it again. Does not count as a try."""
     NOT_ON_FILE = "not_on_file"

@@ -18,6 +18,7 @@ class CheckWords(QObject):
             Item.POSTAL_CODE: self.tr("ZIP code"),
             Item.ADDRESS_LINE: self.tr("Street address"),
             Item.MRN: self.tr("MRN"),
+            Item.SSN_LAST4: self.tr("SSN, last four"),
         }[item]
 
     def short(self, item: Item) -> str:
@@ -29,6 +30,7 @@ class CheckWords(QObject):
             Item.POSTAL_CODE: self.tr("ZIP"),
             Item.ADDRESS_LINE: self.tr("Street"),
             Item.MRN: self.tr("MRN"),
+            Item.SSN_LAST4: self.tr("SSN"),
         }[item]
 
     def prompt(self, item: Item) -> str:
@@ -40,6 +42,7 @@ class CheckWords(QObject):
             Item.POSTAL_CODE: self.tr("ZIP code of the home"),
             Item.ADDRESS_LINE: self.tr("House number and street"),
             Item.MRN: self.tr("Medical record number"),
+            Item.SSN_LAST4: self.tr("Four digits, and no more of it"),
         }[item]
 
     def verdict(self, verdict: Verdict) -> tuple[str, str, str]:
@@ -47,6 +50,8 @@ class CheckWords(QObject):
         return {
             Verdict.MATCH: (self.tr("Match"), "good", "check"),
             Verdict.NO_MATCH: (self.tr("No match"), "warning", "x"),
+            Verdict.NEAR: (self.tr("Ask to spell"), "info", "refresh-cw"),
+            Verdict.NEAR_GIVEN: (self.tr("Ask to spell"), "info", "refresh-cw"),
             Verdict.NOT_READABLE: (self.tr("Ask again"), "info", "refresh-cw"),
             Verdict.NOT_ON_FILE: (self.tr("Cannot be used"), "neutral", "ban"),
         }[verdict]

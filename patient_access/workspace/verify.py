@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
 from PySide6.QtCore import QObject, Signal
 
@@ -19,6 +20,24 @@ from patient_access.views.dashboard import Dashboard
 from patient_access.views.values import Message, Severity
 from patient_access.workspace.background import Background
 from patient_access.workspace.session import CallSession
+
+VERDICT_SECONDS = 0.08
+"""From the question to the verdict, always: how long comparing took is not for anybody's eyes.
+
+Answers and records are read only so far (``words.MAX_SAID``), so that it always ends before."""
+
+
+def today() -> date:
+    """The day at this desk, by which ages and years are read."""
+    return datetime.now().astimezone().date()
+
+
+async def timed(comparing: Callable[[], Verdict]) -> Verdict:
+    """The verdict, ``VERDICT_SECONDS`` after it was asked for."""
+    at = time.monotonic() + VERDICT_SECONDS
+    verdict = comparing()
+    await asyncio.sleep(at - time.monotonic())
+    return verdict
 
 
 class Verify(QObject):
@@ -79,15 +98,14 @@ class Verify(QObject):
         patient, check = self._session.patient, self._session.check
         if patient is None or check is None or check.view.status is not CheckStatus.OPEN:
             return
-        today = datetime.now().astimezone().date()
-        region = self._region
-
-        async def verdict() -> Verdict:
-            return compare(item, said, patient, today, region)
+        day, region = today(), self._region
 
         self._dashboard.show_check(check.view, item)
         self._background.start(
-            verdict(), owner=self, succeeded=self._judged(item, patient), failed=self._not_judged
+            timed(lambda: compare(item, said, patient, day, region)),
+            owner=self,
+            succeeded=self._judged(item, patient),
+            failed=self._not_judged,
         )
 
     def cannot_answer(self) -> None:

@@ -380,6 +380,10 @@
         <translation>MRN</translation>
     </message>
     <message>
+        <source>SSN, last four</source>
+        <translation>Últimos cuatro del SSN</translation>
+    </message>
+    <message>
         <source>Name</source>
         <translation>Nombre</translation>
     </message>
@@ -398,6 +402,10 @@
     <message>
         <source>Street</source>
         <translation>Calle</translation>
+    </message>
+    <message>
+        <source>SSN</source>
+        <translation>SSN</translation>
     </message>
     <message>
         <source>What the caller says</source>
@@ -424,12 +432,20 @@
         <translation>Número de expediente médico</translation>
     </message>
     <message>
+        <source>Four digits, and no more of it</source>
+        <translation>Cuatro cifras, ninguna más</translation>
+    </message>
+    <message>
         <source>Match</source>
         <translation>Coincide</translation>
     </message>
     <message>
         <source>No match</source>
         <translation>No coincide</translation>
+    </message>
+    <message>
+        <source>Ask to spell</source>
+        <translation>Pida deletrear</translation>
     </message>
     <message>
         <source>Ask again</source>

@@ -54,6 +54,7 @@ def someone(rng: random.Random, number: int) -> Patient:
             ),
         ),
         mrn=Identifier(value=f"MK{rng.randrange(10**6):06}"),
+        identifiers=(Identifier(value=f"000-00-{rng.randrange(10**4):04}", type_code="SS"),),
     )
 
 
@@ -65,6 +66,7 @@ def own_answers(patient: Patient) -> dict[Item, str]:
         Item.POSTAL_CODE: patient.addresses[0].postal_code,
         Item.ADDRESS_LINE: patient.addresses[0].lines[0],
         Item.MRN: patient.mrn.value,
+        Item.SSN_LAST4: patient.identifiers[0].value[-4:],
     }
 
 
@@ -137,11 +139,40 @@ def test_a_different_birth_date_never_matches(born, said, form):
         update={"birth_date": PartialDate(text="x", year=born.year, month=born.month, day=born.day)}
     )
     verdict = compare(Item.BIRTH_DATE, form.format(d=said), patient, TODAY)
-    century_open = "%y" in form and said.year in (*range(1906, 1927), *range(2006, 2027))
+    century_open = "%y" in form and said.year in (*range(1905, 1927), *range(2005, 2027))
     if said != born:
         assert verdict is not Verdict.MATCH
     elif not century_open:
         assert verdict is Verdict.MATCH
+
+
+@given(said=SPOKEN, pad=st.integers(min_value=1, max_value=4000), item=st.sampled_from(Item))
+@settings(max_examples=200, deadline=None)
+def test_no_verdict_depends_on_how_much_else_is_on_file(said, pad, item):
+    """What is on file besides, however much, changes nothing about this answer."""
+    filler = tuple(HumanName(given=("Qq",), family="Z" * 40, use="old") for _ in range(pad % 40))
+    longer = PATIENT.model_copy(
+        update={
+            "names": (*PATIENT.names, *filler),
+            "contact_restriction": "x" * pad,
+            "general_practitioner": "y" * pad,
+        }
+    )
+    assert compare(item, said, longer, TODAY) is compare(item, said, PATIENT, TODAY)
+
+
+@given(length=st.integers(min_value=6, max_value=60), said=st.sampled_from(["1", "a", "a1 b2"]))
+@settings(max_examples=100, deadline=None)
+def test_no_wrong_answer_tells_how_long_the_right_one_is(length, said):
+    odd = PATIENT.model_copy(
+        update={
+            "mrn": Identifier(value="7" * length),
+            "names": (HumanName(given=("K" * length,), family="L" * length),),
+            "addresses": (Address(lines=("9" * length + " Main St",), postal_code="98101"),),
+        }
+    )
+    for item in (Item.MRN, Item.NAME, Item.ADDRESS_LINE):
+        assert compare(item, said, odd, TODAY) is compare(item, said, PATIENT, TODAY)
 
 
 def test_one_persons_answers_never_pass_for_another():

@@ -6,7 +6,7 @@ from patient_access.domain.identity import Address, HumanName
 from patient_access.domain.panels import PanelName
 from patient_access.verification.check import Check
 from patient_access.verification.compare import compare
-from patient_access.verification.policy import load_policy
+from patient_access.verification.policy import Near, load_policy
 from patient_access.verification.values import CallerKind, CheckStatus, CheckView, Item, Verdict
 
 MATCH, NO = Verdict.MATCH, Verdict.NO_MATCH
@@ -110,6 +110,36 @@ def test_only_a_wrong_answer_counts_as_a_try(check, verdict):
     assert check.tries_used == 0
     assert check.status is CheckStatus.OPEN
     assert check.view.items[1].verdict is verdict
+
+
+def near(policy, worth):
+    return Check.begin(policy.model_copy(update={"near": worth}), "agent", CallerKind.PATIENT)
+
+
+def test_one_letter_off_is_asked_again_once_without_a_try(policy):
+    check = near(policy, Near.ASK_AGAIN).answer(Item.NAME, Verdict.NEAR)
+    assert check.tries_used == 0
+    assert check.view.items[0].verdict is Verdict.NEAR
+    for later in (check, check.for_other_candidate(), check.for_kind(CallerKind.REPRESENTATIVE)):
+        assert later.answer(Item.NAME, Verdict.NEAR_GIVEN).tries_used == 1
+    for item in (Item.BIRTH_DATE, Item.PHONE):
+        check = check.answer(item, MATCH)
+    assert check.status is CheckStatus.OPEN
+
+
+def test_one_letter_off_is_a_wrong_answer_where_the_policy_says_so(policy):
+    for verdict in (Verdict.NEAR, Verdict.NEAR_GIVEN):
+        check = near(policy, Near.NO_MATCH).answer(Item.NAME, verdict)
+        assert check.tries_used == 1
+        assert check.view.items[0].verdict is NO
+
+
+def test_one_letter_off_in_a_given_name_is_a_match_nowhere(policy):
+    check = near(policy, Near.MATCH)
+    assert check.answer(Item.NAME, Verdict.NEAR).view.items[0].verdict is MATCH
+    given = check.answer(Item.NAME, Verdict.NEAR_GIVEN)
+    assert given.view.items[0].verdict is Verdict.NEAR
+    assert given.tries_used == 0
 
 
 def test_nothing_changes_after_passing(check):
