@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+import threading
 import webbrowser
+from contextlib import suppress
 
 from patient_access.handover.sign_in_states import SignInProblem
 from patient_access.sign_in.failed import SignInFailed
@@ -14,10 +16,26 @@ from patient_access.sign_in.failed import SignInFailed
 async def open_browser(address: str) -> None:
     """Show ``address``. Raises ``SignInFailed`` when there is no browser.
 
+    May take as long as the browser lives: some commands return when it is closed. So the thread
+    is one that nobody waits for at the end of the program.
+
     The address is visible to every process of this user. What it holds is no secret: the code
     that comes back is worth nothing without the verifier, which stays in memory.
     """
-    if not await asyncio.to_thread(_open, address):
+    loop = asyncio.get_running_loop()
+    opened: asyncio.Future[bool] = loop.create_future()
+
+    def tell(done: bool) -> None:
+        if not opened.done():
+            opened.set_result(done)
+
+    def work() -> None:
+        done = _open(address)
+        with suppress(RuntimeError):  # the loop is closed: the program has left
+            loop.call_soon_threadsafe(tell, done)
+
+    threading.Thread(target=work, name="browser", daemon=True).start()
+    if not await opened:
         raise SignInFailed(SignInProblem.NO_BROWSER)
 
 

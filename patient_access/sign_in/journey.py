@@ -55,8 +55,9 @@ class Journey:
             attempt = begin(setting, endpoints, way_back.redirect_uri, launch=launch is not None)
             self._way_back, self._attempt = way_back, attempt
             async with asyncio.timeout(seconds):
-                await self._browse(attempt.address(self._ehr.base, launch))
-                query = await way_back.query()
+                query = await self._there_and_back(
+                    attempt.address(self._ehr.base, launch), way_back
+                )
         finally:
             self._way_back = self._attempt = None
             await way_back.close()
@@ -97,6 +98,20 @@ class Journey:
             if failed.problem in (SignInProblem.WRONG_STATE, SignInProblem.UNREADABLE):
                 return False
         return self._way_back.takes(address)
+
+    async def _there_and_back(self, address: str, way_back: Loopback | PrivateAddress) -> str:
+        """What the browser brings. It may be back before the command that opened it is."""
+        opening = asyncio.ensure_future(self._browse(address))
+        coming = asyncio.ensure_future(way_back.query())
+        try:
+            await asyncio.wait({opening, coming}, return_when=asyncio.FIRST_COMPLETED)
+            if not coming.done():
+                await opening
+            return await coming
+        finally:
+            for task in (opening, coming):
+                task.cancel()
+            await asyncio.gather(opening, coming, return_exceptions=True)
 
     async def _open_way_back(self) -> Loopback | PrivateAddress:
         if self._setting.redirect_uri:

@@ -48,6 +48,7 @@ class FakeServer:
         self._lock = threading.Lock()
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
         self._http.daemon_threads = True
+        self._http.handle_error = lambda *_: None  # a client that went away is no event
         self._http.fake = self
         self.root = f"http://127.0.0.1:{self._http.server_address[1]}"
         self.base = f"{self.root}/fhir"

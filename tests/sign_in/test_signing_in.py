@@ -2,12 +2,16 @@
 
 import asyncio
 import socket
+import threading
+import webbrowser
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from patient_access.handover.frames import Role
 from patient_access.handover.sign_in_states import SignInProblem, SignInState
+from patient_access.sign_in.browser import open_browser
+from patient_access.sign_in.failed import SignInFailed
 from patient_access.sign_in.session import Pace
 from tests.sign_in.conftest import NAME, PACE, Browser, desk_on
 from tests.sign_in.fake_server import AGENT, CLIENT
@@ -217,12 +221,48 @@ def test_cancelling_ends_it_at_once_and_it_can_begin_again(play, server):
 
 def test_without_a_browser_it_is_said(play, server):
     async def none(_):
-        from patient_access.sign_in.failed import SignInFailed
-
         raise SignInFailed(SignInProblem.NO_BROWSER)
 
     none.working = set()
     ends_with(play, server, SignInProblem.NO_BROWSER, none)
+
+
+def test_a_browser_whose_command_never_returns_is_no_hindrance(play, server):
+    class Foreground(Browser):
+        async def __call__(self, address):
+            await super().__call__(address)
+            await asyncio.Event().wait()
+
+    async def scene():
+        async with desk_on(server, Foreground()) as desk:
+            assert (await desk.settled()).state is SignInState.SIGNED_IN
+
+    play(scene)
+
+
+@pytest.mark.parametrize(
+    ("opens", "problem"),
+    [(True, None), (False, SignInProblem.NO_BROWSER), (OSError(), SignInProblem.NO_BROWSER)],
+)
+def test_the_systems_browser_is_opened_off_the_loop(play, monkeypatch, opens, problem):
+    asked = []
+
+    def opened(address, new):
+        asked.append((address, threading.current_thread() is threading.main_thread()))
+        if isinstance(opens, Exception):
+            raise opens
+        return opens
+
+    monkeypatch.setattr(webbrowser, "open", opened)
+
+    async def scene():
+        try:
+            await open_browser("https://ehr.example/authorize")
+        except SignInFailed as failed:
+            return failed.problem
+
+    assert play(scene) is problem
+    assert asked == [("https://ehr.example/authorize", False)]
 
 
 def test_pressing_twice_opens_one_browser(play, server):
