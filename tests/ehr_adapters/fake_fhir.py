@@ -97,7 +97,7 @@ def metadata(types: list[str] = TYPES, version: str = "4.0.1", **extra: Any) -> 
 class FakeFhir:
     """``routes`` override by path below the base; everything else answers as FHIR R4 says."""
 
-    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None, port: int = 0) -> None:
         self.seen: list[Seen] = []
         self.routes: dict[str, Route] = {}
         self.resources: dict[str, list[dict[str, Any]]] = {}
@@ -126,11 +126,20 @@ class FakeFhir:
             def do_POST(self) -> None:
                 outer._answer(self, self.rfile.read(int(self.headers.get("Content-Length", "0"))))
 
+            def do_PUT(self) -> None:
+                self.do_POST()
+
+            def do_PATCH(self) -> None:
+                self.do_POST()
+
+            def do_DELETE(self) -> None:
+                self.do_POST()
+
         class Server(ThreadingHTTPServer):
             def handle_error(self, *_: Any) -> None:
                 return
 
-        self._server = Server(("127.0.0.1", 0), Answerer)
+        self._server = Server(("127.0.0.1", port), Answerer)
         self._server.daemon_threads = True
         if tls is not None:
             self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)

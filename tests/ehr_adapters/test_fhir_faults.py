@@ -1,10 +1,8 @@
 """Every way a server can fail, and the one kind each becomes (E1, E2, X5)."""
 
 import gzip
-import ipaddress
 import json
 import socket
-import ssl
 import sys
 import threading
 import tracemalloc
@@ -18,6 +16,7 @@ from patient_access.domain.failure import EhrFailure, FailureKind
 from patient_access.domain.identity import RecordRef
 from patient_access.domain.lookup import ByMrn, ByPhone
 from patient_access.domain.panels import PanelName, PanelState
+from tests.support.certificate import self_signed
 
 MARKER = "Zanzibarovich-77319"
 HTML = Reply(200, f"<html>{MARKER}</html>".encode(), {"Content-Type": "text/html"})
@@ -137,9 +136,9 @@ def test_unprocessable_means_too_many_people(fhir, play):
 def test_slow_server_is_a_time_out(fhir, play, monkeypatch):
     import httpx
 
-    from ehr_adapters.fhir_r4 import transport
+    from ehr_adapters.fhir_r4 import client
 
-    monkeypatch.setattr(transport, "_TIMES", httpx.Timeout(0.2))
+    monkeypatch.setattr(client, "_TIMES", httpx.Timeout(0.2))
     hold = threading.Event()
     fhir.routes["Patient/_search"] = lambda _: Reply(hold=hold)
     try:
@@ -176,39 +175,6 @@ def test_host_that_cannot_be_found_is_a_wrong_address(play, monkeypatch):
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
     kind = failure_of(play, "http://no-such-host.invalid/fhir").kind
     assert kind is FailureKind.WRONG_ADDRESS
-
-
-def self_signed(folder, host="127.0.0.1"):
-    x509 = pytest.importorskip("cryptography.x509", reason="needs cryptography for a certificate")
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(host))]), False
-        )
-        .sign(key, hashes.SHA256())
-    )
-    pem = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    ) + certificate.public_bytes(serialization.Encoding.PEM)
-    file = folder / "made-up.pem"
-    file.write_bytes(pem)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(file)
-    return context
 
 
 def test_certificate_nobody_trusts_is_a_tls_failure_and_nothing_is_sent(play, tmp_path):

@@ -1,5 +1,6 @@
 """A certificate that nobody trusts, for a server on loopback."""
 
+import ipaddress
 import ssl
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -7,8 +8,8 @@ from pathlib import Path
 import pytest
 
 
-def self_signed(folder: Path) -> ssl.SSLContext:
-    """Made anew in ``folder``; skips the test where it cannot be made."""
+def self_signed(folder: Path, host: str = "127.0.0.1") -> ssl.SSLContext:
+    """Made anew as ``made-up.pem`` in ``folder``; skips the test where it cannot be made."""
     x509 = pytest.importorskip("cryptography.x509", reason="needs cryptography for a certificate")
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec
@@ -24,6 +25,9 @@ def self_signed(folder: Path) -> ssl.SSLContext:
         .serial_number(1)
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(host))]), False
+        )
         .sign(key, hashes.SHA256())
     )
     pem = key.private_bytes(

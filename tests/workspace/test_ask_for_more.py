@@ -4,11 +4,10 @@ import asyncio
 
 import pytest
 
-from ehr_adapters.contract import EhrSite
-from ehr_adapters.fhir_r4 import open_adapter
 from patient_access.domain.lookup import ByMrn, Demographic, Sex
 from patient_access.verification.values import CallerKind
 from patient_access.views.values import Demographics
+from tests.ehr_adapters.real_ehr import RealEhr
 from tests.ehr_adapters.vendors import people
 from tests.ehr_adapters.vendors.athenahealth import Athenahealth
 from tests.ehr_adapters.vendors.epic import Epic
@@ -18,31 +17,12 @@ EPIC = Demographics(given=people.GIVEN, family=people.FAMILY, sex=Sex.FEMALE)
 ATHENA = Demographics(family=people.FAMILY, birth_date="4/9/1981")
 
 
-class RealEhr:
-    """The FHIR R4 adapter on a vendor's server, and the site it belongs to."""
-
-    def __init__(self, server):
-        self.site = EhrSite(name=server.name, adapter="fhir_r4", base=server.base)
-        self._adapter = open_adapter(self.site, self._token)
-        self.queries = []
-
-    def __getattr__(self, name):
-        return getattr(self._adapter, name)
-
-    async def find_patients(self, query):
-        self.queries.append(query)
-        return await self._adapter.find_patients(query)
-
-    async def _token(self):
-        return "a-token"
-
-
 @pytest.fixture
 def office_on(open_office):
     offices = []
 
     def on(server):
-        ehr = RealEhr(server)
+        ehr = RealEhr(server.name, server.base)
         office = open_office(ehr)
         offices.append((office, ehr))
         office.ring("+18165550142")
