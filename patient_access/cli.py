@@ -42,8 +42,8 @@ def _parser() -> argparse.ArgumentParser:
     token.set_defaults(command=_token)
     settings = commands.add_parser("settings", help="print every setting: type, default, meaning")
     settings.set_defaults(command=_settings)
-    policy = commands.add_parser("policy", help="check a verification policy file")
-    policy.add_argument("file")
+    policy = commands.add_parser("policy", help="check and explain a verification policy file")
+    policy.add_argument("words", nargs="+", metavar="[check] FILE")
     policy.set_defaults(command=_policy)
     return parser
 
@@ -109,16 +109,21 @@ def _settings(_: argparse.Namespace) -> int:
 def _policy(arguments: argparse.Namespace) -> int:
     from pathlib import Path
 
+    from patient_access.verification.explain import explain
     from patient_access.verification.policy import PolicyError, load_policy
 
-    file = Path(arguments.file)
+    words = arguments.words[1:] if arguments.words[0] == "check" else arguments.words
+    if len(words) != 1:
+        return _say("Name one policy file: patient-access policy check FILE", code=2)
+    file = Path(words[0])
     try:
-        load_policy(file.read_text(encoding="utf-8"), file.name)
+        policy = load_policy(file.read_text(encoding="utf-8"), file.name)
     except (OSError, UnicodeDecodeError):
         return _say(f"{file} cannot be read.", code=2)
     except PolicyError as problem:
         return _say(str(problem), code=1)
-    return _say(f"{file.name} can be used.")
+    asked = arguments.words[0] == "check"
+    return _say(f"{file.name} can be used." + (f"\n\n{explain(policy)}" if asked else ""))
 
 
 def _say(sentence: str, *, code: int = 0) -> int:

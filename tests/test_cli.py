@@ -112,6 +112,10 @@ def test_a_policy_file_is_checked(said, tmp_path):
     assert said("policy", str(file))[0] == 2
     file.write_text('name = "Site"\nrequired = ["name", "birth_date"]\n')
     assert said("policy", str(file)) == (0, "site.toml can be used.\n", "")
+    code, explained, _ = said("policy", "check", str(file))
+    assert code == 0
+    assert "After 3 wrong answers nothing opens any more in that call." in explained
+    assert said("policy", "check")[0] == said("policy", "check", str(file), "more")[0] == 2
 
 
 class Vault(dict):

@@ -6,19 +6,21 @@ Read from TOML that a privacy officer can read too (``resources/policy/default.t
 
 from __future__ import annotations
 
-import difflib
 import tomllib
 from enum import StrEnum
 from importlib import resources
-from typing import Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 import phonenumbers
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import PydanticCustomError
 
 from patient_access.domain.panels import PanelName
-from patient_access.toml_lines import KeyPath, line_of, syntax_error
-from patient_access.verification.values import CallerKind, Item
+from patient_access.toml_lines import syntax_error
+from patient_access.verification.policy_words import PolicyError, policy_error
+from patient_access.verification.values import Authority, CallerKind, Item, Level, LineWorth
+
+__all__ = ["Near", "Policy", "PolicyError", "load_policy"]
 
 
 class Near(StrEnum):
@@ -36,36 +38,7 @@ FEWEST_ITEMS = 2
 
 Panels = frozenset[PanelName]
 RoleName = Literal["agent", "nurse"]
-
-
-class PolicyError(Exception):
-    """A policy that cannot be used. Free of PHI: a policy names no patient.
-
-    ``name`` is the file's, ``line`` counts from 1 (None: not one line), ``key`` is the path of
-    the setting (``opens.patient.agent``), ``sentence`` says what is wrong and what to write.
-    """
-
-    def __init__(self, name: str, sentence: str, *, line: int | None = None, key: str = "") -> None:
-        self.name = name
-        self.sentence = sentence
-        self.line = line
-        self.key = key
-        where = name if line is None else f"{name}, line {line}"
-        super().__init__(f"{where}: {f'{key}: ' if key else ''}{sentence}")
-
-
-_EXPECTED = {
-    "too_short": "at least one is needed.",
-    "string_too_short": "write a name between quotes.",
-    "string_type": "write text between quotes.",
-    "tuple_type": 'write a list, such as ["name", "birth_date"].',
-    "frozen_set_type": 'write a list, such as ["appointments"].',
-    "int_type": "write a whole number.",
-    "int_parsing": "write a whole number.",
-    "int_from_float": "write a whole number.",
-    "dict_type": "write a table of roles, such as agent = […].",
-    "model_type": "write a table, such as [opens.patient].",
-}
+Purpose = Literal["TREAT", "ETREAT", "HPAYMT", "HOPERAT", "PATRQT", "FAMRQT", "COC", "CAREMGT"]
 
 
 class _Strict(BaseModel):
@@ -73,10 +46,64 @@ class _Strict(BaseModel):
 
 
 class Opens(_Strict):
-    """Which panels open, per kind of caller and per role of the agent."""
+    """Which panels open, per authority and per role of the agent. Nothing that is not listed."""
 
     patient: dict[RoleName, Panels] = Field(default_factory=dict)
+    minor: dict[RoleName, Panels] = Field(default_factory=dict)
     representative: dict[RoleName, Panels] = Field(default_factory=dict)
+    parent: dict[RoleName, Panels] = Field(default_factory=dict)
+    guardian: dict[RoleName, Panels] = Field(default_factory=dict)
+    power_of_attorney: dict[RoleName, Panels] = Field(default_factory=dict)
+    caregiver: dict[RoleName, Panels] = Field(default_factory=dict)
+    spoken_consent: dict[RoleName, Panels] = Field(default_factory=dict)
+    provider: dict[RoleName, Panels] = Field(default_factory=dict)
+    emergency: dict[RoleName, Panels] = Field(default_factory=dict)
+
+
+class Majority(_Strict):
+    """From which age somebody speaks for themself, in completed years."""
+
+    age: int = Field(default=18, ge=14, le=21)
+    by_state: dict[str, Annotated[int, Field(ge=14, le=21)]] = Field(default_factory=dict)
+    """By the state of the patient's address (two letters), where it is another."""
+
+
+class MinorConsent(_Strict):
+    """Services a minor may consent to alone: their parent does not see the panels of these."""
+
+    from_age: int = Field(default=12, ge=0, le=21)
+    services: tuple[str, ...] = ()
+    """In the site's words; for agents and for the explanation."""
+    closes: Panels = frozenset()
+
+
+class CallerId(_Strict):
+    """What the number on the line counts for, by STIR/SHAKEN attestation (RFC 8588)."""
+
+    A: LineWorth = LineWorth.HINT
+    B: LineWorth = LineWorth.HINT
+    C: LineWorth = LineWorth.HINT
+    none: LineWorth = LineWorth.HINT
+
+    def worth(self, attestation: str) -> LineWorth:
+        known = {"A": self.A, "B": self.B, "C": self.C}
+        return known.get(attestation.strip().upper(), self.none)
+
+
+class Emergency(_Strict):
+    minutes: int = Field(default=15, ge=1, le=120)
+    """How long what opened in an emergency stays open."""
+    report_to: str = Field(default="the privacy officer", min_length=1, max_length=120)
+
+
+class Purposes(_Strict):
+    """Purposes of use (HL7 v3 PurposeOfUse), by who calls; they go into the records."""
+
+    patient: Purpose = "PATRQT"
+    representative: Purpose = "FAMRQT"
+    consent: Purpose = "PATRQT"
+    provider: Purpose = "TREAT"
+    emergency: Purpose = "ETREAT"
 
 
 class Policy(_Strict):
@@ -92,6 +119,19 @@ class Policy(_Strict):
     near: Near = Near.ASK_AGAIN
     region: str = "US"
     """ISO 3166 region: whose telephone numbers, postal codes and order of dates."""
+    strong_needed: int = Field(default=0, ge=0)
+    """Optional items that make a check strong; 0: this site has no such level."""
+    needs_strong: Panels = frozenset()
+    """Panels that open only after a strong check."""
+    escalate_to: str = Field(default="", max_length=160)
+    """To whom an agent turns when tries are used up: a person or a desk."""
+    part_2: bool = False
+    """The site's records are under 42 CFR Part 2 (substance use)."""
+    caller_id: CallerId = Field(default_factory=CallerId)
+    majority: Majority = Field(default_factory=Majority)
+    minor_consent: MinorConsent = Field(default_factory=MinorConsent)
+    emergency: Emergency = Field(default_factory=Emergency)
+    purposes: Purposes = Field(default_factory=Purposes)
     opens: Opens = Field(default_factory=Opens)
 
     @model_validator(mode="after")
@@ -114,15 +154,78 @@ class Policy(_Strict):
             key = "region"
             sentence = f"“{self.region}” is no country; write two letters, such as US or MX."
         else:
-            return self
-        raise PydanticCustomError("rule", "{sentence}", {"key": key, "sentence": sentence})
+            key, sentence = self._levels_add_up() or self._authorities_add_up() or ("", "")
+            if not key:
+                return self
+        raise PydanticCustomError(
+            "rule", "{sentence}", {"path": tuple(key.split(".")), "sentence": sentence}
+        )
+
+    def _levels_add_up(self) -> tuple[str, str] | None:
+        if self.strong_needed and not self.optional_needed < self.strong_needed <= len(
+            self.optional
+        ):
+            return "strong_needed", (
+                "write more than optional_needed, and no more than optional lists "
+                f"({self.optional_needed + 1} to {len(self.optional)})."
+            )
+        if self.needs_strong and not self.strong_needed:
+            return "needs_strong", "nothing could open these; set strong_needed too."
+        worths = {self.caller_id.A, self.caller_id.B, self.caller_id.C, self.caller_id.none}
+        if LineWorth.ITEM in worths:
+            if Item.PHONE not in self.optional:
+                return "caller_id", "the number can count as an item only where phone is optional."
+            if len(self.required) + self.optional_needed - 1 < FEWEST_ITEMS:
+                return "caller_id", (
+                    "with the number counted, one answer would be enough; "
+                    f"ask for at least {FEWEST_ITEMS} besides it."
+                )
+        if LineWorth.ITEM in (self.caller_id.B, self.caller_id.C, self.caller_id.none):
+            return "caller_id", "only a number attested with A may count as an item."
+        return None
+
+    def _authorities_add_up(self) -> tuple[str, str] | None:
+        alone = frozenset({PanelName.PEOPLE})
+        if any(panels - alone for panels in self.opens.representative.values()):
+            return "opens.representative", (
+                "kinship is no authority: only people, where one is found, may open here."
+            )
+        if self.part_2:
+            for table in ("spoken_consent", "provider"):
+                if any(getattr(self.opens, table).values()):
+                    return f"opens.{table}", (
+                        "42 CFR Part 2 asks for consent in writing (2.31); nothing may open here."
+                    )
+        return None
 
     def panels(self, kind: CallerKind, role: str) -> Panels:
-        """What opens for this caller and role once verified; nothing that is not listed."""
-        if kind is CallerKind.GENERAL:
+        """What opens as soon as the check has passed, before any authority is shown."""
+        first = {
+            CallerKind.PATIENT: Authority.PATIENT,
+            CallerKind.REPRESENTATIVE: Authority.REPRESENTATIVE,
+        }.get(kind)
+        return frozenset() if first is None else self.opened(first, role, Level.STANDARD)
+
+    def opened(
+        self, authority: Authority, role: str, level: Level, age: int | None = None
+    ) -> Panels:
+        """The intersection of role, level and authority. ``age``: the patient's, in years."""
+        table: dict[RoleName, Panels] = getattr(self.opens, authority.value)
+        listed = next((panels for name, panels in table.items() if name == role), frozenset())
+        if authority is Authority.EMERGENCY:
+            return listed
+        if level is Level.NONE:
             return frozenset()
-        table = self.opens.patient if kind is CallerKind.PATIENT else self.opens.representative
-        return next((panels for name, panels in table.items() if name == role), frozenset())
+        if authority is Authority.PARENT and (age is None or age >= self.minor_consent.from_age):
+            listed = listed - self.minor_consent.closes
+        return listed if level is Level.STRONG else listed - self.needs_strong
+
+    def majority_in(self, state: str | None) -> int:
+        """The age of majority where the patient lives."""
+        return self.majority.by_state.get((state or "").strip().upper(), self.majority.age)
+
+
+_MODELS = (Policy, Opens, Majority, MinorConsent, CallerId, Emergency, Purposes)
 
 
 def load_policy(text: str | None, name: str = "") -> Policy:
@@ -144,45 +247,4 @@ def load_policy(text: str | None, name: str = "") -> Policy:
     try:
         return Policy.model_validate(values)
     except ValidationError as error:
-        raise _policy_error(name, text, error.errors()[0]) from None
-
-
-def _policy_error(name: str, text: str, error: ErrorDetails) -> PolicyError:
-    context: dict[str, Any] = error.get("ctx", {})
-    path: KeyPath = tuple(part for part in error["loc"] if part != "[key]")
-    path = path or (context.get("key", "required"),)
-    sentence = _sentence(error)
-    return PolicyError(
-        name,
-        sentence,
-        line=line_of(text, path, error["input"]),
-        key=".".join(str(part) for part in path if isinstance(part, str)),
-    )
-
-
-def _sentence(error: ErrorDetails) -> str:
-    kind, given = error["type"], error["input"]
-    field = next((str(part) for part in reversed(error["loc"]) if isinstance(part, str)), "")
-    context: dict[str, Any] = error.get("ctx", {})
-    if kind == "missing":
-        return f"this setting is missing; add {field} = …"
-    if kind == "extra_forbidden":
-        near = difflib.get_close_matches(field, [*Policy.model_fields, "patient", "representative"])
-        return "there is no such setting" + (f"; did you mean {near[0]}?" if near else ".")
-    if kind == "enum":
-        things = "panel" if error["loc"][0] == "opens" else "item"
-        known = [str(v) for v in (PanelName if things == "panel" else Item)]
-        near = difflib.get_close_matches(str(given), known)
-        hint = f"did you mean {near[0]}?" if near else f"write one of {', '.join(known)}."
-        return f"“{given}” is no {things}; {hint}"
-    if kind in _EXPECTED:
-        return _EXPECTED[kind]
-    if kind == "rule":
-        return str(context["sentence"])
-    if kind == "literal_error":
-        return f"“{given}” is no role; write agent or nurse."
-    if kind == "greater_than_equal":
-        return f"{given} is too small; write at least {context['ge']}."
-    if kind == "less_than_equal":
-        return f"{given} is too large; write at most {context['le']}."
-    return f"not what is expected here: {error['msg'][:1].lower()}{error['msg'][1:]}."
+        raise policy_error(name, text, error.errors()[0], _MODELS) from None

@@ -12,6 +12,52 @@ class CallerKind(StrEnum):
     PATIENT = "patient"
     REPRESENTATIVE = "representative"
     GENERAL = "general"
+    CONSENT = "consent"
+    """The patient is on the line too and lets somebody speak for them."""
+    PROVIDER = "provider"
+    EMERGENCY = "emergency"
+
+
+class Authority(StrEnum):
+    """On what somebody may hear about a patient (45 CFR 164.502(g), 164.510(b)).
+
+    The names are those of the policy's ``opens`` tables.
+    """
+
+    PATIENT = "patient"
+    MINOR = "minor"
+    """The patient, under the age of majority."""
+    REPRESENTATIVE = "representative"
+    """Calls for the patient; nothing on file says that they may. Kinship is not authority."""
+    PARENT = "parent"
+    """Of a patient under the age of majority, on file as such."""
+    GUARDIAN = "guardian"
+    POWER_OF_ATTORNEY = "power_of_attorney"
+    CAREGIVER = "caregiver"
+    """Named by a consent on file."""
+    SPOKEN_CONSENT = "spoken_consent"
+    PROVIDER = "provider"
+    EMERGENCY = "emergency"
+
+
+class Level(StrEnum):
+    """How well the patient was verified."""
+
+    NONE = "none"
+    STANDARD = "standard"
+    STRONG = "strong"
+    """With as many optional items as ``strong_needed`` says."""
+
+
+class LineWorth(StrEnum):
+    """What the number on the line counts for."""
+
+    NOTHING = "nothing"
+    """Nobody is looked up by it."""
+    HINT = "hint"
+    """It brings up candidates, and verifies nothing."""
+    ITEM = "optional_item"
+    """It counts as the phone item, where it is one on file of the chosen person."""
 
 
 class Item(StrEnum):
@@ -64,5 +110,12 @@ class CheckView(PhiModel):
     optional_needed: int = 0
     tries_used: int = 0
     tries_allowed: int = 3
+    level: Level = Level.NONE
+    authority: Authority | None = None
+    """On what it opens; None until the check has passed."""
+    can_be_stronger: bool = False
+    """More answers would open more panels."""
+    escalate_to: str = ""
+    """To whom the agent turns when tries are used up, in the site's words."""
     opens: frozenset[PanelName] = frozenset()
     """The panels this caller, for this role, may have once ``status`` is PASSED."""

@@ -61,6 +61,10 @@ MISTAKES = [
     ('"people"]', '"peple"]', "opens.patient.agent", "did you mean people?"),
     ("agent = [", "supervisor = [", "opens.patient.supervisor", "agent or nurse"),
     ("[opens.patient]", "[opens.pateint]", "opens.pateint", "did you mean patient?"),
+    ('near = "ask_again"', 'near = "mach"', "near", "did you mean match?"),
+    ('A = "hint"', 'A = "proof"', "caller_id.A", "write one of nothing, hint, optional_item"),
+    ("by_state = { AL = 19", "by_state = { AL = 99", "majority.by_state.AL", "at most 21"),
+    ("minutes = 15", "minutes = 0", "emergency.minutes", "at least 1"),
 ]
 
 
@@ -76,6 +80,45 @@ def test_mistake_is_told_with_file_line_key_and_a_sentence(old, new, key, words)
     assert "\n" not in str(error)
     if "twice" not in words:
         assert error.line == line_with(text, new.splitlines()[0])
+
+
+RULES = [
+    ("strong_needed = 1", "strong_needed", "more than optional_needed"),
+    ("strong_needed = 9", "strong_needed", "2 to 4"),
+    ('needs_strong = ["clinical"]', "needs_strong", "set strong_needed too"),
+    ('[opens.representative]\nagent = ["billing"]', "opens.representative", "kinship"),
+    ('part_2 = true\n[opens.spoken_consent]\nagent = ["billing"]', "opens.spoken_consent", "2.31"),
+    ('part_2 = true\n[opens.provider]\nnurse = ["clinical"]', "opens.provider", "2.31"),
+    ('[caller_id]\nB = "optional_item"', "caller_id", "attested with A"),
+    ('purposes = { patient = "FUN" }', "purposes.patient", "cannot stand here"),
+    ("part_2 = 3", "part_2", "true or false"),
+]
+BASE = """
+name = "Site"
+required = ["name", "birth_date"]
+optional = ["phone", "postal_code", "mrn", "ssn_last4"]
+optional_needed = 1
+"""
+
+
+@pytest.mark.parametrize(("more", "key", "words"), RULES)
+def test_rule_that_is_broken_is_told_with_its_line(more, key, words):
+    with pytest.raises(PolicyError) as caught:
+        load_policy(BASE + more, "site.toml")
+    assert caught.value.key == key
+    assert words in caught.value.sentence
+    assert caught.value.line is not None
+    assert caught.value.line > 5
+
+
+def test_the_number_on_the_line_never_leaves_one_item_to_be_said():
+    with pytest.raises(PolicyError, match="one answer would be enough") as caught:
+        load_policy(
+            'name = "x"\nrequired = ["name"]\noptional = ["phone"]\noptional_needed = 1\n'
+            '[caller_id]\nA = "optional_item"\n'
+        )
+    assert caught.value.key == "caller_id"
+    load_policy(BASE + '[caller_id]\nA = "optional_item"\n')
 
 
 @pytest.mark.parametrize("key", ["name", "required"])
