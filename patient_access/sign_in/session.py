@@ -42,6 +42,8 @@ class Pace:
 
 
 PACE = Pace()
+_NEARLY_OVER = 2.0
+"""Seconds: a token with less left may be over before a request has arrived."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -113,7 +115,7 @@ class Session:
 
         ``refused``: the server has just said no to the one there is.
         """
-        if self._tokens is not None and (refused or self._left() <= 0):
+        if self._tokens is not None and (refused or self._left() <= _NEARLY_OVER):
             self._refresh_soon()
             if self._refreshing is not None:
                 await asyncio.wait({self._refreshing}, timeout=self._pace.reading)

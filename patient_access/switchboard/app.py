@@ -120,8 +120,11 @@ class Switchboard:
         ehrs = [ehr for ehr in self._shift.settings.ehrs if ehr.sign_in is not None]
         if not ehrs or self._shift.training:
             return
+        from patient_access.sign_in.harden import harden
         from patient_access.sign_in.sign_ins import SignIns
 
+        for shortfall in harden():
+            log.event(shortfall)
         self._sign_ins = host.sign_ins = SignIns(
             ehrs,
             self.workspaces.to_all,

@@ -134,6 +134,12 @@ def seen_outside(desk, hospital):
     return " ".join([*told, *desk.lines, hospital.opened.read_text()])
 
 
+def writes_no_core_file(pid):
+    limits = Path(f"/proc/{pid}/limits").read_text().splitlines()
+    [core] = [line.split() for line in limits if line.startswith("Max core file size")]
+    return core[4:6] == ["0", "0"]
+
+
 def test_from_the_click_to_the_first_lookup_and_nothing_of_it_on_disk(start_desk, open_hospital):
     hospital = open_hospital()
     desk = start(start_desk, hospital, whole_call(signed_in()), Steps().ready(2))
@@ -161,6 +167,7 @@ def test_the_refresh_token_is_in_the_switchboards_memory_and_nowhere_else(
 ):
     hospital = open_hospital()
     desk = start(start_desk, hospital, whole_call(signed_in()), Steps().ready(2))
+    assert writes_no_core_file(desk.process.pid)
     oidc_provider.sign_in(hospital.address())
     desk.wait_for("signed in")
     ring(desk)

@@ -9,6 +9,7 @@ from patient_access.handover import frames
 from patient_access.handover.sign_in_states import SignInState
 from patient_access.handover.wire import PrivatePart
 from patient_access.settings.model import Settings
+from patient_access.sign_in import harden as harden_module
 from patient_access.sign_in import sign_ins as sign_ins_module
 from patient_access.sign_in.session import Granted
 from patient_access.switchboard.app import DoorHost
@@ -69,6 +70,7 @@ class FakeSignIns:
 @pytest.fixture
 def shift(monkeypatch):
     monkeypatch.setattr(sign_ins_module, "SignIns", FakeSignIns)
+    monkeypatch.setattr(harden_module, "harden", lambda: ())  # this process goes on testing
 
     def play(scene, *, signs_out=True):
         async def whole():
