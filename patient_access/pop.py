@@ -31,15 +31,23 @@ def url_command(argv: Sequence[str]) -> int:
 
 
 def launch_command(argv: Sequence[str]) -> int:
-    """``argv`` is what follows ``launch``: one address with ``iss`` and ``launch`` in it."""
+    """``argv`` is what follows ``launch``: one address with ``iss`` and ``launch``, or both."""
     hide_arguments("launch")
+    from urllib.parse import quote
+
     from patient_access.front_door.addresses import LAUNCH, kind_of_address
     from patient_access.front_door.telling import tell_address
 
-    if len(argv) != 1 or kind_of_address(argv[0]) != LAUNCH:
-        sys.stderr.write("One address is expected, with iss= and launch= behind its “?”.\n")
+    address = argv[0] if len(argv) == 1 else ""
+    if len(argv) == 2:
+        iss, launch = (quote(word, safe="") for word in argv)
+        address = f"patientaccess:launch?iss={iss}&launch={launch}"
+    if kind_of_address(address) != LAUNCH:
+        sys.stderr.write(
+            "Expected: an address with iss= and launch= behind its “?”, or the two as two words.\n"
+        )
         return 2
-    return tell_address(LAUNCH, argv[0])
+    return tell_address(LAUNCH, address)
 
 
 def main(argv: Sequence[str]) -> int:

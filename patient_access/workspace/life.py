@@ -27,6 +27,7 @@ from patient_access.domain.failure import EhrFailure
 from patient_access.handover import frames
 from patient_access.handover.call_events import EndReason
 from patient_access.handover.parent import Parent
+from patient_access.handover.sign_in_states import SignInState
 from patient_access.handover.wire import PrivatePart
 from patient_access.verification.policy import Policy, PolicyError, load_policy
 from patient_access.views import language, theme
@@ -151,6 +152,8 @@ def _at_once(arrived: Arrived, tokens: Tokens) -> bool:
     if isinstance(frame, frames.TokenGranted):
         tokens.granted(frame.ehr, private, frame.expires_in, frame.scopes)
         return True
+    if isinstance(frame, frames.SignInChanged) and frame.state is SignInState.NEEDED:
+        tokens.forget(frame.ehr)
     if isinstance(frame, frames.CallEnded):
         exit_within(2.0)
     return False

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ehr_adapters.contract import AccessToken
 from patient_access.domain.failure import EhrFailure, FailureKind
@@ -97,8 +97,13 @@ class Tokens:
         return self.change(ehr) != since
 
     def forget(self, ehr: str) -> None:
-        """The sign-in has changed: what is kept may be somebody else's. On the loop."""
-        self._kept.pop(ehr, None)
+        """Nobody is signed in any more: the token goes. From any thread."""
+        self._loop.call_soon_threadsafe(self._forget, ehr)
+
+    def _forget(self, ehr: str) -> None:
+        kept = self._kept.get(ehr)
+        if kept is not None:
+            self._kept[ehr] = replace(kept, value=None, expires_in=0.0)
 
     async def _token(self, ehr: str) -> str | None:
         kept = self._kept.get(ehr)

@@ -47,7 +47,12 @@ def tell(client_environment):
 
 @pytest.mark.parametrize(
     ("words", "kind"),
-    [(("url", BACK), "return"), (("url", LAUNCH), "launch"), (("launch", LAUNCH), "launch")],
+    [
+        (("url", BACK), "return"),
+        (("url", LAUNCH), "launch"),
+        (("launch", LAUNCH), "launch"),
+        (("launch", "https://ehr.example/fhir", "made-up-7714"), "launch"),
+    ],
 )
 def test_it_arrives_whole_in_the_private_part(open_for, tell, words, kind):
     host = Host()
@@ -55,7 +60,7 @@ def test_it_arrives_whole_in_the_private_part(open_for, tell, words, kind):
         done = tell(*words)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert host.requests == [kind]
-    assert host.private == [words[1]]
+    assert host.private == [words[1] if len(words) == 2 else LAUNCH]
     assert not any(host.buffers[0]), "wiped"
 
 
@@ -79,7 +84,7 @@ def test_a_refusal_is_a_sentence_that_repeats_nothing(open_for, tell, refusal, w
 
 @pytest.mark.parametrize(
     "words",
-    [("launch",), ("launch", BACK), ("launch", "https://ehr.example"), ("launch", "a", "b")],
+    [("launch",), ("launch", BACK), ("launch", "https://ehr.example"), ("launch", "a", "b", "c")],
 )
 def test_what_is_no_launch_is_refused_before_anybody_is_asked(tell, words):
     done = tell(*words)

@@ -89,8 +89,8 @@ class OidcProvider:
             ).raise_for_status()
 
 
-def sign_in(address: str, *, until: str = "") -> httpx.Response | str:
-    """Be the browser: log in, allow, and come back. Answers with what came back.
+def sign_in(address: str, *, until: str = "", refuse: bool = False) -> httpx.Response | str:
+    """Be the browser: log in, allow (or ``refuse``), and come back. Answers with what came back.
 
     ``until``: an address that begins so is not opened but given back, as for a scheme of our own.
     """
@@ -102,6 +102,10 @@ def sign_in(address: str, *, until: str = "") -> httpx.Response | str:
                 if until and target.startswith(until):
                     return target
                 answer = browser.get(target)
+                continue
+            abort = re.search(r'href="([^"]+/abort)"', answer.text)
+            if refuse and abort is not None:
+                answer = browser.get(urljoin(str(answer.url), abort[1]))
                 continue
             form = re.search(r'<form[^>]*action="([^"]+)"[^>]*method="post"', answer.text)
             if form is None:

@@ -321,6 +321,21 @@ def test_a_code_that_was_used_before_ends_in_a_sentence(start_desk, open_hospita
     fails(start_desk, hospital, f"{EHR} no longer takes this sign-in", act)
 
 
+def test_a_no_in_the_browser_ends_in_a_sentence(start_desk, open_hospital):
+    def refuse(address):
+        oidc_provider.sign_in(address, refuse=True)
+
+    sentence = f"The sign-in to {EHR} was refused in the browser."
+    fails(start_desk, open_hospital(), sentence, refuse)
+
+
+def test_a_server_that_wants_pkce_where_the_site_switched_it_off_ends_in_a_sentence(
+    start_desk, open_hospital
+):
+    sentence = f"{EHR} does not accept the protection this sign-in was sent with."
+    fails(start_desk, open_hospital(), sentence, oidc_provider.sign_in, pkce=False)
+
+
 def test_a_closed_browser_can_be_given_up_and_begun_again(start_desk, open_hospital):
     hospital = open_hospital()
     steps = (

@@ -84,6 +84,21 @@ def test_many_reads_that_were_refused_together_ask_once_for_another_token():
     play(scene)
 
 
+def test_once_nobody_is_signed_in_the_token_goes_and_is_asked_for_again():
+    async def scene(tokens, parent):
+        source = tokens.source_for(EHR, signs_in=True)
+        await grant(tokens, "first")
+        assert await source() == "first"
+        tokens.forget(EHR)
+        await asyncio.sleep(0)
+        assert "first" not in {kept.value for kept in tokens._kept.values()}
+        answering = asyncio.ensure_future(answer_each(tokens, parent, "second"))
+        assert await source() == "second"
+        await answering
+
+    play(scene)
+
+
 def test_the_same_token_again_is_no_other_token():
     async def scene(tokens, parent):
         await grant(tokens, "first")
