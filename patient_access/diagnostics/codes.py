@@ -50,6 +50,8 @@ class Code(StrEnum):
     EHR_FAILURE = "ehr_failure"
     ADAPTER_REFUSED = "adapter_refused"
     ADAPTER_FAULT = "adapter_fault"
+    CONTEXT_NOT_CLOSED = "context_not_closed"
+    """The EHR could not be told in time that the call is over."""
     # audit
     AUDIT_EVENT_LOST = "audit_event_lost"
     # the log itself

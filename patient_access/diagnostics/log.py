@@ -19,7 +19,17 @@ from pathlib import Path
 from patient_access.diagnostics.codes import LARGEST, NUMBERS, Code
 from patient_access.diagnostics.log_file import EventFile
 
-TALKATIVE = ("httpx", "httpcore", "h11", "asyncio", "keyring", "filelock", "urllib3", "PIL")
+TALKATIVE = (
+    "httpx",
+    "httpcore",
+    "h11",
+    "asyncio",
+    "keyring",
+    "filelock",
+    "urllib3",
+    "PIL",
+    "websockets",
+)
 """Set to WARNING before anything else happens (architecture.md)."""
 
 _CORRELATION_ID = re.compile(r"[0-9a-f]{12}")

@@ -21,7 +21,7 @@ from patient_access.handover.call_events import (
 from patient_access.handover.sign_in_states import SignInProblem, SignInState
 from patient_access.handover.wire import WireError
 
-PROTOCOL = 2
+PROTOCOL = 3
 """Raised with every change of a frame; both sides are of one build, so any other is refused."""
 
 
@@ -34,6 +34,25 @@ class Theme(StrEnum):
     SYSTEM = "system"
     LIGHT = "light"
     DARK = "dark"
+
+
+class FhircastSite(Frozen):
+    """How open records are shared with one EHR. Names a hub and a session, never a patient."""
+
+    hub: str = ""
+    """Empty: as the sign-in says."""
+    topic: str = ""
+    hosts: tuple[str, ...] = ()
+    """Who else than the EHR's own host may be spoken with."""
+    numeric_status: bool = False
+    refuse: bool = True
+
+
+class FhircastHub(Frozen):
+    """Where a sign-in says that open records are shared (``hub.url``, ``hub.topic``)."""
+
+    url: str
+    topic: str
 
 
 class EhrAddress(Frozen):
@@ -49,6 +68,8 @@ class EhrAddress(Frozen):
     profile: str | None = None
     signs_in: bool = False
     """The agent signs in to it in the browser: without a token nothing is asked."""
+    fhircast: FhircastSite | None = None
+    """None: open records are not shared with it."""
 
 
 class Placement(Frozen):
@@ -162,6 +183,8 @@ class TokenGranted(Frozen):
     """Seconds from now; None: not known."""
     scopes: tuple[str, ...] | None = None
     """What was granted with it; None: not known, as with a token that IT stored."""
+    fhircast: FhircastHub | None = None
+    """The hub that came with the sign-in, if one did."""
 
 
 class SignInChanged(Frozen):

@@ -11,15 +11,16 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from patient_access.settings.model import EhrSetting, Settings, SignInSetting
+from patient_access.settings.model import EhrSetting, FhircastSetting, Settings, SignInSetting
 
 
 def settings_table() -> str:
-    """All settings as one Markdown table, those of an EHR after the others, its sign-in last."""
+    """All settings as one Markdown table, those of an EHR after the others, its own tables last."""
     rows = ["| setting | values | default | what it does |", "|---|---|---|---|"]
     rows += [_row(name, field) for name, field in _fields(Settings)]
     rows += [_row(f"ehrs.{name}", field) for name, field in _fields(EhrSetting)]
     rows += [_row(f"ehrs.sign_in.{name}", field) for name, field in _fields(SignInSetting)]
+    rows += [_row(f"ehrs.fhircast.{name}", field) for name, field in _fields(FhircastSetting)]
     return "\n".join(rows) + "\n"
 
 
@@ -50,7 +51,7 @@ def _type(annotation: Any) -> str:
         return _type(next(part for part in inner if part is not type(None)))
     if origin is tuple:
         return "tables" if inner[0] is EhrSetting else f"list of {_type(inner[0])}"
-    if origin is dict or annotation is SignInSetting:
+    if origin is dict or annotation in (SignInSetting, FhircastSetting):
         return "table"
     if isinstance(annotation, type) and issubclass(annotation, Enum):
         return ", ".join(f"`{member.value}`" for member in annotation)

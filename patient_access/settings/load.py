@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import platformdirs
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
-from patient_access.settings.model import EhrSetting, Settings, SignInSetting
+from patient_access.settings.model import EhrSetting, FhircastSetting, Settings, SignInSetting
 from patient_access.settings.problems import SettingsProblem, nearest, sentence_for
 from patient_access.toml_lines import KeyPath, line_of, syntax_error
 
@@ -21,6 +21,7 @@ APP = "patient-access"
 FILE = "settings.toml"
 LARGEST = 1 << 20
 """Bytes of a settings file that are read."""
+_TABLES: dict[object, type[BaseModel]] = {"sign_in": SignInSetting, "fhircast": FhircastSetting}
 
 
 def machine_file() -> Path:
@@ -121,8 +122,8 @@ class _Source:
                 ehr = EhrSetting.model_validate(entry)
             except ValidationError as error:
                 for details in error.errors():
-                    inside = details["loc"][:1] == ("sign_in",) and len(details["loc"]) > 1
-                    known = SignInSetting if inside else EhrSetting
+                    inside = details["loc"][0] if len(details["loc"]) > 1 else None
+                    known = _TABLES.get(inside, EhrSetting)
                     self._problem(
                         sentence_for(details, known.model_fields),
                         ("ehrs", index, *details["loc"]),

@@ -135,6 +135,36 @@ class SignInSetting(Frozen):
     )
 
 
+def _hub_address(value: str) -> str:
+    """A hub's address, or nothing: as the sign-in says."""
+    return value and _web_address(value)
+
+
+class FhircastSetting(Frozen):
+    """How open records are shared with one EHR (FHIRcast); in the file, ``[ehrs.fhircast]``."""
+
+    hub: Annotated[str, AfterValidator(_hub_address)] = Field(
+        "", description="The hub's address (`hub.url`). Without it, the one the sign-in brings."
+    )
+    topic: str = Field(
+        "",
+        max_length=200,
+        description="The session to share (`hub.topic`), where the sign-in does not bring it.",
+    )
+    hosts: tuple[Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9.-]+$")], ...] = Field(
+        (),
+        description="Hosts that the hub and its channel may be on besides the EHR's own host.",
+    )
+    numeric_status: bool = Field(
+        False, description='`true` where the hub wants `200` instead of `"200"` as an answer.'
+    )
+    refuse: bool = Field(
+        True,
+        description="Another patient during a call: `true` refuses at once (409), `false` accepts "
+        "the message (202) and then says that it is not followed (SyncError).",
+    )
+
+
 def _time_zone(value: str) -> str:
     """An IANA name that this machine knows."""
     try:
@@ -177,6 +207,11 @@ class EhrSetting(Frozen):
 
     sign_in: SignInSetting | None = Field(
         None, description="How agents sign in to it in the browser; a table `[ehrs.sign_in]`."
+    )
+    fhircast: FhircastSetting | None = Field(
+        None,
+        description="Tell it whose record is open, and hear of it; a table `[ehrs.fhircast]`. "
+        "Without it, nothing is shared.",
     )
 
     def address(self) -> EhrAddress:

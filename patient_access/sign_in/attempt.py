@@ -47,7 +47,12 @@ class Attempt:
 
 
 def begin(
-    setting: SignInSetting, endpoints: Endpoints, redirect_uri: str, *, launch: bool
+    setting: SignInSetting,
+    endpoints: Endpoints,
+    redirect_uri: str,
+    *,
+    launch: bool,
+    fhircast: bool = False,
 ) -> Attempt:
     """A new attempt, with secrets of its own."""
     return Attempt(
@@ -55,7 +60,11 @@ def begin(
         client_id=setting.client_id,
         redirect_uri=redirect_uri,
         scopes=scopes_to_ask(
-            setting.resources, endpoints.capabilities, offline=setting.offline, launch=launch
+            setting.resources,
+            endpoints.capabilities,
+            offline=setting.offline,
+            launch=launch,
+            fhircast=fhircast,
         ),
         pkce=setting.pkce,
     )

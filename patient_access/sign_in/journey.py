@@ -52,7 +52,13 @@ class Journey:
         endpoints = await discover(self._server, self._ehr.base, setting.issuers)
         way_back = await self._open_way_back()
         try:
-            attempt = begin(setting, endpoints, way_back.redirect_uri, launch=launch is not None)
+            attempt = begin(
+                setting,
+                endpoints,
+                way_back.redirect_uri,
+                launch=launch is not None,
+                fhircast=self._ehr.fhircast is not None,
+            )
             self._way_back, self._attempt = way_back, attempt
             async with asyncio.timeout(seconds):
                 query = await self._there_and_back(

@@ -6,6 +6,17 @@ from collections.abc import Iterable
 
 from patient_access.handover.granted import may_read
 
+_FHIRCAST = (
+    "fhircast/Patient-open.read",
+    "fhircast/Patient-open.write",
+    "fhircast/Patient-close.read",
+    "fhircast/Patient-close.write",
+    "fhircast/SyncError.read",
+    "fhircast/SyncError.write",
+    "fhircast/UserLogout.read",
+    "fhircast/UserHibernate.read",
+)
+
 
 def scopes_to_ask(
     resources: Iterable[str],
@@ -13,10 +24,12 @@ def scopes_to_ask(
     *,
     offline: bool = False,
     launch: bool = False,
+    fhircast: bool = False,
 ) -> tuple[str, ...]:
     """Reading and searching each type, in the first form only where the server knows no other.
 
-    ``launch``: the EHR started us, and its context is named beside this request.
+    ``launch``: the EHR started us, and its context is named beside this request. ``fhircast``:
+    open records are shared; a hub that allows it comes with the token (F1).
     """
     first_form = "permission-v1" in capabilities and "permission-v2" not in capabilities
     right = "read" if first_form else "rs"
@@ -26,6 +39,7 @@ def scopes_to_ask(
         *(f"user/{kind}.{right}" for kind in resources),
         "offline_access" if offline else "online_access",
         *(("launch",) if launch else ()),
+        *(_FHIRCAST if fhircast else ()),
     )
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from patient_access.diagnostics import faults, log
 from patient_access.diagnostics.codes import Code
+from patient_access.handover.frames import FhircastHub
 from patient_access.handover.sign_in_states import SignInProblem, SignInState
 from patient_access.settings.model import EhrSetting, SignInSetting
 from patient_access.sign_in import keeping
@@ -53,6 +54,7 @@ class Granted:
     access: str
     expires_in: float
     scopes: tuple[str, ...]
+    fhircast: FhircastHub | None = None
 
 
 class Session:
@@ -121,7 +123,8 @@ class Session:
                 await asyncio.wait({self._refreshing}, timeout=self._pace.reading)
         if self._tokens is None or self._left() <= 0:
             return None
-        return Granted(self._tokens.access, self._left(), self._tokens.scopes)
+        tokens = self._tokens
+        return Granted(tokens.access, self._left(), tokens.scopes, tokens.fhircast)
 
     async def close(self, *, keep: bool = False) -> None:
         """The shift is over: take the tokens back. ``keep``: the program stops, the agent stays.
@@ -236,8 +239,10 @@ class Session:
                 self._server, endpoints, self._setting.client_id, token, before.scopes
             )
             rotated = new.refresh is not None
-            # The old one stays good where the server does not give a new one.
-            new = replace(new, refresh=new.refresh or token)
+            # The old one stays good where the server does not give a new one; so does the hub.
+            new = replace(
+                new, refresh=new.refresh or token, fhircast=new.fhircast or before.fhircast
+            )
             self._keep(new)
             log.event(Code.SIGN_IN_REFRESHED, seconds=new.expires_in)
             if rotated:

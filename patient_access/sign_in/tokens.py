@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+from patient_access.handover.frames import FhircastHub
 from patient_access.handover.sign_in_states import SignInProblem
 from patient_access.sign_in import oauth
 from patient_access.sign_in.attempt import Attempt
@@ -34,6 +35,8 @@ class Tokens:
     refresh: str | None
     scopes: tuple[str, ...]
     id_token: str | None
+    fhircast: FhircastHub | None = None
+    """The hub, where the answer names one (F1). Which hosts may be asked is judged at its use."""
 
 
 async def redeem(server: Server, attempt: Attempt, code: str) -> Tokens:
@@ -110,7 +113,15 @@ def _read(told: Reply, asked: tuple[str, ...]) -> Tokens:
         # Not said means: as asked (RFC 6749, 5.1).
         scopes=tuple(said.split()) if isinstance(said, str) and said.strip() else asked,
         id_token=_token(body.get("id_token")),
+        fhircast=_hub(body),
     )
+
+
+def _hub(body: Json) -> FhircastHub | None:
+    url, topic = body.get("hub.url"), body.get("hub.topic")
+    if not (isinstance(url, str) and isinstance(topic, str) and 0 < len(topic) <= 200):
+        return None
+    return FhircastHub(url=url, topic=topic) if 0 < len(url) <= 2048 else None
 
 
 def _refused(body: Json) -> SignInProblem:

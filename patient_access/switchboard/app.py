@@ -239,7 +239,10 @@ class Switchboard:
             else:
                 workspace.send(
                     frames.TokenGranted(
-                        ehr=ehr, expires_in=granted.expires_in, scopes=granted.scopes
+                        ehr=ehr,
+                        expires_in=granted.expires_in,
+                        scopes=granted.scopes,
+                        fhircast=granted.fhircast,
                     ),
                     PrivatePart(bytearray(granted.access.encode())),
                 )

@@ -28,6 +28,7 @@ from patient_access.workspace.intents import Intents
 from patient_access.workspace.painted import WhenPainted
 from patient_access.workspace.see import See
 from patient_access.workspace.session import CallSession
+from patient_access.workspace.sharing import Sharing
 from patient_access.workspace.sign_ins import SignIns
 from patient_access.workspace.status import Status
 from patient_access.workspace.verify import Verify
@@ -54,6 +55,7 @@ class Desk(QObject):
         parent: Parent,
         background: Background,
         dashboard: Dashboard,
+        sharing: Sharing | None = None,
     ) -> None:
         super().__init__()
         self._welcome = welcome
@@ -72,6 +74,11 @@ class Desk(QObject):
         self.status = Status(welcome, links, background, dashboard, self)
         self.status.idle.ran_out.connect(lambda: self.end(EndReason.IDLE))
         self._intents = Intents(self)
+        self._sharing = sharing
+        if sharing is not None:
+            sharing.said.connect(dashboard.show_message)
+            sharing.changed.connect(self.status.shared)
+            self._ending.goodbye = sharing.leave
 
     # --- what the switchboard says ------------------------------------------------------
 
@@ -185,6 +192,9 @@ class Desk(QObject):
         identify.chosen.connect(verify.other_candidate)
         identify.candidates_shown.connect(lambda: self._popped(session))
         verify.passed.connect(see.open)
+        if self._sharing is not None:
+            self._sharing.begin()
+            verify.passed.connect(self._share)
         see.panels_shown.connect(
             lambda: self._mark("panels_shown", session.verified or session.began)
         )
@@ -192,6 +202,12 @@ class Desk(QObject):
         self.dashboard.show_panels_closed()
         self.status.call_begins()
         return self.call
+
+    def _share(self) -> None:
+        """After the panels were asked for: the caller waits for those."""
+        patient = self.call.session.patient if self.call is not None else None
+        if self._sharing is not None and patient is not None:
+            self._sharing.verified(patient)
 
     def _event(self, call: Call, event: CallEvent) -> None:
         session = call.session

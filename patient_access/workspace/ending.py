@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 import threading
 import time
+from collections.abc import Callable
+from concurrent.futures import Future, wait
 
 from PySide6.QtCore import QCoreApplication, QEventLoop
 from PySide6.QtWidgets import QApplication
 
+from patient_access.diagnostics import log
+from patient_access.diagnostics.codes import Code
 from patient_access.handover import frames
 from patient_access.handover.call_events import EndReason
 from patient_access.handover.parent import Parent
@@ -18,6 +22,8 @@ from patient_access.workspace.session import CallSession
 
 LET_GO_SECONDS = 1.5
 """The most that may pass between the event and the exit, whatever hangs."""
+GOODBYE_SECONDS = 1.2
+"""The most of it that may go into closing the record in the EHR (FHIRcast)."""
 
 
 def exit_within(seconds: float) -> None:
@@ -34,6 +40,8 @@ class Ending:
         self._parent = parent
         self._clipboard = clipboard
         self._begun = False
+        self.goodbye: Callable[[], Future[bool]] | None = None
+        """Begins to tell the EHR that the record is closed; in the end, whether that worked."""
 
     def end(
         self, reason: EndReason, session: CallSession | None, told: float | None = None
@@ -51,6 +59,7 @@ class Ending:
         # The window system hears of it now, not when it is convenient.
         QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
         hidden = frames.Mark(name="window_hidden", seconds=time.monotonic() - since)
+        leaving = self.goodbye() if self.goodbye is not None else None
         # 2. Off the clipboard.
         self._clipboard.clear()
         QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
@@ -61,8 +70,18 @@ class Ending:
         if session is not None:
             session.close()
         self._parent.flush(LET_GO_SECONDS / 2)
+        if leaving is not None:
+            self._wait_for(leaving, since)
         # 4. The process, and with it every copy of everything.
         os._exit(0)
+
+    def _wait_for(self, leaving: Future[bool], since: float) -> None:
+        """For as long as there is time. What could not be said by then is not said any more."""
+        left = since + GOODBYE_SECONDS - time.monotonic()
+        done, _ = wait((leaving,), max(0.0, left))
+        if not done or leaving.exception() is not None or not leaving.result():
+            log.event(Code.CONTEXT_NOT_CLOSED)
+            self._parent.flush(0.1)
 
 
 def _account(reason: EndReason, session: CallSession | None, had_focus: bool) -> frames.Ending:

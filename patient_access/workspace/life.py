@@ -38,6 +38,7 @@ from patient_access.workspace.ehr_link import EhrLink
 from patient_access.workspace.ending import exit_within
 from patient_access.workspace.focus import hide_from_capture
 from patient_access.workspace.main import Arrived, Inbox
+from patient_access.workspace.sharing import Sharing
 from patient_access.workspace.tokens import SignedIn, Tokens
 
 if TYPE_CHECKING:
@@ -64,7 +65,8 @@ def live(welcome: frames.Welcome, parent: Parent, inbox: Inbox, began: float) ->
     dashboard.set_theme(welcome.theme)
     if welcome.hide_from_capture:
         hide_from_capture(int(dashboard.winId()))
-    desk = Desk(welcome, policy, links, parent, background, dashboard)
+    sharing = Sharing(welcome, tokens, background)
+    desk = Desk(welcome, policy, links, parent, background, dashboard, sharing)
     for notice in notices:
         desk.notice(notice)
     joint = Joint(desk, parent, inbox, background, dashboard, welcome)
@@ -150,7 +152,7 @@ def _at_once(arrived: Arrived, tokens: Tokens) -> bool:
         return False
     frame, private = arrived
     if isinstance(frame, frames.TokenGranted):
-        tokens.granted(frame.ehr, private, frame.expires_in, frame.scopes)
+        tokens.granted(frame.ehr, private, frame.expires_in, frame.scopes, frame.fhircast)
         return True
     if isinstance(frame, frames.SignInChanged) and frame.state is SignInState.NEEDED:
         tokens.forget(frame.ehr)
@@ -177,7 +179,7 @@ def _open_links(
     links: list[EhrLink] = []
     refused: list[str] = []
     for address in welcome.ehrs:
-        site = EhrSite(**address.model_dump(exclude={"signs_in"}))
+        site = EhrSite(**address.model_dump(exclude={"signs_in", "fhircast"}))
         source = tokens.source_for(site.name, signs_in=address.signs_in)
         signed_in = SignedIn(tokens, site.name) if address.signs_in else None
         try:

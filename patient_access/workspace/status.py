@@ -34,6 +34,7 @@ class Status(QObject):
         self._links = links
         self._phone = PhoneView(manual=not welcome.telephone)
         self._ehrs: dict[str, EhrView] = {}
+        self._hubs: dict[str, EhrView] = {}
         self._in_call = False
         self.idle = IdleClock(welcome.idle_seconds, self)
         self.idle.ticked.connect(self._show)
@@ -66,6 +67,11 @@ class Status(QObject):
             waits = changed.state is SignInState.WAITING
             state = EhrState.SIGNING_IN if waits else EhrState.SIGN_IN
             self._ehrs[changed.ehr] = EhrView(name=changed.ehr, state=state)
+        self._show()
+
+    def shared(self, view: EhrView) -> None:
+        """How the link to a FHIRcast hub is: one more light, and never more than that."""
+        self._hubs[view.name] = view
         self._show()
 
     def phone(self, changed: frames.SourceChanged) -> PhoneView:
@@ -108,4 +114,6 @@ class Status(QObject):
             self._ehrs[link.site.name].model_copy(update={"milliseconds": link.milliseconds})
             for link in self._links
         )
-        self._dashboard.show_status(tuple(ehrs), self._phone, locks_in, self._training)
+        self._dashboard.show_status(
+            (*ehrs, *self._hubs.values()), self._phone, locks_in, self._training
+        )

@@ -27,6 +27,7 @@ class _Kept:
     since: float
     expires_in: float | None
     scopes: tuple[str, ...] | None
+    fhircast: frames.FhircastHub | None = None
 
     @property
     def is_good(self) -> bool:
@@ -67,17 +68,23 @@ class Tokens:
         private: PrivatePart,
         expires_in: float | None = None,
         scopes: tuple[str, ...] | None = None,
+        fhircast: frames.FhircastHub | None = None,
     ) -> None:
         """The switchboard's answer, from any thread. Wipes the buffer it came in."""
         value = private.buffer.decode() or None
         private.wipe()
-        kept = _Kept(value, time.monotonic(), expires_in, scopes)
+        kept = _Kept(value, time.monotonic(), expires_in, scopes, fhircast)
         self._loop.call_soon_threadsafe(self._keep, ehr, kept)
 
     def scopes(self, ehr: str) -> tuple[str, ...] | None:
         """What was granted with the last token; None: not known."""
         kept = self._kept.get(ehr)
         return None if kept is None else kept.scopes
+
+    def hub(self, ehr: str) -> frames.FhircastHub | None:
+        """The FHIRcast hub that came with the last token."""
+        kept = self._kept.get(ehr)
+        return None if kept is None else kept.fhircast
 
     def change(self, ehr: str) -> int:
         """A number that changes with the token: to tell a refused one from its successor."""

@@ -1213,6 +1213,46 @@
         <translation>Pida a soporte técnico que configure uno.</translation>
     </message>
     <message>
+        <source>A patient is open on the EHR&apos;s own screen.</source>
+        <translation>Hay un paciente abierto en la pantalla del EHR.</translation>
+    </message>
+    <message>
+        <source>It proves nothing: choose and verify as always.</source>
+        <translation>No prueba nada: elija y verifique como siempre.</translation>
+    </message>
+    <message>
+        <source>Another patient was opened on the EHR&apos;s own screen.</source>
+        <translation>Se abrió otro paciente en la pantalla del EHR.</translation>
+    </message>
+    <message>
+        <source>This window stays with its patient; look twice before you write there.</source>
+        <translation>Esta ventana sigue con su paciente; mire dos veces antes de escribir allí.</translation>
+    </message>
+    <message>
+        <source>This patient was closed on the EHR&apos;s own screen.</source>
+        <translation>Este paciente se cerró en la pantalla del EHR.</translation>
+    </message>
+    <message>
+        <source>Go on here: the call is not over.</source>
+        <translation>Continúe aquí: la llamada no ha terminado.</translation>
+    </message>
+    <message>
+        <source>The EHR&apos;s own screen was locked, or signed out.</source>
+        <translation>La pantalla del EHR se bloqueó o cerró la sesión.</translation>
+    </message>
+    <message>
+        <source>If it was not you, end this call and tell your IT desk.</source>
+        <translation>Si no fue usted, termine esta llamada y avise a soporte técnico.</translation>
+    </message>
+    <message>
+        <source>The EHR&apos;s own screen may not show this patient.</source>
+        <translation>Puede que la pantalla del EHR no muestre a este paciente.</translation>
+    </message>
+    <message>
+        <source>Look whose record is open there before you write in it.</source>
+        <translation>Mire de quién es el expediente abierto allí antes de escribir en él.</translation>
+    </message>
+    <message>
         <source>A rehearsal was refused: it is only for made-up people.</source>
         <translation>Se rechazó un ensayo: es solo para personas inventadas.</translation>
     </message>

@@ -41,6 +41,12 @@ REVIEWED = {
     "TokenGranted.ehr",
     "TokenWanted.ehr",
     "Notice.detail",
+    "FhircastSite.hub",
+    "FhircastSite.topic",
+    "FhircastSite.hosts",
+    # from the sign-in: the agent's session, whoever it will be about
+    "FhircastHub.url",
+    "FhircastHub.topic",
     # names of sources and queues, keyed hashes
     "CallEvent.source_id",
     "CallEvent.leg_id",

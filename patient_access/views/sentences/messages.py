@@ -158,6 +158,33 @@ MESSAGES: Final[dict[str, tuple[object, object, object]]] = {
         _NO_RECORD,
         QT_TRANSLATE_NOOP("Messages", "Ask your IT desk to set one up."),
     ),
+    "fhircast_open_there": (
+        QT_TRANSLATE_NOOP("Messages", "A patient is open on the EHR's own screen."),
+        _NOTHING,
+        QT_TRANSLATE_NOOP("Messages", "It proves nothing: choose and verify as always."),
+    ),
+    "fhircast_other_patient": (
+        QT_TRANSLATE_NOOP("Messages", "Another patient was opened on the EHR's own screen."),
+        _NOTHING,
+        QT_TRANSLATE_NOOP(
+            "Messages", "This window stays with its patient; look twice before you write there."
+        ),
+    ),
+    "fhircast_closed_there": (
+        QT_TRANSLATE_NOOP("Messages", "This patient was closed on the EHR's own screen."),
+        _NOTHING,
+        QT_TRANSLATE_NOOP("Messages", "Go on here: the call is not over."),
+    ),
+    "fhircast_user_left": (
+        QT_TRANSLATE_NOOP("Messages", "The EHR's own screen was locked, or signed out."),
+        _NOTHING,
+        QT_TRANSLATE_NOOP("Messages", "If it was not you, end this call and tell your IT desk."),
+    ),
+    "fhircast_not_followed": (
+        QT_TRANSLATE_NOOP("Messages", "The EHR's own screen may not show this patient."),
+        _NOTHING,
+        QT_TRANSLATE_NOOP("Messages", "Look whose record is open there before you write in it."),
+    ),
     "rehearsal_refused": (
         QT_TRANSLATE_NOOP("Messages", "A rehearsal was refused: it is only for made-up people."),
         _NOTHING,
