@@ -6,7 +6,9 @@ are trusted code: whatever runs in a workspace can read the patient of that call
 """
 
 from collections.abc import Awaitable, Callable
-from typing import Protocol
+from typing import Literal, Protocol
+
+from pydantic import Field
 
 from patient_access.domain.base import PhiModel
 from patient_access.domain.identity import RecordRef
@@ -17,6 +19,12 @@ API_VERSION = 1
 """Raised when a change here breaks an adapter; the registry refuses any other version."""
 
 ENTRY_POINT_GROUP = "patient_access.ehr_adapters"
+
+
+LinkSecret = Literal["proxy", "client_key"]
+"""The proxy's ``user:password``; the passphrase of the client certificate's key."""
+AskSecret = Callable[[LinkSecret], Awaitable[str | None]]
+"""Asks for a secret of the way to a server when a client is made; None: there is none."""
 
 
 class EhrSite(PhiModel):
@@ -35,6 +43,15 @@ class EhrSite(PhiModel):
     """ISO 3166 region whose national numbers are meant when no country code is given."""
     phone_lookup: bool = True
     """False: this server cannot be searched by phone alone (rule D1)."""
+    proxy: str | None = None
+    """The only proxy used, ``http://proxy:8080``; the environment is never asked (rule X8)."""
+    client_certificate: str | None = None
+    """A PEM file with what this desk shows to the server (mutual TLS)."""
+    client_key: str | None = None
+    """Its key, where that is in a file of its own."""
+    secret: AskSecret | None = Field(None, exclude=True, repr=False)
+    requests_per_minute: int = 600
+    """How often one call may ask (rule E1)."""
     profile: str | None = None
     """How to ask: a shipped vendor profile or a TOML file; None: as the server says it is (D5)."""
 
@@ -57,6 +74,10 @@ class Connection(PhiModel):
     """The vendor profile in use, by name."""
     denied: tuple[Denied, ...] = ()
     """What the profile expects, or we could show, and this server does not offer (rule D5)."""
+    secured: str | None = None
+    """The version of TLS, such as ``TLSv1.3``; None for plain HTTP."""
+    certificate: bytes | None = None
+    """The server's certificate as DER, for ``doctor``."""
     panels: frozenset[PanelName] = frozenset(PanelName)
     """Panels this system can answer; the rest are shown as not available here."""
 

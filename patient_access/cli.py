@@ -36,9 +36,15 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("launch", help="start signing in as an EHR asks (SMART EHR launch)")
     doctor = commands.add_parser("doctor", help="check this workstation, a line a finding")
     doctor.set_defaults(command=_doctor)
-    token = commands.add_parser("token", help="keep an EHR's bearer token in the OS keyring")
+    token = commands.add_parser("token", help="keep an EHR's secrets in the OS keyring")
     token.add_argument("action", choices=("set", "forget"))
     token.add_argument("ehr", help="the EHR's name in the settings")
+    token.add_argument(
+        "--of",
+        choices=tuple(_SECRETS),
+        default="ehr",
+        help="its bearer token (ehr), its proxy's user:password, or its client_key's passphrase",
+    )
     token.set_defaults(command=_token)
     settings = commands.add_parser("settings", help="print every setting: type, default, meaning")
     settings.set_defaults(command=_settings)
@@ -77,27 +83,34 @@ def _doctor(_: argparse.Namespace) -> int:
     return examine()
 
 
+_SECRETS = {"ehr": "token", "proxy": "user:password", "client_key": "passphrase"}
+
+
 def _token(arguments: argparse.Namespace) -> int:
     import getpass
 
-    from patient_access.settings.credentials import (
-        CredentialsUnavailable,
-        forget_token,
-        store_token,
-    )
+    from patient_access.settings import credentials
 
+    ehr, of, what = arguments.ehr, arguments.of, _SECRETS[arguments.of]
     try:
         if arguments.action == "forget":
-            known = forget_token(arguments.ehr)
-            return _say("The token is removed." if known else "There was no token.")
+            if of == "ehr":
+                known = credentials.forget_token(ehr)
+            else:
+                known = credentials.forget_link_secret(ehr, of)
+            return _say(f"The {what} is removed." if known else f"There was no {what}.")
         # Typed, or piped in: never an argument, which every process of this user could read.
-        asked = getpass.getpass("Token: ") if sys.stdin.isatty() else sys.stdin.readline()
+        typed = sys.stdin.isatty()
+        asked = getpass.getpass(f"{what.capitalize()}: ") if typed else sys.stdin.readline()
         if not asked.strip():
-            return _say("No token was given; nothing is changed.", code=2)
-        store_token(arguments.ehr, asked.strip())
-    except CredentialsUnavailable as unavailable:
+            return _say(f"No {what} was given; nothing is changed.", code=2)
+        if of == "ehr":
+            credentials.store_token(ehr, asked.strip())
+        else:
+            credentials.store_link_secret(ehr, of, asked.strip("\r\n"))
+    except credentials.CredentialsUnavailable as unavailable:
         return _say(str(unavailable), code=1)
-    return _say("The token is in the keyring.")
+    return _say(f"The {what} is in the keyring.")
 
 
 def _settings(_: argparse.Namespace) -> int:

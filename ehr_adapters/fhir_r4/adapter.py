@@ -10,7 +10,6 @@ from ehr_adapters.fhir_r4.failures import FhirFailure, failed
 from ehr_adapters.fhir_r4.lookup import Lookup
 from ehr_adapters.fhir_r4.mapping.reading import Reading
 from ehr_adapters.fhir_r4.offer import Offer, unlisted_scopes
-from ehr_adapters.fhir_r4.origin import Origin
 from ehr_adapters.fhir_r4.panels import Panels
 from ehr_adapters.fhir_r4.phones import forms, read_number
 from ehr_adapters.fhir_r4.profile import Profile
@@ -55,7 +54,10 @@ class FhirR4Adapter:
         number = read_number("202-555-0100", self._site.country)
         if number is not None:
             forms(number)
+        secured = transport.secured
         return Connection(
+            secured=secured.version if secured else None,
+            certificate=secured.certificate if secured else None,
             software=capability.software,
             version=capability.version,
             phone_lookup=offer.lookup is PhoneLookup.PHONE_ONLY,
@@ -105,7 +107,7 @@ class FhirR4Adapter:
 
     def _opened(self) -> Transport:
         if self._transport is None:
-            self._transport = Transport(Origin.of(self._site.base), self._token)
+            self._transport = Transport(self._site, self._token)
         return self._transport
 
     def _reading(self) -> Reading:

@@ -13,6 +13,7 @@ _BY_STATUS = {
     401: FailureKind.SIGN_IN,
     403: FailureKind.NOT_PERMITTED,
     404: FailureKind.NOT_FOUND,
+    407: FailureKind.PROXY,
     408: FailureKind.TIMEOUT,
     410: FailureKind.NOT_FOUND,
     429: FailureKind.BUSY,
@@ -97,12 +98,31 @@ def by_issue(issue: str | None) -> FhirFailure:
     return FhirFailure(kind, status=200, issue=issue)
 
 
-def by_exception(error: BaseException, *, answer_began: bool) -> FhirFailure:
-    """What httpx, ssl or the system raised, as a kind. The caller drops ``error`` itself."""
+_OF_OUR_CERTIFICATE = re.compile(
+    r"ALERT_(CERTIFICATE_REQUIRED|(BAD|UNSUPPORTED)_CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED"
+    r"|CERTIFICATE_(EXPIRED|REVOKED|UNKNOWN))"
+)
+"""What a server says of the certificate that it was shown, or was not (RFC 8446, 6.2)."""
+_BEHIND_THE_PROXY = {"502": FailureKind.REFUSED, "503": FailureKind.REFUSED} | {
+    "504": FailureKind.TIMEOUT
+}
+
+
+def by_exception(error: BaseException, *, answer_began: bool, proxied: bool = False) -> FhirFailure:
+    """What httpx, ssl or the system raised, as a kind. The caller drops ``error`` itself.
+
+    ``proxied``: every connection is made to a proxy, so one that cannot be made is its fault.
+    """
     chain = list(_causes(error))
     kind = FailureKind.CONNECTION_LOST
-    if any(isinstance(cause, ssl.SSLError) for cause in chain):
+    if isinstance(error, httpx.ProxyError):
+        kind = _BEHIND_THE_PROXY.get(str(error)[:3], FailureKind.PROXY)
+    elif any(_OF_OUR_CERTIFICATE.search(_reason(cause)) for cause in chain):
+        kind = FailureKind.CLIENT_CERTIFICATE
+    elif any(isinstance(cause, ssl.SSLError) for cause in chain):
         kind = FailureKind.TLS
+    elif proxied and isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
+        kind = FailureKind.PROXY
     elif any(isinstance(cause, gaierror) for cause in chain):
         kind = FailureKind.WRONG_ADDRESS
     elif any(isinstance(cause, ConnectionRefusedError) for cause in chain):
@@ -116,6 +136,10 @@ def by_exception(error: BaseException, *, answer_began: bool) -> FhirFailure:
     elif answer_began:
         kind = FailureKind.TRUNCATED
     return FhirFailure(kind)
+
+
+def _reason(error: BaseException) -> str:
+    return (error.reason or "") if isinstance(error, ssl.SSLError) else ""
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

@@ -3,7 +3,6 @@
 import asyncio
 import random
 import re
-import ssl
 import time
 from collections.abc import Iterable
 from contextlib import suppress
@@ -13,10 +12,12 @@ from http import HTTPStatus
 
 import httpx
 
-from ehr_adapters.contract import AccessToken
+from ehr_adapters.contract import AccessToken, EhrSite
 from ehr_adapters.fhir_r4 import limits
 from ehr_adapters.fhir_r4.answers import Json, issue_of, read_json
 from ehr_adapters.fhir_r4.bodies import read_body, read_start
+from ehr_adapters.fhir_r4.breaker import Breaker
+from ehr_adapters.fhir_r4.client import ASIDE, open_client
 from ehr_adapters.fhir_r4.failures import (
     by_exception,
     by_issue,
@@ -26,25 +27,14 @@ from ehr_adapters.fhir_r4.failures import (
 )
 from ehr_adapters.fhir_r4.limits import ByteBudget
 from ehr_adapters.fhir_r4.origin import Origin
+from ehr_adapters.fhir_r4.secured import Secured, secured_by
+from ehr_adapters.fhir_r4.throttle import Throttle
 from patient_access.domain.failure import EhrFailure, FailureKind
 
 Params = Iterable[tuple[str, str]]
 
-_TIMES = httpx.Timeout(connect=5.0, read=10.0, write=5.0, pool=10.0)
-# Idle connections are kept long enough for a warm spare; a dead one is replaced at first use.
-_POOL = httpx.Limits(
-    max_connections=limits.CONCURRENT_REQUESTS,
-    max_keepalive_connections=limits.CONCURRENT_REQUESTS,
-    keepalive_expiry=300.0,
-)
-_HEADERS = {
-    "Accept": "application/fhir+json, application/json;q=0.9",
-    "Accept-Encoding": "gzip",
-    "User-Agent": "patient-access",
-}
 _STEPS_TO_SEND = 8
 """Turns of the loop that a waiting request takes until its bytes are on the way (httpx 0.28)."""
-_ASIDE = "x-patient-access-location"
 _A_DAY = 86_400.0
 _NOT_CARRIED_ON = ("host", "authorization")
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -53,24 +43,20 @@ _REDIRECTS = (301, 302, 303, 307, 308)
 class Transport:
     """Reads from one FHIR base. Every method raises ``EhrFailure`` and nothing else.
 
-    Only reads go through here (GET and ``POST _search``), so trying again is always safe.
+    What only reads (GET and ``POST _search``) is tried again by itself; nothing else is.
     """
 
-    def __init__(self, origin: Origin, token: AccessToken) -> None:
-        self.origin = origin
+    def __init__(self, site: EhrSite, token: AccessToken) -> None:
+        self.origin = Origin.of(site.base)
+        self.secured: Secured | None = None
+        """How the last connection was secured; None before one, and for plain HTTP."""
+        self._site = site
         self._token = token
         self._turns = asyncio.Semaphore(limits.CONCURRENT_REQUESTS)
-        self._client = httpx.AsyncClient(
-            http1=True,
-            http2=False,
-            verify=_system_trust(),
-            trust_env=False,
-            follow_redirects=False,
-            timeout=_TIMES,
-            limits=_POOL,
-            headers=_HEADERS,
-            event_hooks={"response": [_set_location_aside]},
-        )
+        self._throttle = Throttle(site.requests_per_minute)
+        self._breaker = Breaker()
+        self._opening = asyncio.Lock()
+        self._client: httpx.AsyncClient | None = None
 
     async def get(
         self,
@@ -83,21 +69,19 @@ class Transport:
         """GET ``path`` under the base."""
         url = self.origin.url(path)
         pairs = httpx.QueryParams(list(params))
-        request = self._client.build_request(
+        request = (await self._opened()).build_request(
             "GET", url, params=pairs or None, headers=_prefer(strict)
         )
         return await self._read(request, budget or ByteBudget())
 
     async def document(self, path: str) -> Json:
         """GET a JSON object that is no resource. Tried once: nothing waits for it."""
-        request = self._client.build_request("GET", self.origin.url(path))
-        async with self._turns:
-            body = await self._once(request, ByteBudget())
-        return await read_json(body)
+        request = (await self._opened()).build_request("GET", self.origin.url(path))
+        return await read_json(await self._body(request, ByteBudget(), tries=1))
 
     async def follow(self, link: str, *, budget: ByteBudget) -> Json:
         """GET a link an answer gave, if it stays under the base (FOREIGN_LINK otherwise)."""
-        request = self._client.build_request("GET", self.origin.allow(link))
+        request = (await self._opened()).build_request("GET", self.origin.allow(link))
         return await self._read(request, budget)
 
     async def post_search(self, kind: str, params: Params, *, strict: bool) -> Json:
@@ -105,28 +89,39 @@ class Transport:
         url = self.origin.url(f"{kind}/_search")
         body = str(httpx.QueryParams(list(params))).encode("ascii")
         headers = {**_prefer(strict), "Content-Type": "application/x-www-form-urlencoded"}
-        request = self._client.build_request("POST", url, content=body, headers=headers)
+        request = (await self._opened()).build_request("POST", url, content=body, headers=headers)
         return await self._read(request, ByteBudget())
 
     async def warm(self, path: str) -> None:
         """Open as many connections as panels use at once. Failing to is no failure."""
-        requests = [
-            self._client.build_request("HEAD", self.origin.url(path))
-            for _ in range(limits.CONCURRENT_REQUESTS)
-        ]
-        await asyncio.gather(*(self._touch(request) for request in requests))
+        with suppress(EhrFailure):
+            client, url = await self._opened(), self.origin.url(path)
+            requests = (
+                client.build_request("HEAD", url) for _ in range(limits.CONCURRENT_REQUESTS)
+            )
+            await asyncio.gather(*(self._touch(client, request) for request in requests))
 
     async def close(self) -> None:
         """Close every connection; never raises."""
         # Closing is the end: nobody is left to tell.
         with suppress(Exception):
-            await self._client.aclose()
+            if self._client is not None:
+                await self._client.aclose()
 
-    async def _touch(self, request: httpx.Request) -> None:
+    async def _opened(self) -> httpx.AsyncClient:
+        async with self._opening:
+            if self._client is None:
+                self._client = await open_client(self._site)
+            return self._client
+
+    async def _touch(self, client: httpx.AsyncClient, request: httpx.Request) -> None:
         with suppress(Exception):
             async with self._turns:
+                if self._breaker.is_open:
+                    return
+                await self._throttle.turn()
                 # Read to its (empty) end: a connection left half read is not kept.
-                await self._client.send(await self._signed(request))
+                await client.send(await self._signed(request))
 
     async def _read(self, request: httpx.Request, budget: ByteBudget) -> Json:
         body = await self._body(request, budget)
@@ -140,19 +135,25 @@ class Transport:
             raise failed(FailureKind.NOT_FHIR)
         return answer
 
-    async def _body(self, request: httpx.Request, budget: ByteBudget) -> bytes:
+    async def _body(
+        self, request: httpx.Request, budget: ByteBudget, *, tries: int = limits.TRIES
+    ) -> bytes:
         """The body of the first good answer, after waiting for a busy server (E1)."""
         waits_end = time.monotonic() + limits.WAIT_SECONDS
-        for attempt in range(1, limits.TRIES + 1):
-            try:
-                async with self._turns:
-                    return await self._once(request, budget)
-            except EhrFailure as failure:
-                pause = _pause(failure, attempt)
-                if pause is None or time.monotonic() + pause > waits_end:
-                    raise
-            await asyncio.sleep(pause)
-        raise failed(FailureKind.BUSY)
+        attempt = 0
+        with self._breaker.passing() as check:
+            while True:
+                attempt += 1
+                try:
+                    async with self._turns:
+                        check()
+                        return await self._once(request, budget)
+                except EhrFailure as failure:
+                    pause = _pause(failure, attempt)
+                    late = pause is None or time.monotonic() + pause > waits_end
+                    if pause is None or late or attempt >= tries or not _only_reads(request):
+                        raise
+                await asyncio.sleep(pause)
 
     async def _once(self, request: httpx.Request, budget: ByteBudget) -> bytes:
         answer = await self._exchange(request, budget)
@@ -166,9 +167,12 @@ class Transport:
         """One request: its body, or the request a redirect within the origin asks for (X2)."""
         began = False
         response: httpx.Response | None = None
+        client = await self._opened()
+        await self._throttle.turn()
         try:
-            response = await self._client.send(await self._signed(request), stream=True)
+            response = await client.send(await self._signed(request), stream=True)
             began = True
+            self.secured = secured_by(response) or self.secured
             if response.is_success:
                 body = await read_body(response, budget.next_answer)
                 budget.spend(len(body))
@@ -185,7 +189,8 @@ class Transport:
         except EhrFailure as known:
             failure = known
         except Exception as error:
-            failure = by_exception(error, answer_began=began)
+            proxied = self._site.proxy is not None
+            failure = by_exception(error, answer_began=began, proxied=proxied)
         finally:
             if response is not None:
                 await response.aclose()
@@ -203,7 +208,7 @@ class Transport:
         return request
 
     def _redirected(self, request: httpx.Request, response: httpx.Response) -> httpx.Request:
-        url = self.origin.allow(response.headers.get(_ASIDE, ""))
+        url = self.origin.allow(response.headers.get(ASIDE, ""))
         if request.method != "GET" and response.status_code not in (307, 308):
             raise failed(FailureKind.REJECTED)
         return httpx.Request(
@@ -215,30 +220,18 @@ class Transport:
         )
 
 
-async def _set_location_aside(response: httpx.Response) -> None:
-    """Keep httpx from reading ``Location`` by itself: it would judge a hostile one before us."""
-    location = response.headers.pop("location", None)
-    response.headers.pop(_ASIDE, None)
-    if location is not None:
-        response.headers[_ASIDE] = location
-
-
 def _prefer(strict: bool) -> dict[str, str]:
     return {"Prefer": "handling=strict"} if strict else {}
 
 
-def _system_trust() -> ssl.SSLContext:
-    import truststore
-
-    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    return context
+def _only_reads(request: httpx.Request) -> bool:
+    """Whether asking twice is the same as asking once. A write is never repeated by itself."""
+    searches = request.method == "POST" and request.url.path.endswith("/_search")
+    return searches or request.method in ("GET", "HEAD")
 
 
 def _pause(failure: EhrFailure, attempt: int) -> float | None:
     """Seconds to wait before trying again; None: do not."""
-    if attempt >= limits.TRIES:
-        return None
     if failure.kind is FailureKind.CONNECTION_LOST:
         # A kept connection that the server had already let go of: once more, on a new one.
         return 0.0 if attempt == 1 else None

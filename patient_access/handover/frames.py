@@ -66,10 +66,19 @@ class EhrAddress(Frozen):
     country: str = "US"
     phone_lookup: bool = True
     profile: str | None = None
+    proxy: str | None = None
+    client_certificate: str | None = None
+    client_key: str | None = None
+    requests_per_minute: int = 600
     signs_in: bool = False
     """The agent signs in to it in the browser: without a token nothing is asked."""
     fhircast: FhircastSite | None = None
     """None: open records are not shared with it."""
+
+
+Secret = Literal["token", "proxy", "client_key"]
+"""The access token, or what the way to the EHR needs: the proxy's ``user:password``, the
+passphrase of the client certificate's key."""
 
 
 class Placement(Frozen):
@@ -179,6 +188,7 @@ class TokenGranted(Frozen):
 
     kind: Literal["token_granted"] = "token_granted"
     ehr: str
+    of: Secret = "token"
     expires_in: float | None = None
     """Seconds from now; None: not known."""
     scopes: tuple[str, ...] | None = None
@@ -268,6 +278,7 @@ class Ready(Frozen):
 class TokenWanted(Frozen):
     kind: Literal["token_wanted"] = "token_wanted"
     ehr: str
+    of: Secret = "token"
     refused: bool = False
     """The EHR has just refused the token there is: a fresh one is wanted."""
 

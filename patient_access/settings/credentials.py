@@ -17,6 +17,8 @@ from keyring.errors import InitError, KeyringError, PasswordDeleteError
 SERVICE = "patient-access"
 SIGN_IN_SERVICE = "patient-access sign-in"
 """Refresh tokens of agents, apart from the tokens that IT stores."""
+LINK_SERVICES = {"proxy": "patient-access proxy", "client_key": "patient-access client key"}
+"""What the way to an EHR needs: the proxy's ``user:password``, the passphrase of a key."""
 _FILES = "keyrings.alt"
 """Backends of this distribution write secrets to files."""
 
@@ -50,6 +52,24 @@ def store_token(ehr: str, token: str) -> None:
 def forget_token(ehr: str) -> bool:
     """Remove the token; False when there was none. Raises ``CredentialsUnavailable``."""
     return _forget(SERVICE, ehr)
+
+
+def read_link_secret(ehr: str, secret: str) -> str | None:
+    """A secret of ``LINK_SERVICES`` for the EHR of this name; None when none is stored.
+
+    Raises ``CredentialsUnavailable``.
+    """
+    return _ask(lambda backend: backend.get_password(LINK_SERVICES[secret], ehr))
+
+
+def store_link_secret(ehr: str, secret: str, value: str) -> None:
+    """Keep it. Raises ``CredentialsUnavailable``."""
+    _ask(lambda backend: backend.set_password(LINK_SERVICES[secret], ehr, value))
+
+
+def forget_link_secret(ehr: str, secret: str) -> bool:
+    """Remove it; False when there was none. Raises ``CredentialsUnavailable``."""
+    return _forget(LINK_SERVICES[secret], ehr)
 
 
 def read_sign_in(account: str) -> str | None:

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from patient_access.handover.call_events import Frozen
@@ -39,6 +39,28 @@ def _web_address(value: str) -> str:
     else:
         return value.strip().rstrip("/")
     raise PydanticCustomError("rule", "{sentence}", {"sentence": sentence})
+
+
+def _proxy(value: str) -> str:
+    """A web address, without the secret that may belong to it."""
+    try:
+        secret = "@" in urlsplit(value).netloc
+    except ValueError:
+        secret = False
+    if secret:
+        sentence = (
+            "leave user name and password out; keep them with "
+            "`patient-access token set EHR --of proxy`."
+        )
+        raise PydanticCustomError("rule", "{sentence}", {"sentence": sentence})
+    return _web_address(value)
+
+
+def _file(value: str) -> str:
+    """The full path of a file: a desk may be started from anywhere."""
+    if Path(value).is_absolute():
+        return value
+    raise PydanticCustomError("rule", "{sentence}", {"sentence": "write the file's full path."})
 
 
 def _profile(value: str) -> str:
@@ -203,6 +225,29 @@ class EhrSetting(Frozen):
         description="How this vendor's system is asked: `epic`, `oracle_health`, `athenahealth`, "
         "`meditech`, `openemr`, `plain_r4`, or the path of your own profile. "
         "Without it, as the system names itself.",
+    )
+
+    proxy: Annotated[str, AfterValidator(_proxy)] | None = Field(
+        None,
+        description="The proxy on the way to it, such as `http://proxy.example:8080`. Proxies of "
+        "the environment are not used. Its user name and password: `patient-access token`.",
+    )
+    client_certificate: Annotated[str, AfterValidator(_file)] | None = Field(
+        None,
+        description="The full path of a PEM file with the certificate that this desk shows to the "
+        "system (mutual TLS). The stores of Windows and macOS are not read yet.",
+    )
+    client_key: Annotated[str, AfterValidator(_file)] | None = Field(
+        None,
+        description="The full path of its key, where that is in a PEM file of its own. "
+        "Its passphrase: `patient-access token`.",
+    )
+    requests_per_minute: int = Field(
+        600,
+        ge=30,
+        le=6000,
+        description="How often one call may ask it; a sixth of this may come at once. All desks "
+        "of a site together often come from one address.",
     )
 
     sign_in: SignInSetting | None = Field(

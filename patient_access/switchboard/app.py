@@ -25,6 +25,7 @@ from patient_access.handover.wire import PrivatePart
 from patient_access.settings.credentials import CredentialsUnavailable, read_token
 from patient_access.settings.model import Settings
 from patient_access.switchboard.calls import Calls
+from patient_access.switchboard.link_secrets import grant_link_secret
 from patient_access.switchboard.rehearsals import Rehearsals
 from patient_access.switchboard.workspace import LegKey, Standing, StartsChild, Workspace
 from patient_access.switchboard.workspaces import Workspaces
@@ -168,6 +169,8 @@ class Switchboard:
                 self._tell_notices(workspace)
                 for stands in self._sign_ins.states() if self._sign_ins is not None else ():
                     workspace.send(stands)
+            case frames.TokenWanted(of="proxy" | "client_key"):
+                self._soon(grant_link_secret(workspace, frame))
             case frames.TokenWanted():
                 self._soon(self._grant(workspace, frame))
             case frames.SignInWanted() | frames.SignInCancelled():

@@ -68,6 +68,9 @@ class StatusLine(QFrame):
             return fill(self.tr("%1: signing in"), ehr.name), "info"
         if ehr.state is EhrState.CONNECTING:
             return fill(self.tr("%1: connecting"), ehr.name), "muted"
+        if ehr.state is EhrState.FAILED and ehr.again_in is not None:
+            words = self.tr("%1: not answering, trying again in %2 s")
+            return fill(words, ehr.name, str(ehr.again_in)), "warning"
         if ehr.state is EhrState.FAILED:
             return fill(self.tr("%1: not answering"), ehr.name), "warning"
         if ehr.milliseconds is None:

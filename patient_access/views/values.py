@@ -103,6 +103,8 @@ class EhrView(PhiModel):
     state: EhrState
     milliseconds: int | None = None
     failure: FailureKind | None = None
+    again_in: int | None = None
+    """Seconds until it is tried again, where it is known."""
 
 
 class SignInView(PhiModel):

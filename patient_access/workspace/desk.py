@@ -192,6 +192,7 @@ class Desk(QObject):
         identify.chosen.connect(verify.other_candidate)
         identify.candidates_shown.connect(lambda: self._popped(session))
         verify.passed.connect(see.open)
+        self.status.answering_again.connect(see.answering_again)
         if self._sharing is not None:
             self._sharing.begin()
             verify.passed.connect(self._share)

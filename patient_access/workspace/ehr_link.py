@@ -14,6 +14,9 @@ from patient_access.domain.panels import PanelAnswer, PanelName, PanelState
 from patient_access.workspace.permitted import is_permitted
 from patient_access.workspace.tokens import SignedIn
 
+_TRIED_AGAIN_SECONDS = 20.0
+"""Where an answer does not say: about a breaker's pause."""
+
 Answer = TypeVar("Answer")
 
 
@@ -29,18 +32,22 @@ class EhrLink:
         self.connection: Connection | None = None
         self.milliseconds: int | None = None
         """How long the last lookup took. Not the first connection, most of which is set-up."""
+        self.tried_again_at: float | None = None
+        """When (``time.monotonic``) an EHR that does not answer is tried again; None: it does."""
+        self.changed: Callable[[], None] = _nobody
+        """Called, on the background loop, when ``tried_again_at`` has changed."""
         self._adapter = adapter
 
     async def connect(self) -> None:
         """Raises ``EhrFailure``."""
-        self.connection = await self._once_more(self._adapter.connect)
+        self.connection = await self._heeded(self._adapter.connect)
 
     async def find_patients(self, query: PatientQuery) -> LookupAnswer:
         """Raises ``EhrFailure``. Connects first where the warm-up could not."""
         if self.connection is None:
             await self.connect()
         began = time.monotonic()
-        answer = await self._once_more(lambda: self._adapter.find_patients(query))
+        answer = await self._heeded(lambda: self._adapter.find_patients(query))
         self.milliseconds = round((time.monotonic() - began) * 1000)
         return answer
 
@@ -53,11 +60,30 @@ class EhrLink:
         if self._signed_in is not None and not is_permitted(panel, self._signed_in.scopes()):
             return self._without_rows(panel, PanelState.NOT_PERMITTED)
         try:
-            return await self._once_more(lambda: self._adapter.read_panel(patient, panel))
+            return await self._heeded(lambda: self._adapter.read_panel(patient, panel))
         except EhrFailure as failure:
             if failure.kind is FailureKind.NOT_PERMITTED:
                 return self._without_rows(panel, PanelState.NOT_PERMITTED)
             return self._without_rows(panel, PanelState.FAILED, failure.kind)
+
+    async def _heeded(self, ask: Callable[[], Awaitable[Answer]]) -> Answer:
+        """Ask, and remember whether the EHR is left alone for a while after that."""
+        try:
+            answer = await self._once_more(ask)
+        except EhrFailure as failure:
+            self._note(failure.kind is FailureKind.NOT_ANSWERING, failure.retry_after)
+            raise
+        self._note(isinstance(answer, PanelAnswer) and is_unanswered(answer))
+        return answer
+
+    def _note(self, silent: bool, retry_after: float | None = None) -> None:
+        before = self.tried_again_at
+        if not silent:
+            self.tried_again_at = None
+        elif before is None or retry_after is not None or before <= time.monotonic():
+            self.tried_again_at = time.monotonic() + (retry_after or _TRIED_AGAIN_SECONDS)
+        if self.tried_again_at != before:
+            self.changed()
 
     async def _once_more(self, ask: Callable[[], Awaitable[Answer]]) -> Answer:
         """Ask; and again when the server refused the token and there is another one now (A7).
@@ -87,5 +113,17 @@ def _was_refused(answer: object) -> bool:
     """A panel, or a part of one, that the server gave to nobody with this token."""
     if not isinstance(answer, PanelAnswer):
         return False
-    failures = (answer.failure, *(part.failure for part in answer.missing))
-    return FailureKind.SIGN_IN in failures
+    return FailureKind.SIGN_IN in _failures(answer)
+
+
+def is_unanswered(answer: PanelAnswer) -> bool:
+    """A panel, or a part of one, for which the EHR was not even asked: it is left alone."""
+    return FailureKind.NOT_ANSWERING in _failures(answer)
+
+
+def _failures(answer: PanelAnswer) -> tuple[FailureKind | None, ...]:
+    return (answer.failure, *(part.failure for part in answer.missing))
+
+
+def _nobody() -> None:
+    """Nobody listens."""

@@ -37,6 +37,7 @@ from patient_access.workspace.desk import Desk
 from patient_access.workspace.ehr_link import EhrLink
 from patient_access.workspace.ending import exit_within
 from patient_access.workspace.focus import hide_from_capture
+from patient_access.workspace.link_secrets import LinkSecrets
 from patient_access.workspace.main import Arrived, Inbox
 from patient_access.workspace.sharing import Sharing
 from patient_access.workspace.tokens import SignedIn, Tokens
@@ -57,9 +58,10 @@ def live(welcome: frames.Welcome, parent: Parent, inbox: Inbox, began: float) ->
     language.speak(application, welcome.language)
     background = Background()
     tokens = Tokens(parent, background.loop)
-    inbox.watchers.append(lambda arrived: _at_once(arrived, tokens))
+    secrets = LinkSecrets(parent, background.loop)
+    inbox.watchers.append(lambda arrived: _at_once(arrived, tokens, secrets))
     notices: list[frames.Notice] = []
-    links = _open_links(welcome, tokens, notices)
+    links = _open_links(welcome, tokens, secrets, notices)
     policy = _policy(welcome, notices)
     dashboard = Dashboard()
     dashboard.set_theme(welcome.theme)
@@ -145,12 +147,15 @@ class Joint(QObject):
         self._rehearsal = Rehearsal(frame, self._dashboard, self._background, self._parent, self)
 
 
-def _at_once(arrived: Arrived, tokens: Tokens) -> bool:
+def _at_once(arrived: Arrived, tokens: Tokens, secrets: LinkSecrets) -> bool:
     """What must not wait for the Qt thread. On the reading thread."""
     if arrived is None:
         exit_within(_GONE_SECONDS)
         return False
     frame, private = arrived
+    if isinstance(frame, frames.TokenGranted) and frame.of != "token":
+        secrets.granted(frame, private)
+        return True
     if isinstance(frame, frames.TokenGranted):
         tokens.granted(frame.ehr, private, frame.expires_in, frame.scopes, frame.fhircast)
         return True
@@ -174,12 +179,16 @@ def _details(private: PrivatePart) -> CallDetails | None:
 
 
 def _open_links(
-    welcome: frames.Welcome, tokens: Tokens, notices: list[frames.Notice]
+    welcome: frames.Welcome,
+    tokens: Tokens,
+    secrets: LinkSecrets,
+    notices: list[frames.Notice],
 ) -> list[EhrLink]:
     links: list[EhrLink] = []
     refused: list[str] = []
     for address in welcome.ehrs:
-        site = EhrSite(**address.model_dump(exclude={"signs_in", "fhircast"}))
+        asks = secrets.source_for(address.name)
+        site = EhrSite(**address.model_dump(exclude={"signs_in"}), secret=asks)
         source = tokens.source_for(site.name, signs_in=address.signs_in)
         signed_in = SignedIn(tokens, site.name) if address.signs_in else None
         try:

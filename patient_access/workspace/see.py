@@ -10,7 +10,7 @@ from patient_access.domain.failure import EhrFailure
 from patient_access.domain.panels import PanelAnswer, PanelName, PanelState
 from patient_access.views.dashboard import Dashboard
 from patient_access.workspace.background import Background
-from patient_access.workspace.ehr_link import EhrLink
+from patient_access.workspace.ehr_link import EhrLink, is_unanswered
 from patient_access.workspace.painted import WhenPainted
 from patient_access.workspace.session import CallSession
 
@@ -22,6 +22,8 @@ drawn at once, the window would hold them back for longer than that."""
 class See(QObject):
     """Requests the panels that the check opened, and no others."""
 
+    people_came = Signal(object)
+    """The ``PanelAnswer`` of the people on file: where an authority is looked for."""
     panels_shown = Signal()
     """Every requested panel has been answered and is on the screen."""
 
@@ -39,16 +41,27 @@ class See(QObject):
         self._background = background
         self._dashboard = dashboard
         self._pending: set[PanelName] = set()
+        self._came: set[PanelName] = set()
+        self._unanswered: set[PanelName] = set()
+        """What the EHR was not asked for, or not wholly, because it did not answer."""
         self._drawn = False
+        self._asked: frozenset[PanelName] = frozenset()
+        """Panels that were requested in this call; none is twice but by Retry."""
 
     def open(self) -> None:
-        """The check has passed: show who it is and ask for what may be seen."""
+        """The check has passed: show who it is and ask for what may be seen.
+
+        Again when more may be seen: only that is asked for then.
+        """
         patient, check = self._session.patient, self._session.check
         if patient is None or check is None:
             return
-        self._pending = set(check.view.opens)
+        new = check.view.opens - self._asked
+        self._asked |= new
+        self._pending |= new
+        self._drawn = False
         for panel in PanelName:
-            if panel in self._pending:
+            if panel in new:
                 self._ask(panel)
         # The window is drawn a moment later, while the answers are on their way.
         QTimer.singleShot(_TO_SEND_MS, self, self._draw)
@@ -63,6 +76,8 @@ class See(QObject):
         self._dashboard.show_patient(patient, today, ())
         opens = check.view.opens
         for panel in PanelName:
+            if panel in self._came:
+                continue
             state = PanelState.LOADING if panel in opens else PanelState.NOT_PERMITTED
             self._dashboard.show_panel(
                 PanelAnswer(
@@ -79,6 +94,13 @@ class See(QObject):
             PanelAnswer(source=patient.ref.source, panel=panel, state=PanelState.LOADING)
         )
         self._ask(panel)
+
+    def answering_again(self, source: str) -> None:
+        """An EHR that did not answer does: what it did not bring is asked for by itself."""
+        patient = self._session.patient
+        if patient is not None and patient.ref.source == source:
+            for panel in [one for one in PanelName if one in self._unanswered]:
+                self.retry(panel)
 
     def _ask(self, panel: PanelName) -> None:
         patient = self._session.patient
@@ -98,9 +120,24 @@ class See(QObject):
             link.read_panel(patient.ref, panel), owner=self, succeeded=self._show, failed=failed
         )
 
+    def close(self) -> None:
+        """What had opened for a limited time goes off the screen; late answers are dropped."""
+        self._asked, self._drawn = frozenset(), True
+        self._pending.clear()
+        self._came.clear()
+        self._dashboard.show_panels_closed()
+
     def _show(self, answer: PanelAnswer) -> None:
+        if answer.panel not in self._asked:
+            return
         self._draw()
+        self._came.add(answer.panel)
+        if answer.panel is PanelName.PEOPLE:
+            self.people_came.emit(answer)
         self._dashboard.show_panel(answer)
+        self._unanswered.discard(answer.panel)
+        if is_unanswered(answer):
+            self._unanswered.add(answer.panel)
         if answer.panel in self._pending:
             self._pending.discard(answer.panel)
             if not self._pending:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from patient_access.domain.failure import EhrFailure
+from patient_access.domain.failure import EhrFailure, FailureKind
 from patient_access.handover import frames
 from patient_access.handover.call_events import SourceStatus
 from patient_access.handover.sign_in_states import SignInState
@@ -19,6 +20,10 @@ from patient_access.workspace.idle import IdleClock
 
 class Status(QObject):
     """Connects the EHRs once, so that a call finds them warm, and says how they are."""
+
+    answering_again = Signal(str)
+    """An EHR, by name, that did not answer for a while and does now."""
+    _link_changed = Signal()
 
     def __init__(
         self,
@@ -39,6 +44,12 @@ class Status(QObject):
         self.idle = IdleClock(welcome.idle_seconds, self)
         self.idle.ticked.connect(self._show)
         self._background = background
+        self._seconds = QTimer(self, interval=1000)
+        self._seconds.timeout.connect(self._look_at_links)
+        # From the background loop: there, an EHR is found not to answer.
+        self._link_changed.connect(self._look_at_links, Qt.ConnectionType.QueuedConnection)
+        for link in links:
+            link.changed = self._link_changed.emit
         signs_in = {ehr.name for ehr in welcome.ehrs if ehr.signs_in}
         for link in links:
             name = link.site.name
@@ -86,9 +97,10 @@ class Status(QObject):
         self._show()
         return self._phone
 
-    def _connect(self, link: EhrLink) -> None:
+    def _connect(self, link: EhrLink, *, again: bool = False) -> None:
         name = link.site.name
-        self._ehrs[name] = EhrView(name=name, state=EhrState.CONNECTING)
+        failure = FailureKind.NOT_ANSWERING if again else None
+        self._ehrs[name] = EhrView(name=name, state=EhrState.CONNECTING, failure=failure)
         self._background.start(
             link.connect(),
             owner=self,
@@ -104,9 +116,42 @@ class Status(QObject):
 
     def _found(self, view: EhrView) -> None:
         """What connecting came to, unless the agent has been signed out meanwhile."""
-        if self._ehrs[view.name].state is EhrState.CONNECTING:
+        before = self._ehrs[view.name]
+        if before.state is EhrState.CONNECTING:
             self._ehrs[view.name] = view
             self._show()
+            if _is_silent(before) and view.state is EhrState.LIVE:
+                self.answering_again.emit(view.name)
+
+    def _look_at_links(self) -> None:
+        """Count down to the next try of an EHR that does not answer, and try."""
+        waits = False
+        for link in self._links:
+            name, at = link.site.name, link.tried_again_at
+            state = self._ehrs[name].state
+            if at is None:
+                if _is_silent(self._ehrs[name]) and state is EhrState.FAILED:
+                    # It was asked by hand meanwhile, and answered.
+                    self._ehrs[name] = EhrView(name=name, state=EhrState.LIVE)
+                    self.answering_again.emit(name)
+                continue
+            waits = True
+            left = at - time.monotonic()
+            if state not in (EhrState.LIVE, EhrState.FAILED):
+                continue
+            self._ehrs[name] = EhrView(
+                name=name,
+                state=EhrState.FAILED,
+                failure=FailureKind.NOT_ANSWERING,
+                again_in=max(1, round(left)),
+            )
+            if left <= 0:
+                self._connect(link, again=True)
+        if waits:
+            self._seconds.start()
+        else:
+            self._seconds.stop()
+        self._show()
 
     def _show(self) -> None:
         locks_in = self.idle.remaining if self._in_call else None
@@ -117,3 +162,7 @@ class Status(QObject):
         self._dashboard.show_status(
             (*ehrs, *self._hubs.values()), self._phone, locks_in, self._training
         )
+
+
+def _is_silent(view: EhrView) -> bool:
+    return view.failure is FailureKind.NOT_ANSWERING

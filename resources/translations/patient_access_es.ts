@@ -691,6 +691,26 @@
         <translation>Oprima Reintentar; si vuelve a pasar, avise a soporte técnico.</translation>
     </message>
     <message>
+        <source>%1 is not answering; it is tried again every 20 seconds.</source>
+        <translation>%1 no responde; se vuelve a intentar cada 20 segundos.</translation>
+    </message>
+    <message>
+        <source>Wait, or offer to call back; then tell your IT desk.</source>
+        <translation>Espere u ofrezca devolver la llamada; después avise a soporte técnico.</translation>
+    </message>
+    <message>
+        <source>This desk&apos;s way out to %1 is closed.</source>
+        <translation>La salida de este puesto hacia %1 está cerrada.</translation>
+    </message>
+    <message>
+        <source>Ask your IT desk to check the proxy on the way to %1.</source>
+        <translation>Pida a soporte técnico que revise el proxy hacia %1.</translation>
+    </message>
+    <message>
+        <source>This desk could not prove to %1 that it may ask.</source>
+        <translation>Este puesto no pudo demostrar a %1 que puede consultar.</translation>
+    </message>
+    <message>
         <source>%1 is of a version this program cannot read.</source>
         <translation>%1 es de una versión que este programa no puede leer.</translation>
     </message>
@@ -2453,6 +2473,10 @@
     <message>
         <source>%1: connecting</source>
         <translation>%1: conectando</translation>
+    </message>
+    <message>
+        <source>%1: not answering, trying again in %2 s</source>
+        <translation>%1: no responde, nuevo intento en %2 s</translation>
     </message>
     <message>
         <source>%1: not answering</source>

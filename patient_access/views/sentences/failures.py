@@ -86,6 +86,21 @@ FAILURES: Final[dict[Kind, tuple[object, object, object]]] = {
         QT_TRANSLATE_NOOP("Failures", "Tell the caller you cannot see the record right now."),
         QT_TRANSLATE_NOOP("Failures", "Press Retry; if it happens again, tell your IT desk."),
     ),
+    Kind.NOT_ANSWERING: (
+        QT_TRANSLATE_NOOP("Failures", "%1 is not answering; it is tried again every 20 seconds."),
+        QT_TRANSLATE_NOOP("Failures", "Tell the caller you cannot see the record right now."),
+        QT_TRANSLATE_NOOP("Failures", "Wait, or offer to call back; then tell your IT desk."),
+    ),
+    Kind.PROXY: (
+        QT_TRANSLATE_NOOP("Failures", "This desk's way out to %1 is closed."),
+        QT_TRANSLATE_NOOP("Failures", "Tell the caller you cannot see the record right now."),
+        QT_TRANSLATE_NOOP("Failures", "Ask your IT desk to check the proxy on the way to %1."),
+    ),
+    Kind.CLIENT_CERTIFICATE: (
+        QT_TRANSLATE_NOOP("Failures", "This desk could not prove to %1 that it may ask."),
+        QT_TRANSLATE_NOOP("Failures", "Tell the caller you cannot see the record right now."),
+        QT_TRANSLATE_NOOP("Failures", "Tell your IT desk; do not look for a way around it."),
+    ),
     Kind.UNSUPPORTED_VERSION: (
         QT_TRANSLATE_NOOP("Failures", "%1 is of a version this program cannot read."),
         QT_TRANSLATE_NOOP("Failures", "Tell the caller you will look it up in another way."),
