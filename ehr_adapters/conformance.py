@@ -24,7 +24,13 @@ from ehr_adapters.contract import (
 )
 from patient_access.domain.failure import EhrFailure
 from patient_access.domain.identity import RecordRef
-from patient_access.domain.lookup import ByMrn, ByPhone, LookupAnswer, Notice
+from patient_access.domain.lookup import (
+    ByMrn,
+    ByPhone,
+    ByPhoneAndDemographics,
+    LookupAnswer,
+    Notice,
+)
 from patient_access.domain.panels import PanelAnswer, PanelName, PanelState
 
 Answer = TypeVar("Answer")
@@ -51,6 +57,8 @@ class AdapterConformance:
     known_mrn: str | None = None
     known_id: str
     """The record id of that person."""
+    known_demographics: ByPhoneAndDemographics | None = None
+    """The known number with what that person's record says besides; None: not tested."""
     unknown_phone: str = "202-555-0199"
     """A number nobody has."""
     unknown_id: str = "no-such-record"
@@ -83,10 +91,19 @@ class AdapterConformance:
 
     def known(self) -> RecordRef:
         """The known person's record, as the adapter itself names it."""
-        answer = self.play(lambda a: a.find_patients(ByPhone(number=self.known_phone)))
+        answer = self.known_found()
         refs = [one.patient.ref for one in answer.found if one.patient.ref.id == self.known_id]
         assert refs, "the known person was not found by the known number"
         return refs[0]
+
+    def known_found(self) -> LookupAnswer:
+        """The answer to the known number, with whatever this system needs beside it (D1)."""
+        plain = ByPhone(number=self.known_phone)
+        answer = self.play(lambda a: a.find_patients(plain))
+        if Notice.PHONE_NOT_SEARCHABLE in answer.notices and self.known_demographics is not None:
+            asked = self.known_demographics
+            answer = self.play(lambda a: a.find_patients(asked))
+        return answer
 
     # -- the promise
 
@@ -103,7 +120,7 @@ class AdapterConformance:
         assert connection.panels <= frozenset(PanelName)
 
     def test_known_number_finds_the_known_person(self) -> None:
-        answer = self.play(lambda a: a.find_patients(ByPhone(number=self.known_phone)))
+        answer = self.known_found()
         assert isinstance(answer, LookupAnswer)
         assert answer.source == self.site.name
         assert self.known_id in [one.patient.ref.id for one in answer.found]
@@ -116,6 +133,23 @@ class AdapterConformance:
 
     def test_unknown_number_is_an_answer_without_people(self) -> None:
         answer = self.play(lambda a: a.find_patients(ByPhone(number=self.unknown_phone)))
+        assert answer.found == ()
+
+    def test_number_that_is_not_enough_says_what_else_to_ask_for(self) -> None:
+        connection = self.play(lambda adapter: adapter.connect())
+        answer = self.play(lambda a: a.find_patients(ByPhone(number=self.known_phone)))
+        if connection.phone_lookup:
+            return
+        assert answer.found == ()
+        assert Notice.PHONE_NOT_SEARCHABLE in answer.notices
+        assert answer.needed == connection.needed
+        assert answer.needed
+
+    def test_everything_the_caller_says_must_fit(self) -> None:
+        if self.known_demographics is None:
+            return
+        stranger = self.known_demographics.model_copy(update={"family": "Zzyzxqua"})
+        answer = self.play(lambda a: a.find_patients(stranger))
         assert answer.found == ()
 
     def test_unusable_number_is_said_and_finds_nobody(self) -> None:
@@ -183,13 +217,13 @@ class AdapterConformance:
         assert self.play(read)
 
     def test_answers_cannot_be_printed(self) -> None:
-        answer = self.play(lambda a: a.find_patients(ByPhone(number=self.known_phone)))
+        answer = self.known_found()
         for value in (answer, *(found.patient for found in answer.found)):
             assert repr(value) == str(value) == f"{type(value).__name__}(…)"
 
     def test_cancelled_question_leaves_the_adapter_usable(self) -> None:
         async def cancel_then_ask(adapter: EhrAdapter) -> LookupAnswer:
-            query = ByPhone(number=self.known_phone)
+            query = self.known_demographics or ByPhone(number=self.known_phone)
             first = asyncio.ensure_future(adapter.find_patients(query))
             await asyncio.sleep(0)
             first.cancel()
