@@ -98,6 +98,25 @@ class Appointments(_Section):
     """True: a server that refuses the dates is not asked again without them."""
 
 
+class Way(StrEnum):
+    """How something about appointments is done; what is ``none`` is not offered (S1)."""
+
+    FHIR = "fhir"
+    VENDOR = "vendor"
+    """By the vendor's own interface, which is not this adapter's."""
+    NONE = "none"
+
+
+class Scheduling(_Section):
+    """What the system can do about appointments. This adapter reads; the rest is for others."""
+
+    read: Way = Way.FHIR
+    find_slots: Way = Way.NONE
+    book: Way = Way.NONE
+    cancel: Way = Way.NONE
+    reschedule: Way = Way.NONE
+
+
 class Restrictions(_Section):
     sensitivities: frozenset[str] = frozenset({"ETH", "PSY", "HIV", "GDIS", "SUD", "SEX"})
     """``v3-ActCode`` sensitivities whose rows are shown as restricted (V2)."""
@@ -115,6 +134,7 @@ class Profile(_Section):
     mrn: Mrn = Mrn()
     requests: Requests = Requests()
     appointments: Appointments = Appointments()
+    scheduling: Scheduling = Scheduling()
     billing: tuple[BillingSource, ...] = (
         BillingSource.ACCOUNTS,
         BillingSource.INVOICES,

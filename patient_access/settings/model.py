@@ -191,7 +191,7 @@ def _time_zone(value: str) -> str:
     """An IANA name that this machine knows."""
     try:
         return ZoneInfo(value).key
-    except (ValueError, OSError):
+    except (KeyError, ValueError, OSError):
         sentence = "write a time zone by its IANA name, such as America/Chicago."
         raise PydanticCustomError("rule", "{sentence}", {"sentence": sentence}) from None
 

@@ -153,7 +153,7 @@ def clock(name: str) -> ZoneInfo | None:
     """The zone of this IANA name; None when there is no such name."""
     try:
         return ZoneInfo(name)
-    except (ValueError, OSError):
+    except (KeyError, ValueError, OSError):
         return None
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ehr_adapters.contract import Connection, EhrAdapter, EhrSite
 from ehr_adapters.fhir_r4 import open_adapter
-from ehr_adapters.fhir_r4.profile import Profile
+from ehr_adapters.fhir_r4.profile import Profile, Scheduling
 from ehr_adapters.fhir_r4.profiles import load
 from patient_access.domain.lookup import (
     ByMrn,
@@ -121,6 +121,19 @@ def document(runs: Iterable[Run]) -> str:
     lines += [
         _row(name.value.capitalize(), [_panel(one.panels[name], one.pages[name]) for one in runs])
         for name in PanelName
+    ]
+    lines += ["", "## Appointments, by the vendor's documents", "", _header(runs)]
+    lines += [
+        _row(
+            name.replace("_", " ").capitalize(),
+            [getattr(one.profile.scheduling, name).value for one in runs],
+        )
+        for name in Scheduling.model_fields
+    ]
+    lines += [
+        "",
+        "`vendor`: by the vendor's own interface, not by FHIR R4. This program reads appointments;",
+        "it does not book, cancel or move them.",
     ]
     lines += ["", "## What each server says it does not offer", ""]
     lines += [f"- **{run.profile.title}**: {_denied(run)}" for run in runs]
