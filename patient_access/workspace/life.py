@@ -188,7 +188,7 @@ def _open_links(
     refused: list[str] = []
     for address in welcome.ehrs:
         asks = secrets.source_for(address.name)
-        site = EhrSite(**address.model_dump(exclude={"signs_in"}), secret=asks)
+        site = EhrSite(**address.model_dump(exclude={"signs_in", "fhircast"}), secret=asks)
         source = tokens.source_for(site.name, signs_in=address.signs_in)
         signed_in = SignedIn(tokens, site.name) if address.signs_in else None
         try:
