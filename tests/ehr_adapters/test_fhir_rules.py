@@ -1,6 +1,7 @@
 """Rules that are one line of the design and one line of the adapter: S5, P2, E2, V2, V4, D5."""
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from fake_fhir import Reply, bundle, metadata, outcome, reply
@@ -186,3 +187,32 @@ def test_patients_own_contacts_stand_in_only_where_relatives_cannot_be_searched(
         ("Bram Quillfeather", True)
     ]
     assert people[0].patient_id == "p1"
+
+
+# -- B3
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"valueMoney": {"value": "1250.00", "currency": "USD"}},
+        {"valueMoney": {"value": 1250.00, "currency": "USD"}},
+        {"valueQuantity": {"value": "1250.00", "code": "USD"}},
+        {"extension": [{"url": "amount", "valueMoney": {"value": "1250.00", "currency": "USD"}}]},
+    ],
+    ids=["text", "number", "quantity", "one level down"],
+)
+def test_account_balance_is_exact_in_every_form_it_is_sent_in(fhir, play, said):
+    extension = [{"url": "https://example.org/account-balance"} | said]
+    fhir.add({"resourceType": "Account", "id": "a1", "subject": [ME], "extension": extension})
+    balance = read(play, fhir, PanelName.BILLING).balances[0]
+    assert balance.amount.value == Decimal("1250.00")
+    assert balance.amount.currency == "USD"
+
+
+def test_balance_without_a_currency_says_none(fhir, play):
+    extension = [{"url": "https://example.org/account-balance", "valueDecimal": "12.30"}]
+    fhir.add({"resourceType": "Account", "id": "a1", "subject": [ME], "extension": extension})
+    balance = read(play, fhir, PanelName.BILLING).balances[0]
+    assert str(balance.amount.value) == "12.30"
+    assert balance.amount.currency is None

@@ -67,8 +67,10 @@ def read_balance(resource: Json, reading: Reading) -> Balance | None:
     as_of = instant(inner(resource, "meta", "lastUpdated"))
     amount = None
     for extension in extension_values(resource, "account-balance"):
-        for key in ("valueMoney", "valueQuantity", "valueDecimal", "valueString"):
-            amount = amount or money(extension.get(key))
+        # One level down as well: an extension may carry its parts as extensions.
+        for holder in (extension, *rows(extension.get("extension"))):
+            for key in ("valueMoney", "valueQuantity", "valueDecimal", "valueString"):
+                amount = amount or money(holder.get(key))
     if amount is None:
         return None
     if restriction:
