@@ -14,6 +14,10 @@ def self_signed(folder: Path, host: str = "127.0.0.1") -> ssl.SSLContext:
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec
 
+    try:
+        san: x509.GeneralName = x509.IPAddress(ipaddress.ip_address(host))
+    except ValueError:
+        san = x509.DNSName(host)
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
     now = datetime.now(UTC)
@@ -25,9 +29,7 @@ def self_signed(folder: Path, host: str = "127.0.0.1") -> ssl.SSLContext:
         .serial_number(1)
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=1))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(host))]), False
-        )
+        .add_extension(x509.SubjectAlternativeName([san]), False)
         .sign(key, hashes.SHA256())
     )
     pem = key.private_bytes(
