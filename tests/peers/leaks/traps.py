@@ -51,8 +51,10 @@ class Server:
 
             def finish_request(self, request: Any, address: Any) -> None:
                 if tls is not None and request.recv(1, socket.MSG_PEEK) == b"\x16":
-                    request = tls.wrap_socket(request, server_side=True)
-                Answerer(request, address, self)
+                    with tls.wrap_socket(request, server_side=True) as secured:
+                        Answerer(secured, address, self)
+                else:
+                    Answerer(request, address, self)
 
         self._http = Http(("127.0.0.1", 0), Answerer)
         self.port = self._http.server_address[1]
