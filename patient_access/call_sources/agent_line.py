@@ -76,7 +76,17 @@ class Change:
 
 
 class _Leg:
-    __slots__ = ("answered", "consult", "direction", "held", "internal", "number", "state", "why")
+    __slots__ = (
+        "answered",
+        "consult",
+        "direction",
+        "doubted",
+        "held",
+        "internal",
+        "number",
+        "state",
+        "why",
+    )
 
     def __init__(self, direction: Direction, *, consult: bool) -> None:
         self.direction = direction
@@ -84,6 +94,7 @@ class _Leg:
         self.state: CallState | None = None
         self.answered = False
         self.held = False
+        self.doubted = False
         self.number = b""
         self.internal = False
         self.why: EndReason | None = None
@@ -128,9 +139,18 @@ class AgentLine:
             return self._consult(leg, heard.said)
         moved = _move(leg, heard.said)
         told = _number_is_news(leg, heard)
-        if leg.state is None or not (moved or told):
+        if leg.state is None or not (moved or told or leg.doubted):
             return []
+        leg.doubted = False
         return [Change(heard.leg_id, leg.state, leg.direction, with_number=told)]
+
+    def doubt(self) -> None:
+        """The stream broke off: the next word on each leg is told, even if it is no news.
+
+        Its window may be wiped by then, and a new one needs the number, too.
+        """
+        for leg in self._legs.values():
+            leg.doubted, leg.number = True, b""
 
     def resynchronise(self, up: Mapping[str, CallState]) -> list[Change]:
         """After a gap: ``up`` is every leg that is up. The others ended while nobody heard it.
@@ -149,7 +169,7 @@ class AgentLine:
             leg = self._legs.setdefault(leg_id, _Leg(Direction.INBOUND, consult=False))
             leg.answered |= state in _UP
             leg.held = state is CallState.HELD
-            leg.number = b""
+            leg.number, leg.doubted = b"", False
             if not leg.consult:
                 leg.state = state
                 changes.append(Change(leg_id, state, leg.direction, with_number=True))

@@ -5,7 +5,8 @@ A source is code that runs with the switchboard's rights: installing one is trus
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import functools
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from importlib.metadata import EntryPoint, entry_points
 
@@ -16,6 +17,7 @@ from patient_access.call_sources.contract import (
     SourceFactory,
 )
 from patient_access.handover.call_events import Frozen
+from patient_access.settings.model import Settings
 
 
 class Why(StrEnum):
@@ -31,6 +33,12 @@ class Why(StrEnum):
     OTHER_VERSION = "other_version"
     """It was written for another version of the contract, or does not say for which."""
     NOT_A_SOURCE = "not_a_source"
+    NOT_SET_UP = "not_set_up"
+    """It needs settings that are not there."""
+
+
+class NotSetUp(Exception):
+    """Raised by a source's ``configured`` when the settings do not say what it needs."""
 
 
 class SourceRefused(Exception):
@@ -53,6 +61,7 @@ _SENTENCES = {
     Why.OTHER_VERSION: "The call source {name} is not made for contract version {version}; "
     "install the release of its package that is.",
     Why.NOT_A_SOURCE: "{name} is not a call source: it lacks a part of the contract.",
+    Why.NOT_SET_UP: "The call source {name} is not set up; add a table [{name}] to the settings.",
 }
 
 
@@ -65,16 +74,28 @@ class Listed(Frozen):
     sentence: str = ""
 
 
-def open_source(name: str, installed: Iterable[EntryPoint] | None = None) -> CallSource:
-    """The source of this name. Raises ``SourceRefused``, which says why not."""
+def open_source(
+    name: str,
+    installed: Iterable[EntryPoint] | None = None,
+    settings: Settings | None = None,
+) -> CallSource:
+    """The source of this name. Raises ``SourceRefused``, which says why not.
+
+    A source with a class method ``configured`` is made by it, from ``settings``.
+    """
     named = [point for point in _points(installed) if point.name == name]
     if not named:
         raise SourceRefused(name, Why.UNKNOWN)
     if len({point.value for point in named}) > 1:
         raise SourceRefused(name, Why.TWICE)
     factory = _load(named[0])
+    make: Callable[[], CallSource] = factory
+    if settings is not None and hasattr(factory, "configured"):
+        make = functools.partial(factory.configured, settings)
     try:
-        source = factory()
+        source = make()
+    except NotSetUp:
+        raise SourceRefused(name, Why.NOT_SET_UP) from None
     except Exception as error:
         raise SourceRefused(name, Why.CANNOT_START, type(error).__name__) from None
     parts = ("source_id", "actions", "run", "act")

@@ -12,6 +12,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from patient_access.settings.model import EhrSetting, FhircastSetting, Settings, SignInSetting
+from patient_access.settings.telephony import AsteriskSetting, BaresipSetting, MqttSetting
 
 
 def settings_table() -> str:
@@ -21,6 +22,9 @@ def settings_table() -> str:
     rows += [_row(f"ehrs.{name}", field) for name, field in _fields(EhrSetting)]
     rows += [_row(f"ehrs.sign_in.{name}", field) for name, field in _fields(SignInSetting)]
     rows += [_row(f"ehrs.fhircast.{name}", field) for name, field in _fields(FhircastSetting)]
+    for table in (AsteriskSetting, BaresipSetting, MqttSetting):
+        named = table.__name__.removesuffix("Setting").lower()
+        rows += [_row(f"{named}.{name}", field) for name, field in _fields(table)]
     return "\n".join(rows) + "\n"
 
 
@@ -51,18 +55,20 @@ def _type(annotation: Any) -> str:
         return _type(next(part for part in inner if part is not type(None)))
     if origin is tuple:
         return "tables" if inner[0] is EhrSetting else f"list of {_type(inner[0])}"
-    if origin is dict or annotation in (SignInSetting, FhircastSetting):
+    if origin is dict or (isinstance(annotation, type) and issubclass(annotation, BaseModel)):
         return "table"
     if isinstance(annotation, type) and issubclass(annotation, Enum):
         return ", ".join(f"`{member.value}`" for member in annotation)
-    return {bool: "`true`, `false`", int: "number", str: "text", Path: "path"}[annotation]
+    return {bool: "`true`, `false`", int: "number", float: "number", str: "text", Path: "path"}[
+        annotation
+    ]
 
 
 def _default(field: FieldInfo) -> str:
     value = field.default
     if value is PydanticUndefined:
         return "required"
-    if value is None or value in ((), "", {}):
+    if value is None or value in ((), "", {}) or isinstance(value, BaseModel):
         return "none"
     if isinstance(value, bool):
         return f"`{str(value).lower()}`"

@@ -15,10 +15,17 @@ from pydantic import BaseModel, ValidationError
 
 from patient_access.settings.model import EhrSetting, FhircastSetting, Settings, SignInSetting
 from patient_access.settings.problems import SettingsProblem, nearest, sentence_for
+from patient_access.settings.telephony import AsteriskSetting, BaresipSetting, MqttSetting
 from patient_access.toml_lines import KeyPath, line_of, syntax_error
 
 APP = "patient-access"
 FILE = "settings.toml"
+TABLES: dict[str, type[BaseModel]] = {
+    "asterisk": AsteriskSetting,
+    "baresip": BaresipSetting,
+    "mqtt": MqttSetting,
+}
+"""Settings that are a table of their own."""
 LARGEST = 1 << 20
 """Bytes of a settings file that are read."""
 _TABLES: dict[object, type[BaseModel]] = {"sign_in": SignInSetting, "fhircast": FhircastSetting}
@@ -106,9 +113,10 @@ class _Source:
         try:
             return getattr(Settings(**{key: value}), key)
         except ValidationError as error:
+            fields = TABLES.get(key, Settings).model_fields
             for details in error.errors():
                 self._problem(
-                    sentence_for(details, Settings.model_fields),
+                    sentence_for(details, fields),
                     tuple(details["loc"]),
                     details["input"],
                 )

@@ -17,6 +17,7 @@ from pydantic_core import PydanticCustomError
 
 from patient_access.handover.call_events import Frozen
 from patient_access.handover.frames import EhrAddress, Role, Theme
+from patient_access.settings.telephony import AsteriskSetting, BaresipSetting, MqttSetting
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
 
@@ -299,6 +300,16 @@ class Settings(Frozen):
     call_sources: tuple[Name, ...] = Field(
         ("screen_pop",),
         description="Where calls come from. `manual` is always there and need not be listed.",
+    )
+    asterisk: AsteriskSetting | None = Field(
+        None, description="The Asterisk server; a table `[asterisk]`."
+    )
+    baresip: BaresipSetting = Field(
+        BaresipSetting.model_validate({}),
+        description="The telephone on this machine; a table `[baresip]`.",
+    )
+    mqtt: MqttSetting | None = Field(
+        None, description="The broker that calls are published to; a table `[mqtt]`."
     )
     keep_after_call_seconds: int = Field(
         0,

@@ -74,6 +74,8 @@ def sentence_for(error: ErrorDetails, known: Iterable[str]) -> str:
             return "this list cannot be empty."
         case "too_long":
             return f"this list is too long; at most {context['max_length']} entries."
+        case "model_type" if field in ("asterisk", "baresip", "mqtt"):
+            return f"write a table: [{field}], and below it what it needs."
         case "model_type":
             return "write a table: [[ehrs]], and below it its name and base."
         case "rule":

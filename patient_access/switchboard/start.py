@@ -96,7 +96,11 @@ async def _shift(shift: Shift, door: FrontDoor, rehearsals: Rehearsals | None) -
     wrong = list(shift.wrong)
     for name in () if phone else shift.settings.call_sources:
         try:
-            sources.append(screen_pop if name == screen_pop.source_id else open_source(name))
+            sources.append(
+                screen_pop
+                if name == screen_pop.source_id
+                else open_source(name, settings=shift.settings)
+            )
         except SourceRefused as refused:
             log.event(Code.SOURCE_REFUSED)
             wrong.append(refused.sentence)

@@ -47,9 +47,24 @@ base = "http://127.0.0.1:8080/fhir"
 mrn_system = "urn:example:mrn"
 country = "MX"
 phone_lookup = false
+
+[asterisk]
+host = "pbx.example"
+user = "desk1001"
+channels = ["PJSIP/1001"]
+variables = { MRN = "mrn" }
+
+[baresip]
+port = 4445
+
+[mqtt]
+host = "broker.example"
+topic = "calls/agents/1001"
 """
     )
     assert problems == ()
+    assert settings.asterisk is not None
+    assert settings.asterisk.variables == {"MRN": "mrn"}
     assert settings.role is Role.NURSE
     assert settings.theme is Theme.DARK
     assert settings.policy_file == files.user.parent / "policy.toml"
@@ -202,3 +217,29 @@ def test_default_places_are_two_files_of_this_program(monkeypatch, tmp_path):
     assert {machine_file().name, user_file().name} == {"settings.toml"}
     assert machine_file().parent.name == user_file().parent.name == "patient-access"
     assert load_settings() == (Settings(), ())
+
+
+@pytest.mark.parametrize(
+    ("table", "sentence"),
+    [
+        ('[asterisk]\nhost = "pbx"\nchannels = ["PJSIP/1"]', "this is missing; add user = …"),
+        (
+            '[asterisk]\nhost = "pbx"\nuser = "me"\nchannels = ["PJSIP/1"]\ntls = false',
+            "callers' numbers never cross a network in the clear; leave tls out, or true.",
+        ),
+        (
+            '[asterisk]\nhost = "pbx"\nuser = "me"\nchanels = ["PJSIP/1"]',
+            "there is no such setting. Did you mean channels?",
+        ),
+        (
+            '[mqtt]\nhost = "broker"\ntopic = "calls/+/state"',
+            "name one agent's topic; # and + would bring other agents' callers here.",
+        ),
+        ("mqtt = 1", "write a table: [mqtt], and below it what it needs."),
+    ],
+)
+def test_what_is_wrong_with_a_telephone_systems_table_is_said(files, table, sentence):
+    settings, problems = files.load(user=table)
+    assert settings.asterisk is None
+    assert settings.mqtt is None
+    assert sentence in [problem.sentence for problem in problems]

@@ -1,0 +1,53 @@
+"""A process that hears calls from a manager interface and keeps nothing: for the memory scan.
+
+Says ``ready`` when it is live, and how many calls it has heard end at each line of its input.
+Arguments: the port, and the authority's file when the connection is TLS.
+"""
+
+import asyncio
+import sys
+
+from patient_access.call_sources.asterisk import Asterisk
+from patient_access.handover.call_events import CallState, SourceStatus
+from patient_access.settings.telephony import AsteriskSetting
+
+
+class Desk:
+    def __init__(self):
+        self.ends = 0
+        self.with_number = 0
+        self.live = asyncio.Event()
+
+    def deliver(self, event, private):
+        self.with_number += bool(private)
+        self.ends += event.state is CallState.ENDED
+        private.wipe()
+
+    def status(self, source_id, status, silent_for=0.0):
+        if status is SourceStatus.LIVE:
+            self.live.set()
+
+
+async def main(port, ca_file):
+    setting = AsteriskSetting.model_validate(
+        {
+            "host": "127.0.0.1",
+            "port": port,
+            "tls": ca_file is not None,
+            "ca_file": ca_file,
+            "user": "desk1001",
+            "channels": ["PJSIP/1001"],
+            "variables": {"MRN": "mrn"},
+        }
+    )
+    desk = Desk()
+    task = asyncio.create_task(Asterisk(setting, lambda name: "made-up-secret").run(desk))
+    await desk.live.wait()
+    print("ready", flush=True)
+    while await asyncio.to_thread(sys.stdin.readline):
+        print(desk.ends, desk.with_number, flush=True)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+asyncio.run(main(int(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else None))
