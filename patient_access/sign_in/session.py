@@ -22,27 +22,11 @@ from patient_access.sign_in.discovery import Endpoints
 from patient_access.sign_in.failed import SignInFailed
 from patient_access.sign_in.identity import Identity
 from patient_access.sign_in.journey import Arrival, Browse, Journey
+from patient_access.sign_in.pace import PACE, Pace
 from patient_access.sign_in.scopes import not_granted
 from patient_access.sign_in.server import Server
 from patient_access.sign_in.tokens import Tokens, refresh, revoke
 
-
-@dataclass(frozen=True)
-class Pace:
-    """Seconds. A site's server may throttle what refreshes more often than once a minute (A7)."""
-
-    browser: float = 180.0
-    least: float = 60.0
-    """Between two refreshes."""
-    ahead: float = 90.0
-    """Before the end of a token at which it is refreshed: 570 s tokens, every 480 s."""
-    leaving: float = 3.0
-    """What taking tokens back may cost at the end of a shift."""
-    reading: float = 4.0
-    """What a read may wait for a refresh."""
-
-
-PACE = Pace()
 _NEARLY_OVER = 2.0
 """Seconds: a token with less left may be over before a request has arrived."""
 
@@ -94,7 +78,7 @@ class Session:
     def want(self, launch: str | None = None) -> None:
         """Begin, unless it has begun or is done. ``launch``: what the EHR that started us gave."""
         if self._task is None and self.state is not SignInState.SIGNED_IN:
-            self._begin(self._sign_in(launch))
+            self._begin(lambda: self._sign_in(launch))
 
     def cancel(self) -> None:
         """No longer wait for the browser."""
@@ -104,7 +88,7 @@ class Session:
     def resume(self) -> None:
         """Go on with the sign-in of before, where the site lets it be kept."""
         if self._setting.offline and self._task is None:
-            self._begin(self._resume())
+            self._begin(self._resume)
 
     def redirected(self, address: str) -> bool:
         """An address the desktop was asked to open; True: it was what this sign-in waited for."""
@@ -142,24 +126,27 @@ class Session:
             return
         if self._setting.offline and not keep:
             await keeping.forget(self.ehr)
-        revoked = False
-        with suppress(TimeoutError):
-            async with asyncio.timeout(self._pace.leaving):
-                revoked = await revoke(
-                    self._server, endpoints, self._setting.client_id, tokens, keep_refresh=keep
-                )
+        revoked = await self._take_back(endpoints, tokens, keep_refresh=keep)
         log.event(Code.SIGNED_OUT if revoked else Code.SIGN_IN_NOT_REVOKED)
 
     # --- signing in ---------------------------------------------------------------------
 
-    def _begin(self, work: Awaitable[None]) -> None:
+    def _begin(self, work: Callable[[], Awaitable[None]]) -> None:
         self._task = asyncio.ensure_future(self._to_its_end(work))
+        self._task.add_done_callback(self._ended)
         self._say(SignInState.WAITING)
 
-    async def _to_its_end(self, work: Awaitable[None]) -> None:
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """Cancelled before its first step: then nothing of it has run."""
+        if self._task is task:
+            self._task = None
+            self._say(SignInState.NEEDED, SignInProblem.CANCELLED)
+
+    async def _to_its_end(self, work: Callable[[], Awaitable[None]]) -> None:
         problem: SignInProblem | None = None
+        before = self._tokens
         try:
-            await work
+            await work()
         except SignInFailed as failed:
             problem = failed.problem
         except TimeoutError:
@@ -172,8 +159,9 @@ class Session:
         self._task = None
         if problem is not None:
             log.event(Code.SIGN_IN_FAILED, type_name=f"SignInFailed.{problem.value}")
-            self._forget()
-        if self._tokens is None:
+            if before is None:
+                self._forget()
+        if self._tokens is before:
             self._say(SignInState.NEEDED, problem)
 
     async def _sign_in(self, launch: str | None) -> None:
@@ -186,7 +174,7 @@ class Session:
             await self._signed_in(arrival)
 
     async def _signed_in(self, arrival: Arrival) -> None:
-        tokens = arrival.tokens
+        tokens, before = arrival.tokens, self._tokens
         self._endpoints, self.identity = arrival.endpoints, arrival.identity
         self._keep(tokens)
         log.event(Code.SIGNED_IN, seconds=tokens.expires_in)
@@ -194,6 +182,8 @@ class Session:
         if missing:
             log.event(Code.SCOPES_NOT_GRANTED, count=len(missing))
         kept = await self._kept(tokens)
+        if before is not None:
+            await self._take_back(arrival.endpoints, before)
         self._say(SignInState.SIGNED_IN, None if kept else SignInProblem.NO_KEYRING)
 
     async def _kept(self, tokens: Tokens) -> bool:
@@ -238,6 +228,9 @@ class Session:
             new = await refresh(
                 self._server, endpoints, self._setting.client_id, token, before.scopes
             )
+            if self._tokens is not before:  # somebody has signed in meanwhile
+                await self._take_back(endpoints, new)
+                return
             rotated = new.refresh is not None
             # The old one stays good where the server does not give a new one; so does the hub.
             new = replace(
@@ -245,18 +238,34 @@ class Session:
             )
             self._keep(new)
             log.event(Code.SIGN_IN_REFRESHED, seconds=new.expires_in)
+            if self.state is SignInState.NEEDED:
+                self._say(SignInState.SIGNED_IN)
             if rotated:
                 await self._kept(new)
         except SignInFailed as failed:
             log.event(Code.SIGN_IN_FAILED, type_name=f"SignInFailed.{failed.problem.value}")
             if failed.again:
                 self._wake_in(self._pace.least)
+                if self._left() <= 0 and self._task is None:
+                    self._say(SignInState.NEEDED, failed.problem)
             else:
                 if self._setting.offline:
                     await keeping.forget(self.ehr)
                 self._ran_out()
         finally:
             self._refreshing = None
+
+    async def _take_back(
+        self, endpoints: Endpoints, tokens: Tokens, *, keep_refresh: bool = False
+    ) -> bool:
+        """Within ``leaving`` seconds, or not."""
+        client_id = self._setting.client_id
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._pace.leaving):
+                return await revoke(
+                    self._server, endpoints, client_id, tokens, keep_refresh=keep_refresh
+                )
+        return False
 
     def _ran_out(self) -> None:
         self._forget()

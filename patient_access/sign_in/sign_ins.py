@@ -13,8 +13,9 @@ from patient_access.handover.sign_in_states import SignInProblem, SignInState
 from patient_access.settings.model import EhrSetting
 from patient_access.sign_in.browser import open_browser
 from patient_access.sign_in.journey import Browse
+from patient_access.sign_in.pace import PACE, Pace
 from patient_access.sign_in.server import Server
-from patient_access.sign_in.session import PACE, Granted, Pace, Session
+from patient_access.sign_in.session import Granted, Session
 
 
 class SignIns:

@@ -9,7 +9,7 @@ import pytest
 
 from patient_access.handover.sign_in_states import SignInState
 from patient_access.settings.model import EhrSetting
-from patient_access.sign_in.session import Pace
+from patient_access.sign_in.pace import Pace
 from patient_access.sign_in.sign_ins import SignIns
 from tests.sign_in.fake_server import CLIENT, FakeServer
 

@@ -30,6 +30,7 @@ class FakeServer:
         self.configuration = {}  # added to smart-configuration; None takes a field out
         self.metadata = None  # a CapabilityStatement, when smart-configuration is missing
         self.token_answer = None  # (status, body) instead of tokens
+        self.refresh_answer = None  # the same, for refreshes only
         self.revoke_status = 200
         self.authorize_error = None
         self.claims = {}
@@ -98,6 +99,8 @@ class FakeServer:
         if self.token_answer:
             return self.token_answer
         if form["grant_type"] == "refresh_token":
+            if self.refresh_answer:
+                return self.refresh_answer
             if form["refresh_token"] not in self.live_refresh:
                 return 400, {"error": "invalid_grant"}
             if self.rotates:

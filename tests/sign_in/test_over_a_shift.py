@@ -8,7 +8,7 @@ from keyring.backend import KeyringBackend
 
 from patient_access.handover.sign_in_states import SignInProblem, SignInState
 from patient_access.settings.credentials import SIGN_IN_SERVICE
-from patient_access.sign_in.session import Pace
+from patient_access.sign_in.pace import Pace
 from tests.sign_in.conftest import NAME, desk_on
 
 QUICK = Pace(browser=5.0, least=0.05, ahead=90.0, leaving=2.0, reading=2.0)
@@ -106,9 +106,51 @@ def test_a_server_that_is_down_for_a_while_signs_nobody_out(play, server):
             assert desk.said[-1].state is SignInState.SIGNED_IN
             await desk.until(lambda: desk.session._left() < 0)
             assert await desk.token() is None, "a read fails; the sign-in is not lost"
+            await desk.until(lambda: desk.said[-1].problem is SignInProblem.SERVER_DOWN)
             server.token_answer = None
             await desk.until(lambda: desk.session._left() > 0)
             assert (await desk.token()) is not None
+            await desk.until(lambda: desk.said[-1].state is SignInState.SIGNED_IN)
+            assert len(desk.browser.opened) == 1
+
+    play(scene)
+
+
+def test_giving_up_a_new_sign_in_while_the_server_is_down_loses_nothing(play, server):
+    server.expires_in = 0.8
+
+    async def scene():
+        async with desk_on(server, pace=QUICK) as desk:
+            await desk.settled()
+            server.token_answer = (503, {})
+            await desk.until(lambda: desk.said[-1].problem is SignInProblem.SERVER_DOWN)
+            desk.browser.closed = True
+            desk.sign_ins.want(NAME)
+            desk.sign_ins.cancel(NAME)
+            await desk.until(lambda: desk.said[-1].problem is SignInProblem.CANCELLED)
+            desk.sign_ins.want(NAME)
+            await desk.until(lambda: desk.browser.opened[1:])
+            desk.sign_ins.cancel(NAME)
+            await desk.until(lambda: desk.said[-1].problem is SignInProblem.CANCELLED)
+            server.token_answer = None
+            await desk.until(lambda: desk.said[-1].state is SignInState.SIGNED_IN)
+
+    play(scene)
+
+
+def test_signing_in_anew_takes_the_old_tokens_back(play, server):
+    server.expires_in = 0.8
+
+    async def scene():
+        async with desk_on(server, pace=QUICK) as desk:
+            await desk.settled()
+            old = set(server.issued)
+            server.refresh_answer = (503, {})
+            await desk.until(lambda: desk.said[-1].problem is SignInProblem.SERVER_DOWN)
+            assert old & server.live_refresh
+            assert (await desk.settled()).state is SignInState.SIGNED_IN
+            assert len(desk.browser.opened) == 2
+            assert not old & (server.live_access | server.live_refresh)
 
     play(scene)
 

@@ -12,7 +12,7 @@ from patient_access.handover.frames import Role
 from patient_access.handover.sign_in_states import SignInProblem, SignInState
 from patient_access.sign_in.browser import open_browser
 from patient_access.sign_in.failed import SignInFailed
-from patient_access.sign_in.session import Pace
+from patient_access.sign_in.pace import Pace
 from tests.sign_in.conftest import NAME, PACE, Browser, desk_on
 from tests.sign_in.fake_server import AGENT, CLIENT
 
