@@ -110,21 +110,25 @@ class FakeEhr:
 class Office:
     """One desk in one window, and everything a test may do at it."""
 
-    def __init__(self, qtbot, board, background, ehrs, policy, **welcome):
+    def __init__(self, qtbot, board, background, ehrs, policy, share=None, **welcome):
         self.qtbot, self.board, self.ehrs = qtbot, board, ehrs
         self.parent = FakeParent()
         addresses = tuple(
             frames.EhrAddress(name=ehr.site.name, adapter="fake", base=ehr.site.base)
             for ehr in ehrs
         )
+        welcome = frames.Welcome(ehrs=addresses, **welcome)
+        if share is not None:
+            welcome, self.sharing = share(welcome, background)
         self.links = [EhrLink(ehr.site, ehr) for ehr in ehrs]
         self.desk = Desk(
-            frames.Welcome(ehrs=addresses, **welcome),
+            welcome,
             policy,
             self.links,
             self.parent,
             background,
             board,
+            *([self.sharing] if share is not None else []),
         )
         self.desk.stand(frames.Stand())
 
