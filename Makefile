@@ -12,6 +12,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PEERS := .cache/peers
 OIDC := .cache/oidc-provider
+GNU_HEALTH := .cache/gnu-health
 REPORTS := .cache/reports
 PIP := -m pip --disable-pip-version-check -qq --no-input --no-color
 PIP_INSTALL := $(PIP) install --require-hashes --only-binary :all: --progress-bar off
@@ -97,7 +98,8 @@ lock: ## pin what pyproject.toml asks for, with hashes (LOCK=--upgrade: newer ve
 	compile lock/build.in -o lock/build.txt; \
 	compile pyproject.toml -o lock/runtime.txt; \
 	compile pyproject.toml --extra dev -c lock/runtime.txt -c lock/build.txt -o lock/dev.txt; \
-	compile lock/peers.in -o lock/peers.txt
+	compile lock/peers.in -o lock/peers.txt; \
+	compile lock/gnu-health.in -o lock/gnu-health.txt
 
 .PHONY: clean
 clean: ## remove everything that can be made again
@@ -118,7 +120,7 @@ setup-test:
 # A peer that cannot be installed is no reason to stop: its tests say that they were skipped and
 # why, from the file written here. On CI it must install.
 .PHONY: setup-peers
-setup-peers: setup-oidc
+setup-peers: setup-oidc setup-gnu-health
 	@want=$$(sha256sum lock/peers.txt | cut -c1-64); \
 	[ "$$(cat $(PEERS)/.installed 2>/dev/null)" != "$$want" ] || exit 0; \
 	echo "Peers: installing what lock/peers.txt names into $(PEERS) (once)"; \
@@ -141,6 +143,21 @@ setup-oidc:
 	  echo $$want > $(OIDC)/.installed; \
 	elif [ "$${CI:-}" = true ]; then exit 1; \
 	else rm -rf $(OIDC); echo "Peers: no oidc-provider here; the tests that need it are skipped"; fi
+
+# One of its packages comes as source only. Its database is made and filled by the first test.
+.PHONY: setup-gnu-health
+setup-gnu-health:
+	@want=$$(sha256sum lock/gnu-health.txt | cut -c1-64); \
+	[ "$$(cat $(GNU_HEALTH)/.installed 2>/dev/null)" != "$$want" ] || exit 0; \
+	echo "Peers: installing what lock/gnu-health.txt names into $(GNU_HEALTH) (once)"; \
+	rm -rf $(GNU_HEALTH); mkdir -p $(GNU_HEALTH); \
+	if ( $(call debian,lock/debian-gnu-health.txt) ) && $(PYTHON) -m venv $(GNU_HEALTH) && \
+	    $(GNU_HEALTH)/bin/python $(PIP_INSTALL) -r lock/build.txt && \
+	    $(GNU_HEALTH)/bin/python $(PIP) install --require-hashes --no-build-isolation \
+	      --progress-bar off -r lock/gnu-health.txt; then \
+	  echo $$want > $(GNU_HEALTH)/.installed; \
+	elif [ "$${CI:-}" = true ]; then exit 1; \
+	else rm -rf $(GNU_HEALTH); echo "Peers: no GNU Health here; its tests are skipped"; fi
 
 # $(1): lists of Debian packages, one a line with its reason. Asks nothing of the network while
 # nothing is missing. What another package provides counts: later Debians have renamed some.

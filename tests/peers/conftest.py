@@ -6,6 +6,7 @@ from tests.end_to_end.conftest import (  # noqa: F401 - fixtures, for tests of t
     can_read_memory,
     start_desk,
 )
+from tests.peers import gnu_health as gnu_health_server
 from tests.peers import sekmet as sekmet_server
 
 
@@ -16,4 +17,14 @@ def sekmet(tmp_path_factory):
         with sekmet_server.running(tmp_path_factory.mktemp("sekmet")) as server:
             yield server
     except sekmet_server.Unavailable as why:
+        pytest.skip(str(why))
+
+
+@pytest.fixture(scope="session")
+def gnu_health(tmp_path_factory):
+    """A running, filled ``GnuHealth``; skips, saying why, where it cannot run."""
+    try:
+        with gnu_health_server.running(tmp_path_factory.mktemp("gnu-health")) as server:
+            yield server
+    except gnu_health_server.Unavailable as why:
         pytest.skip(str(why))

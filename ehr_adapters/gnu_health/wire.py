@@ -1,0 +1,84 @@
+"""One JSON-RPC question and its answer over HTTP, with the limits of what is read."""
+
+import asyncio
+import json
+from typing import Any
+
+import httpx
+
+from ehr_adapters.contract import EhrSite
+from ehr_adapters.fhir_r4.answers import read_json
+from ehr_adapters.fhir_r4.bodies import read_body
+from ehr_adapters.fhir_r4.client import open_client
+from ehr_adapters.fhir_r4.failures import by_exception
+from ehr_adapters.fhir_r4.limits import ANSWER_BYTES
+from ehr_adapters.fhir_r4.origin import Origin
+from ehr_adapters.fhir_r4.secured import Secured, secured_by
+from ehr_adapters.gnu_health.errors import by_error, by_status, failed
+from patient_access.domain.failure import EhrFailure, FailureKind
+
+_HEADERS = {
+    "Content-Type": "application/json",
+    "Accept": "application/json",
+    "Accept-Encoding": "gzip",
+    "User-Agent": "patient-access",
+}
+
+
+class Wire:
+    """Asks one database of one server. Every method raises ``EhrFailure`` and nothing else."""
+
+    def __init__(self, site: EhrSite) -> None:
+        self.secured: Secured | None = None
+        """How the last connection was secured; None before one, and for plain HTTP."""
+        self._site = site
+        self._origin = Origin.of(site.base)
+        self._opening = asyncio.Lock()
+        self._client: httpx.AsyncClient | None = None
+
+    async def post(self, method: str, params: list[Any], header: str | None, seconds: float) -> Any:
+        """The ``result`` of one call. It is only ever used for what reads and for signing in."""
+        body = json.dumps({"id": 1, "method": method, "params": params}).encode()
+        headers = _HEADERS | ({"Authorization": header} if header else {})
+        times = httpx.Timeout(seconds, connect=5.0)
+        client = await self._opened()
+        request = client.build_request(
+            "POST", self._origin.url(""), content=body, headers=headers, timeout=times
+        )
+        answer = await read_json(await self._exchange(client, request))
+        if answer.get("error") is not None:
+            raise by_error(answer["error"])
+        if "result" not in answer:
+            raise failed(FailureKind.NOT_FHIR)
+        return answer["result"]
+
+    async def close(self) -> None:
+        """Never raises."""
+        if self._client is not None:
+            await self._client.aclose()
+
+    async def _exchange(self, client: httpx.AsyncClient, request: httpx.Request) -> bytes:
+        began = False
+        response: httpx.Response | None = None
+        try:
+            response = await client.send(request, stream=True)
+            began = True
+            self.secured = secured_by(response) or self.secured
+            if response.status_code == httpx.codes.OK:
+                return await read_body(response, ANSWER_BYTES)
+            failure: EhrFailure = by_status(response.status_code)
+        except EhrFailure as known:
+            failure = known
+        except Exception as error:
+            failure = by_exception(error, answer_began=began, proxied=self._site.proxy is not None)
+        finally:
+            if response is not None:
+                await response.aclose()
+        # Raised outside the handlers: an httpx error holds the request, with its password.
+        raise failure
+
+    async def _opened(self) -> httpx.AsyncClient:
+        async with self._opening:
+            if self._client is None:
+                self._client = await open_client(self._site)
+            return self._client
