@@ -30,7 +30,7 @@ def sign_in_checks(ehr: EhrSetting) -> list[Check]:
 
 
 async def _checks(ehr: EhrSetting, setting: SignInSetting) -> list[Check]:
-    server = Server()
+    server = Server(ehr)
     try:
         endpoints = await discover(server, ehr.base, setting.issuers)
     except SignInFailed as failed:

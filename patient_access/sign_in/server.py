@@ -1,7 +1,7 @@
 """Requests to an authorization server: JSON in, JSON out, within limits.
 
-Redirects are off (X2), the environment's proxies are not used (X8), the system's certificates
-are trusted, and a body is read up to ``MOST_BYTES``. No token is a default of the client (D3).
+Redirects are off (X2), and a body is read up to ``MOST_BYTES``. No token is a default of the
+client (D3), which ``way`` makes.
 """
 
 from __future__ import annotations
@@ -17,10 +17,11 @@ from urllib.parse import urlsplit
 import httpx
 
 from patient_access.handover.sign_in_states import SignInProblem
+from patient_access.settings.model import EhrSetting
 from patient_access.sign_in.failed import SignInFailed
+from patient_access.sign_in.way import open_client
 
 MOST_BYTES = 1 << 20
-_SECONDS = httpx.Timeout(connect=5.0, read=15.0, write=5.0, pool=5.0)
 _FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
 
 Json = dict[str, Any]
@@ -39,9 +40,11 @@ class Reply:
 
 
 class Server:
-    """One HTTP client for everything that signing in asks. Raises ``SignInFailed`` only."""
+    """One HTTP client for all that signing in to one EHR asks. Raises ``SignInFailed`` only."""
 
-    def __init__(self) -> None:
+    def __init__(self, ehr: EhrSetting | None = None) -> None:
+        """``ehr``: whose proxy and certificate are used; None: none."""
+        self._ehr = ehr
         self._client: httpx.AsyncClient | None = None
 
     async def get(self, url: str, *, bearer: str | None = None) -> Reply:
@@ -66,14 +69,18 @@ class Server:
     ) -> Reply:
         if not is_safe(url):
             raise SignInFailed(SignInProblem.UNTRUSTED)
+        if self._client is None:
+            self._client = await open_client(self._ehr)
         problem = SignInProblem.SERVER_DOWN
         try:
-            async with self._opened().stream(method, url, headers=headers, content=form) as answer:
+            async with self._client.stream(method, url, headers=headers, content=form) as answer:
                 body = bytearray()
                 async for part in answer.aiter_bytes():
                     body += part
                     if len(body) > MOST_BYTES:
                         break
+                if answer.status_code == httpx.codes.PROXY_AUTHENTICATION_REQUIRED:
+                    raise httpx.ProxyError("")
                 if len(body) <= MOST_BYTES:
                     return Reply(answer.status_code, _read_object(bytes(body)))
                 problem = SignInProblem.UNREADABLE
@@ -83,17 +90,6 @@ class Server:
             problem = SignInProblem.UNREADABLE
         # Raised outside the handlers: an httpx error holds the request with its body.
         raise SignInFailed(problem, again=problem is SignInProblem.SERVER_DOWN)
-
-    def _opened(self) -> httpx.AsyncClient:
-        if self._client is None:
-            self._client = httpx.AsyncClient(
-                verify=_system_trust(),
-                trust_env=False,
-                follow_redirects=False,
-                timeout=_SECONDS,
-                headers={"User-Agent": "patient-access"},
-            )
-        return self._client
 
 
 def is_safe(url: str) -> bool:
@@ -132,11 +128,3 @@ def _told(error: BaseException) -> SignInProblem:
             return SignInProblem.UNTRUSTED
         seen = seen.__cause__ or seen.__context__ if seen is not None else None
     return SignInProblem.SERVER_DOWN
-
-
-def _system_trust() -> ssl.SSLContext:
-    import truststore
-
-    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    return context

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from urllib.parse import parse_qsl
 
 from patient_access.diagnostics import log
@@ -26,7 +26,7 @@ class SignIns:
 
     def __init__(
         self,
-        ehrs: Iterable[EhrSetting],
+        ehrs: Sequence[EhrSetting],
         say: Callable[[frames.SignInChanged], None],
         call_is_up: Callable[[], bool],
         *,
@@ -36,12 +36,12 @@ class SignIns:
     ) -> None:
         self._say = say
         self._call_is_up = call_is_up
-        self._server = Server()
+        self._servers = {ehr.name: Server(ehr) for ehr in ehrs if ehr.sign_in is not None}
         self._sessions = {
             ehr.name: Session(
                 ehr,
                 ehr.sign_in,
-                self._server,
+                self._servers[ehr.name],
                 self._changed,
                 language=language,
                 browse=browse,
@@ -107,7 +107,7 @@ class SignIns:
     async def close(self, *, keep: bool) -> None:
         """The end of the shift. ``keep``: the program is told to stop; the agent did not leave."""
         await asyncio.gather(*(session.close(keep=keep) for session in self._sessions.values()))
-        await self._server.close()
+        await asyncio.gather(*(server.close() for server in self._servers.values()))
 
     def _changed(self, session: Session) -> None:
         self._say(_frame(session))
