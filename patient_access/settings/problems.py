@@ -63,9 +63,13 @@ def sentence_for(error: ErrorDetails, known: Iterable[str]) -> str:
         case "string_pattern_mismatch":
             if field == "country":
                 return "write two capital letters, such as US or MX."
+            if "hosts" in error["loc"]:
+                return "write the name of a host, such as hub.example, without https://."
             return "write names of record types, such as Patient."
         case "tuple_type":
             return "write a list between square brackets."
+        case "model_type" if field == "fhircast":
+            return "write a table: [ehrs.fhircast]; it may be empty."
         case "model_type" if field == "sign_in":
             return "write a table: [ehrs.sign_in], and below it its client_id."
         case "dict_type":
