@@ -31,6 +31,7 @@ from tests.bench.calls import (
     training_server,
 )
 from tests.bench.figures import Line, milliseconds, p95, ratio, worst
+from tests.bench.parsing import parsing
 from tests.bench.processes import memory_of
 from tests.bench.recorder import Asked, Recorder
 from tests.peers import sekmet
@@ -191,6 +192,7 @@ def main(calls: int) -> int:
             milliseconds("end event to the next window on screen", [c.next_shown for c in played]),
         ],
     )
+    show("Bundles read, as panels are", parsing())
     load = ", ".join(f"{one:.1f}" for one in (before, os.getloadavg()[0]))
     print(
         f"\n{len(played)} calls in {time.monotonic() - began:.0f} s on {os.cpu_count()} processors"

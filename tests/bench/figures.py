@@ -16,6 +16,8 @@ class Line:
     unit: str
     target: float | None = None
     note: str = ""
+    at_least: bool = False
+    """The target is met by more, not by less."""
 
     def __str__(self) -> str:
         digits = 2 if self.unit == "×" else 0
@@ -23,8 +25,10 @@ class Line:
         if self.target is None:
             target = verdict = ""
         else:
-            target = f"≤ {self.target:g} {self.unit}"
-            verdict = "met" if self.value <= self.target else "missed"
+            sign = "≥" if self.at_least else "≤"
+            target = f"{sign} {self.target:g} {self.unit}"
+            met = self.value >= self.target if self.at_least else self.value <= self.target
+            verdict = "met" if met else "missed"
         note = f"  ({self.note})" if self.note else ""
         return f"  {figure:>9}  {target:<10} {verdict:<7} {self.what}{note}"
 
