@@ -165,9 +165,9 @@ class Identify(QObject):
         )
 
     def _failed(self, source: str, failure: EhrFailure) -> None:
-        said = SourceFailure(
-            source=source, failure=failure.kind, correlation_id=failure.correlation_id
-        )
+        # Ours, to find it in the log; the server's own, which its support desk asks for (E2).
+        reference = " · ".join(filter(None, (failure.correlation_id, failure.request_id)))
+        said = SourceFailure(source=source, failure=failure.kind, correlation_id=reference)
         # A phone number or an MRN are two questions: one failure of each EHR is enough to say.
         others = (failed for failed in self._view.failures if failed.source != source)
         self._progress(self._view.model_copy(update={"failures": (*others, said)}))

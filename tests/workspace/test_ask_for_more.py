@@ -11,6 +11,7 @@ from tests.ehr_adapters.real_ehr import RealEhr
 from tests.ehr_adapters.vendors import people
 from tests.ehr_adapters.vendors.athenahealth import Athenahealth
 from tests.ehr_adapters.vendors.epic import Epic
+from tests.ehr_adapters.vendors.oracle_health import OracleHealth
 from tests.workspace.conftest import FakeEhr
 
 EPIC = Demographics(given=people.GIVEN, family=people.FAMILY, sex=Sex.FEMALE)
@@ -97,3 +98,13 @@ def test_nothing_is_asked_with_once_the_caller_is_verified(open_office, northsid
     office.board.demographics_given.emit(EPIC)
     office.until(lambda: bool(northside.read))
     assert len(northside.queries) == before
+
+
+def test_a_failed_lookup_names_the_servers_own_request_for_its_support_desk(open_office):
+    with OracleHealth() as server:
+        server.routes["Patient"] = lambda _: server.error(500, "no")
+        ehr = RealEhr("Northside EHR", server.base)
+        office = open_office(ehr)
+        office.ring("+18165550142")
+        office.see("Nobody could be looked up", "ORC-7f3a91c2")
+        asyncio.run_coroutine_threadsafe(ehr.close(), office.desk.background.loop).result(5)
