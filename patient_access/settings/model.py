@@ -260,6 +260,13 @@ class EhrSetting(Frozen):
         "Without it, nothing is shared.",
     )
 
+    @model_validator(mode="after")
+    def _key_has_a_certificate(self) -> EhrSetting:
+        if self.client_key is not None and self.client_certificate is None:
+            sentence = "a client_key needs its client_certificate beside it."
+            raise PydanticCustomError("rule", "{sentence}", {"sentence": sentence})
+        return self
+
     def address(self) -> EhrAddress:
         """The same, as it is handed to a workspace."""
         given = self.model_dump(exclude={"sign_in"})

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
@@ -28,10 +29,12 @@ from patient_access.workspace.intents import Intents
 from patient_access.workspace.painted import WhenPainted
 from patient_access.workspace.see import See
 from patient_access.workspace.session import CallSession
-from patient_access.workspace.sharing import Sharing
 from patient_access.workspace.sign_ins import SignIns
 from patient_access.workspace.status import Status
 from patient_access.workspace.verify import Verify
+
+if TYPE_CHECKING:
+    from patient_access.workspace.sharing import Sharing
 
 
 @dataclass(frozen=True)

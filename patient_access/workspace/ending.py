@@ -79,7 +79,8 @@ class Ending:
         """For as long as there is time. What could not be said by then is not said any more."""
         left = since + GOODBYE_SECONDS - time.monotonic()
         done, _ = wait((leaving,), max(0.0, left))
-        if not done or leaving.exception() is not None or not leaving.result():
+        told = done and not leaving.cancelled() and leaving.exception() is None
+        if not told or not leaving.result():
             log.event(Code.CONTEXT_NOT_CLOSED)
             self._parent.flush(0.1)
 

@@ -39,11 +39,11 @@ from patient_access.workspace.ending import exit_within
 from patient_access.workspace.focus import hide_from_capture
 from patient_access.workspace.link_secrets import LinkSecrets
 from patient_access.workspace.main import Arrived, Inbox
-from patient_access.workspace.sharing import Sharing
 from patient_access.workspace.tokens import SignedIn, Tokens
 
 if TYPE_CHECKING:
     from patient_access.workspace.rehearsal import Rehearsal
+    from patient_access.workspace.sharing import Sharing
 
 _GONE_SECONDS = 0.5
 """How long a workspace whose switchboard is gone may take to hide before it simply exits."""
@@ -67,7 +67,7 @@ def live(welcome: frames.Welcome, parent: Parent, inbox: Inbox, began: float) ->
     dashboard.set_theme(welcome.theme)
     if welcome.hide_from_capture:
         hide_from_capture(int(dashboard.winId()))
-    sharing = Sharing(welcome, tokens, background)
+    sharing = _sharing(welcome, tokens, background)
     desk = Desk(welcome, policy, links, parent, background, dashboard, sharing)
     for notice in notices:
         desk.notice(notice)
@@ -202,6 +202,15 @@ def _open_links(
     if not welcome.ehrs:
         notices.append(frames.Notice(code="ehr_not_configured"))
     return links
+
+
+def _sharing(welcome: frames.Welcome, tokens: Tokens, background: Background) -> Sharing | None:
+    """FHIRcast, loaded only where a site shares: elsewhere no ending waits for it either."""
+    if all(ehr.fhircast is None for ehr in welcome.ehrs):
+        return None
+    from patient_access.workspace.sharing import Sharing
+
+    return Sharing(welcome, tokens, background)
 
 
 def _policy(welcome: frames.Welcome, notices: list[frames.Notice]) -> Policy | None:

@@ -1,5 +1,7 @@
 """FHIRcast at a desk, with a hub in a process of its own: opens and closes follow the call."""
 
+import subprocess
+import sys
 import time
 
 import pytest
@@ -187,3 +189,20 @@ def test_what_the_site_names_stands():
     assert (hub.url, hub.topic, hub.refuse_at_once) == ("https://hub.example", "ours", False)
     assert hub.hosts == {"ehr.example", "hub.example"}
     assert hub_of(address(hub="https://hub.example"), None) is None
+
+
+def test_a_desk_that_does_not_share_loads_nothing_that_speaks_with_a_hub():
+    code = """
+import sys
+from patient_access.handover import frames
+from patient_access.workspace import life
+ehr = frames.EhrAddress(name="N", adapter="fhir_r4", base="https://ehr.example/fhir")
+assert life._sharing(frames.Welcome(ehrs=(ehr,)), None, None) is None
+print(*sys.modules)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
+    )
+    loaded = done.stdout.split()
+    assert "patient_access.workspace.desk" in loaded
+    assert not {"websockets", "patient_access.fhircast"} & set(loaded)
