@@ -24,6 +24,10 @@ def _play(role: str) -> int:
         from patient_access.training_hospital.main import run as run_hospital
 
         return run_hospital()
+    if role == "phone-bridge":
+        from patient_access.phone_bridge.main import run as run_phone_bridge
+
+        return run_phone_bridge()
     if role == "wipe-check":
         from patient_access.diagnostics.wipe_check import run as run_wipe_check
 

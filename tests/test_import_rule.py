@@ -48,6 +48,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     PA + "call_sources": {*PASSES_NO_PHI, PA + "front_door"},
     PA + "front_door": PASSES_NO_PHI,
     PA + "sign_in": PASSES_NO_PHI,
+    PA + "phone_bridge": {PA + "handover"},
     PA + "switchboard": {
         *PASSES_NO_PHI,
         PA + "call_sources",
@@ -80,6 +81,7 @@ ONLY_IN: dict[str, set[str]] = {
     "httpcore": {"ehr_adapters"},
     "authlib": {PA + "sign_in"},
     "joserfc": {PA + "sign_in"},
+    "paho": {PA + "phone_bridge"},
     "websockets": {PA + "fhircast"},
     "cryptography": {PA + "audit"},
 }
