@@ -1,0 +1,97 @@
+"""What a publisher may say: the JSON of one agent's topic (docs/telephony.md)."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from patient_access.handover.bridge_frames import CallIs
+from patient_access.handover.call_events import CallState, Direction, EndReason
+
+LARGEST = 1 << 16
+"""Bytes of a message; a longer one is none of ours."""
+
+Text = Annotated[str, Field(max_length=128, pattern=r"^[^\x00-\x1f\x7f]*$")]
+
+
+class NotACallList(Exception):
+    """The message is not what the schema asks for; it says nothing of what it was."""
+
+
+class _Published(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+
+class PublishedCall(_Published):
+    """One call of the agent, as the publisher knows it now."""
+
+    id: Annotated[str, Field(min_length=1, max_length=128)] = Field(
+        description="The agent's own leg. Another agent's leg of the same call has another id."
+    )
+    state: CallState
+    direction: Direction = Direction.INBOUND
+    end_reason: (
+        Literal["caller", "agent", "abandoned", "no_answer", "transferred", "unknown"] | None
+    ) = None
+    queue: Text = ""
+    number: Text = Field("", description="Who is on the line, best as E.164.")
+    called: Text = Field("", description="The number that was called.")
+    name: Text = ""
+    presentation: Literal["allowed", "restricted", "unavailable"] = "allowed"
+    attestation: Literal["", "A", "B", "C"] = Field("", description="STIR/SHAKEN (RFC 8588).")
+    internal: bool = Field(default=False, description="The number is an extension of the site.")
+    mrn: Text = Field("", description="A hint; the agent still verifies.")
+
+
+class PublishedCalls(_Published):
+    """Every call of one agent: each message is complete, and the last one is retained."""
+
+    version: Literal[1]
+    calls: Annotated[tuple[PublishedCall, ...], Field(max_length=20)]
+
+
+class _Details(BaseModel):
+    """What a workspace reads (``domain.call.CallDetails``)."""
+
+    ani: str
+    dnis: str
+    caller_name: str
+    presentation: str
+    attestation: str
+    mrn: str
+
+
+def read(payload: bytes, key: bytes) -> Iterator[tuple[CallIs, bytearray]]:
+    """Each call: what may be known of it, and its private part. Raises ``NotACallList``."""
+    if len(payload) > LARGEST:
+        raise NotACallList
+    try:
+        said = PublishedCalls.model_validate_json(payload)
+    except ValidationError:
+        raise NotACallList from None
+    for call in said.calls:
+        digits = "".join(char for char in call.number if char in "0123456789")
+        internal = call.internal or (0 < len(digits) <= 6 and not call.number.startswith("+"))
+        telling = digits[-7:]
+        queue_digits = "".join(char for char in call.queue if char in "0123456789")
+        public = CallIs(
+            leg_id=hmac.digest(key, call.id.encode(), "sha256")[:16].hex(),
+            state=call.state,
+            direction=call.direction,
+            end_reason=EndReason(call.end_reason) if call.end_reason else None,
+            queue="" if len(telling) == 7 and telling in queue_digits else call.queue,
+            number=hmac.digest(key, call.number.encode(), "sha256").hex() if call.number else "",
+            internal=internal,
+        )
+        details = _Details(
+            ani=call.number,
+            dnis=call.called,
+            caller_name=call.name,
+            presentation=call.presentation,
+            attestation=call.attestation,
+            mrn=call.mrn,
+        )
+        yield public, bytearray(details.model_dump_json().encode())
