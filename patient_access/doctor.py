@@ -7,15 +7,20 @@ import logging
 import sys
 from collections.abc import Iterable
 
-from ehr_adapters.contract import Connection, EhrSite
+from ehr_adapters.contract import Connection, EhrSite, LinkSecret
 from ehr_adapters.registry import AdapterRefused, open_site
 from patient_access.diagnostics.check import Check, broken, good, weak
 from patient_access.diagnostics.doctor import checks, report
+from patient_access.doctor_way import way_checks
 from patient_access.domain.failure import EhrFailure, FailureKind
 from patient_access.domain.lookup import PhoneLookup
 from patient_access.front_door import client
 from patient_access.front_door.address import DoorFault, prepare, runtime_dir
-from patient_access.settings.credentials import CredentialsUnavailable, read_token
+from patient_access.settings.credentials import (
+    CredentialsUnavailable,
+    read_link_secret,
+    read_token,
+)
 from patient_access.settings.load import load_settings
 from patient_access.settings.model import EhrSetting, Settings
 from patient_access.settings.policy_text import policy_text
@@ -34,6 +39,11 @@ _WHY = {
     FailureKind.TRUNCATED: "answered with something broken.",
     FailureKind.SIGN_IN: "wants a token; run `patient-access token set`.",
     FailureKind.NOT_PERMITTED: "does not let this desk in.",
+    FailureKind.PROXY: "cannot be reached: its proxy refused; check ehrs.proxy, and its "
+    "password with `patient-access token set EHR --of proxy`.",
+    FailureKind.CLIENT_CERTIFICATE: "wants another certificate of this desk; check "
+    "client_certificate, client_key and its passphrase (`patient-access token set EHR --of "
+    "client_key`).",
     FailureKind.UNSUPPORTED_VERSION: "does not speak FHIR R4.",
 }
 
@@ -108,7 +118,14 @@ async def _reach(ehr: EhrSetting) -> list[Check]:
             return None  # nobody is signed in here; what needs nobody is asked
         return await asyncio.to_thread(read_token, ehr.name)
 
-    site = EhrSite.model_validate(ehr.model_dump(include=set(EhrSite.model_fields)))
+    async def secret(which: LinkSecret) -> str | None:
+        try:
+            return await asyncio.to_thread(read_link_secret, ehr.name, which)
+        except CredentialsUnavailable:
+            return None  # the keyring has a finding of its own; here, what is refused without it
+
+    given = ehr.model_dump(include=set(EhrSite.model_fields))
+    site = EhrSite.model_validate({**given, "secret": secret})
     try:
         opened = open_site(site, token)
     except AdapterRefused as refusal:
@@ -127,7 +144,7 @@ async def _reach(ehr: EhrSetting) -> list[Check]:
         await opened.close()
     known = " ".join(filter(None, (connection.software, connection.version)))
     answers = good("ehr", f"{ehr.name} answers ({known or 'version not stated'}).")
-    return [answers, *_offers(ehr.name, connection)]
+    return [answers, *way_checks(ehr, connection), *_offers(ehr.name, connection)]
 
 
 def _offers(name: str, connection: Connection) -> Iterable[Check]:

@@ -63,8 +63,10 @@ MAY_IMPORT: dict[str, set[str]] = {
         PA + "domain",
         PA + "verification.policy",
         PA + "sign_in",
+        PA + "doctor_way",
         "ehr_adapters",
     },
+    PA + "doctor_way": {*PASSES_NO_PHI, PA + "domain", "ehr_adapters"},
     PA + "training_hospital": {PA + "handover", PA + "domain", "ehr_adapters.training"},
     # These choose a role and import it when they know it: see the last two tests.
     PA + "cli": {"patient_access"},
@@ -83,7 +85,7 @@ ONLY_IN: dict[str, set[str]] = {
     "joserfc": {PA + "sign_in"},
     "paho": {PA + "phone_bridge"},
     "websockets": {PA + "fhircast"},
-    "cryptography": {PA + "audit"},
+    "cryptography": {PA + "audit", PA + "doctor_way"},
 }
 EVERYBODY_MAY = {"patient_access.__version__", "resources"}
 
