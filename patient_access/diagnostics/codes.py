@@ -52,6 +52,9 @@ class Code(StrEnum):
     ADAPTER_FAULT = "adapter_fault"
     CONTEXT_NOT_CLOSED = "context_not_closed"
     """The EHR could not be told in time that the call is over."""
+    # verification
+    EMERGENCY_ACCESS = "emergency_access"
+    CONSENT_RECORDED = "consent_recorded"
     # audit
     AUDIT_EVENT_LOST = "audit_event_lost"
     # the log itself

@@ -9,15 +9,21 @@ from __future__ import annotations
 from pydantic import Field
 
 from patient_access.domain.base import PhiModel
+from patient_access.domain.panels import PanelName
 from patient_access.verification.policy import Near, Policy
 from patient_access.verification.values import (
+    Authority,
     CallerKind,
     CheckStatus,
     CheckView,
     Item,
     ItemState,
+    Level,
     Verdict,
 )
+
+_UNASKED = (CallerKind.GENERAL, CallerKind.EMERGENCY)
+"""Who is asked for no item."""
 
 
 class Check(PhiModel):
@@ -28,6 +34,12 @@ class Check(PhiModel):
     kind: CallerKind
     verdicts: dict[Item, Verdict] = Field(default_factory=dict)
     tries_used: int = 0
+    age: int | None = None
+    """The chosen patient's, in completed years."""
+    minor: bool = False
+    """The chosen patient is under the age of majority."""
+    on: Authority | None = None
+    """What the caller was found to have, who is not the patient."""
     near_used: frozenset[Item] = frozenset()
     """Items that were once one letter off in this call: the next time counts as a try."""
 
@@ -44,7 +56,8 @@ class Check(PhiModel):
         """
         if item not in self._asked():
             raise ValueError("this check does not ask for that item")
-        if self.status is not CheckStatus.OPEN or self.verdicts.get(item) is Verdict.MATCH:
+        open_still = self.status is CheckStatus.OPEN or self.view.can_be_stronger
+        if not open_still or self.verdicts.get(item) is Verdict.MATCH:
             return self
         near = verdict in (Verdict.NEAR, Verdict.NEAR_GIVEN)
         verdict = self._worth(verdict)
@@ -57,19 +70,32 @@ class Check(PhiModel):
             }
         )
 
-    def for_other_candidate(self) -> Check:
-        """The same call, somebody else on the screen: no item matches yet, the tries stay used."""
-        return self.model_copy(update={"verdicts": {}})
+    def for_other_candidate(
+        self, age: int | None = None, *, minor: bool = False, line_is_phone: bool = False
+    ) -> Check:
+        """The same call, somebody else on the screen: no item matches yet, the tries stay used.
+
+        ``line_is_phone``: the policy lets the number on the line count as the phone item, and
+        it is one on file of this person.
+        """
+        counted = {Item.PHONE: Verdict.MATCH} if line_is_phone else {}
+        return self.model_copy(update={"verdicts": counted, "on": None, "age": age, "minor": minor})
+
+    def with_authority(self, authority: Authority) -> Check:
+        """The caller may speak for the patient on this; what opens follows the policy."""
+        return self.model_copy(update={"on": authority})
 
     def for_kind(self, kind: CallerKind) -> Check:
         """The same call, another kind of caller: begins again, with the tries that are left."""
-        return self.model_copy(update={"verdicts": {}, "kind": kind})
+        return self.model_copy(update={"verdicts": {}, "kind": kind, "on": None})
 
     @property
     def status(self) -> CheckStatus:
         if self.tries_used >= self.policy.tries:
             return CheckStatus.LOCKED
-        if self.kind is CallerKind.GENERAL:
+        if self.kind is CallerKind.EMERGENCY and self.on is Authority.EMERGENCY:
+            return CheckStatus.PASSED
+        if self.kind in _UNASKED:
             return CheckStatus.OPEN
         matched = {item for item, verdict in self.verdicts.items() if verdict is Verdict.MATCH}
         enough = len(matched.intersection(self.policy.optional)) >= self.policy.optional_needed
@@ -95,8 +121,42 @@ class Check(PhiModel):
             optional_needed=self.policy.optional_needed if self._asked() else 0,
             tries_used=self.tries_used,
             tries_allowed=self.policy.tries,
-            opens=self.policy.panels(self.kind, self.role) if passed else frozenset(),
+            level=self._level,
+            authority=self._authority if passed else None,
+            can_be_stronger=passed and bool(self._stronger() - self._opens()),
+            escalate_to=self.policy.escalate_to,
+            opens=self._opens() if passed else frozenset(),
         )
+
+    @property
+    def _level(self) -> Level:
+        if self.status is not CheckStatus.PASSED or self.kind is CallerKind.EMERGENCY:
+            return Level.NONE
+        matched = {item for item, verdict in self.verdicts.items() if verdict is Verdict.MATCH}
+        given = len(matched.intersection(self.policy.optional))
+        strong = 0 < self.policy.strong_needed <= given
+        return Level.STRONG if strong else Level.STANDARD
+
+    @property
+    def _authority(self) -> Authority | None:
+        """Of a caller who is somebody else, what was found; before that, nobody's."""
+        if self.kind is CallerKind.PATIENT:
+            return Authority.MINOR if self.minor else Authority.PATIENT
+        if self.kind is CallerKind.REPRESENTATIVE:
+            return self.on or Authority.REPRESENTATIVE
+        return self.on
+
+    def _opens(self) -> frozenset[PanelName]:
+        authority = self._authority
+        if authority is None:
+            return frozenset()
+        return self.policy.opened(authority, self.role, self._level, self.age)
+
+    def _stronger(self) -> frozenset[PanelName]:
+        authority = self._authority
+        if authority is None or not self.policy.strong_needed:
+            return self._opens()
+        return self.policy.opened(authority, self.role, Level.STRONG, self.age)
 
     def _worth(self, verdict: Verdict) -> Verdict:
         """What the policy makes of one letter that is off."""
@@ -110,6 +170,6 @@ class Check(PhiModel):
         return Verdict.NEAR
 
     def _asked(self) -> tuple[Item, ...]:
-        if self.kind is CallerKind.GENERAL:
+        if self.kind in _UNASKED:
             return ()
         return (*self.policy.required, *self.policy.optional)

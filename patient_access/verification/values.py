@@ -2,7 +2,10 @@
 
 from enum import StrEnum
 
+from pydantic import AwareDatetime
+
 from patient_access.domain.base import PhiModel
+from patient_access.domain.codes import PartialDate
 from patient_access.domain.panels import PanelName
 
 
@@ -38,6 +41,28 @@ class Authority(StrEnum):
     SPOKEN_CONSENT = "spoken_consent"
     PROVIDER = "provider"
     EMERGENCY = "emergency"
+
+
+class Ground(StrEnum):
+    """Whether the record lets somebody speak for the patient, and why not."""
+
+    IN_FORCE = "in_force"
+    ENDED = "ended"
+    KINSHIP = "kinship"
+    """A relative and no more: being one is not permission."""
+
+
+class Standing(PhiModel):
+    """One person on file who has the name that the caller gave."""
+
+    name: str
+    relationship: str
+    authority: Authority = Authority.REPRESENTATIVE
+    ground: Ground = Ground.KINSHIP
+    source: str = ""
+    """Whose word it is: the EHR, or whoever made the consent."""
+    until: PartialDate | None = None
+    """None: no end is on file."""
 
 
 class Level(StrEnum):
@@ -92,6 +117,27 @@ class CheckStatus(StrEnum):
     PASSED = "passed"
     LOCKED = "locked"
     """Tries are used up: nothing opens in this call; the agent follows the site's procedure."""
+
+
+class CallerSaid(PhiModel):
+    """What a caller who is not the patient says of themself; as typed, empty where not asked."""
+
+    name: str = ""
+    relation: str = ""
+    """To the patient; or the organisation of a provider."""
+    purpose: str = ""
+    """What is to be spoken of; or the reason of an emergency."""
+
+
+class SpokenConsent(PhiModel):
+    """The verified patient let somebody speak for them (45 CFR 164.510(b)): who, to whom,
+    for what, when."""
+
+    by: str
+    """The patient's record, as ``source/id``; never a name."""
+    to_whom: str
+    about: str
+    at: AwareDatetime
 
 
 class ItemState(PhiModel):

@@ -132,6 +132,14 @@ class CallBar(QFrame):
     def show_general(self) -> None:
         self._say(self.tr("General question · nothing opens"), "neutral")
 
+    def show_emergency(self, seconds_left: int) -> None:
+        """Counts down; said aloud once."""
+        said = self.tr("Emergency access · %1 left").replace("%1", clock(seconds_left))
+        first = self._checked.text()[:9] != said[:9]
+        self._say(said, "warning", "lock")
+        if first:
+            announce(self, said)
+
     def show_verified(self, kind: CallerKind, seconds: float) -> None:
         """``seconds`` from the first question to the last answer."""
         self._say(self._words.verified(kind, clock(seconds)), "good", "check")

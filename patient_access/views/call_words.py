@@ -44,6 +44,9 @@ class CallWords(QObject):
             CallerKind.PATIENT: fill(self.tr("Verified · the patient · %1"), took),
             CallerKind.REPRESENTATIVE: fill(self.tr("Verified · for someone else · %1"), took),
             CallerKind.GENERAL: self.tr("General question · nothing opens"),
+            CallerKind.CONSENT: fill(self.tr("Verified · with spoken consent · %1"), took),
+            CallerKind.PROVIDER: fill(self.tr("Verified · a provider · %1"), took),
+            CallerKind.EMERGENCY: self.tr("Emergency access"),
         }[kind]
 
     def _note(self, note: NumberNote) -> str:

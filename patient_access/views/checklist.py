@@ -70,7 +70,8 @@ class Checklist(Card):
             self._fill(row, view, checking)
         for rule in self._rules:
             rule.setVisible(not locked)
-        self._foot.setVisible(view.status is CheckStatus.OPEN)
+        self._foot.setVisible(view.status is CheckStatus.OPEN or view.can_be_stronger)
+        self._locked.show_person(view.escalate_to)
         self._locked.setVisible(locked)
         if settled_here is not None and settled_here.settled:
             self.focus_next()
@@ -158,5 +159,13 @@ class _LockedOut(QWidget):
                 wrap=True,
             )
         )
+        self._person = PlainLabel(wrap=True)
+        self._person.hide()
+        words.addWidget(self._person)
         row.addLayout(words, 1)
         self.hide()
+
+    def show_person(self, escalate_to: str) -> None:
+        """To whom the agent turns, in the site's own words."""
+        self._person.setText(self.tr("Turn to: %1").replace("%1", escalate_to))
+        self._person.setVisible(bool(escalate_to))

@@ -11,7 +11,14 @@ from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 from patient_access.domain.panels import PanelAnswer
 from patient_access.domain.patient import Patient
 from patient_access.handover.frames import Placement, ShiftFigures, Theme
-from patient_access.verification.values import CallerKind, CheckStatus, CheckView, Item
+from patient_access.verification.values import (
+    Authority,
+    CallerKind,
+    CheckStatus,
+    CheckView,
+    Item,
+    Standing,
+)
 from patient_access.views import icons, theme
 from patient_access.views.activity import Activity
 from patient_access.views.dashboard_parts import Parts
@@ -44,6 +51,10 @@ class Dashboard(QMainWindow):
     """A ``CallerKind``."""
     answer_given = Signal(object, str)
     """An ``Item`` and what the caller says."""
+    caller_said = Signal(object)
+    """A ``CallerSaid``: who somebody else is, or the reason of an emergency."""
+    authority_chosen = Signal(int)
+    """Which of the standings that were shown."""
     cannot_answer = Signal()
     end_pressed = Signal()
     answer_pressed = Signal()
@@ -129,6 +140,18 @@ class Dashboard(QMainWindow):
         """``seconds`` is how long the check took."""
         self._parts.bar.show_verified(kind, seconds)
 
+    def show_standings(self, standings: tuple[Standing, ...] | None, today: date) -> None:
+        """What is on file of a caller by this name; None: nothing was looked for yet."""
+        self._parts.caller.show_standings(standings, today)
+
+    def show_caller_recorded(self, authority: Authority) -> None:
+        """Who calls is recorded; what that opens is open."""
+        self._parts.caller.show_recorded(authority)
+
+    def show_emergency(self, seconds_left: int) -> None:
+        """How long emergency access still lasts."""
+        self._parts.bar.show_emergency(seconds_left)
+
     def show_patient(self, patient: Patient, today: date, also_in: tuple[str, ...]) -> None:
         """The record opens: the check makes room for the banner and the panels."""
         self._parts.banner.show_patient(patient, today, also_in)
@@ -172,6 +195,7 @@ class Dashboard(QMainWindow):
     def clear_fields(self) -> None:
         """Forget what the caller was heard to say; the note stays."""
         self._parts.checklist.clear_fields()
+        self._parts.caller.clear()
 
     # --- the window ---------------------------------------------------------------------
 
@@ -239,6 +263,8 @@ class Dashboard(QMainWindow):
         parts.candidates.demographics_given.connect(self.demographics_given)
         parts.who.caller_kind_chosen.connect(self.caller_kind_chosen)
         parts.checklist.answer_given.connect(self.answer_given)
+        parts.caller.caller_said.connect(self.caller_said)
+        parts.caller.authority_chosen.connect(self.authority_chosen)
         parts.checklist.cannot_answer.connect(self.cannot_answer)
         for signal in (parts.bar.end_pressed, parts.masked.end_pressed):
             signal.connect(self.end_pressed)

@@ -9,6 +9,7 @@ from shiboken6 import isValid
 from patient_access.verification.values import CallerKind
 from patient_access.views.call_bar import CallBar
 from patient_access.views.call_page import CallPage
+from patient_access.views.caller_card import CallerCard
 from patient_access.views.candidate_list import CandidateList
 from patient_access.views.checklist import Checklist
 from patient_access.views.identity_banner import IdentityBanner
@@ -36,6 +37,7 @@ class Parts:
         self.candidates = CandidateList()
         self.training = TrainingCaller()
         self.who = WhoIsCalling()
+        self.caller = CallerCard()
         self.checklist = Checklist()
         self.notice = LockedNotice()
         self.banner = IdentityBanner()
@@ -47,10 +49,9 @@ class Parts:
         self.bar = CallBar()
         self.status = StatusLine()
         self._left = _column(self.search, self.candidates)
-        self._check = _column(
-            self.training, self.who, self.checklist, self.notice, grows=self.notice
-        )
-        middle = _column(self._check, self.stack, grows=self._check)
+        self._first = _column(self.training, self.who)
+        self._check = _column(self.checklist, self.notice, grows=self.notice)
+        middle = _column(self._first, self.caller, self._check, self.stack, grows=self._check)
         right = _column(self.note, self.outcome, grows=self.note)
         self.call = CallPage(self._left, self.banner, middle, right)
         self.pages = QStackedWidget()
@@ -85,12 +86,14 @@ class Parts:
         self.banner.hide()
         self.stack.hide()
         self._left.show()
+        self._first.show()
         self._check.show()
         self.show_caller_kind(None)
 
     def show_caller_kind(self, kind: CallerKind | None) -> None:
         self._kind = kind
         self.who.show_caller_kind(kind)
+        self.caller.show_caller_kind(kind)
         self.notice.show_caller_kind(kind)
         if kind is CallerKind.GENERAL:
             self.bar.show_general()
@@ -106,7 +109,7 @@ class Parts:
 
     def show_checklist(self) -> None:
         """There is something to check once it is known who calls, and about whom."""
-        asked = self._kind in (CallerKind.PATIENT, CallerKind.REPRESENTATIVE)
+        asked = self._kind not in (None, CallerKind.GENERAL, CallerKind.EMERGENCY)
         appeared = asked and self.checklist.has_rows and self.checklist.isHidden()
         self.checklist.setVisible(asked and self.checklist.has_rows)
         if appeared:
@@ -115,6 +118,7 @@ class Parts:
     def show_record(self) -> None:
         """The patient is open."""
         self._left.hide()
+        self._first.hide()
         self._check.hide()
         self.banner.show()
         self.stack.show()

@@ -43,6 +43,9 @@ def bind_keys(window: Dashboard, parts: Parts) -> None:
         Key.THE_PATIENT: CallerKind.PATIENT,
         Key.FOR_SOMEONE_ELSE: CallerKind.REPRESENTATIVE,
         Key.GENERAL_QUESTION: CallerKind.GENERAL,
+        Key.WITH_CONSENT: CallerKind.CONSENT,
+        Key.PROVIDER: CallerKind.PROVIDER,
+        Key.EMERGENCY: CallerKind.EMERGENCY,
     }
     for key, kind in kinds.items():
         bind(window, key, partial(parts.who.press_if_shown, kind))

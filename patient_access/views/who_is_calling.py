@@ -12,7 +12,9 @@ from patient_access.views.segmented import Segmented
 from patient_access.views.shortcuts import Key
 
 _KINDS = (CallerKind.PATIENT, CallerKind.REPRESENTATIVE, CallerKind.GENERAL)
+_RARER = (CallerKind.CONSENT, CallerKind.PROVIDER, CallerKind.EMERGENCY)
 _KEYS = (Key.THE_PATIENT, Key.FOR_SOMEONE_ELSE, Key.GENERAL_QUESTION)
+_RARER_KEYS = (Key.WITH_CONSENT, Key.PROVIDER, Key.EMERGENCY)
 
 
 class WhoIsCalling(Card):
@@ -32,21 +34,36 @@ class WhoIsCalling(Card):
         self._choice = Segmented(words)
         for button, word, key, hint in zip(self._choice.buttons, words, _KEYS, hints, strict=True):
             name_it(button, word, key=key, hint=hint)
+        rarer = (self.tr("Patient consents"), self.tr("A provider"), self.tr("Emergency"))
+        why = (
+            self.tr("The patient is on the line and lets somebody speak for them"),
+            self.tr("A doctor's office or a pharmacy calls"),
+            self.tr("Opens without a check, for a short time, and is reported"),
+        )
+        self._rarer = Segmented(rarer)
+        for button, word, key, hint in zip(
+            self._rarer.buttons, rarer, _RARER_KEYS, why, strict=True
+        ):
+            name_it(button, word, key=key, hint=hint)
         self._phrase = Quote()
         self.body.addWidget(self._choice)
+        self.body.addWidget(self._rarer)
         self.body.addSpacing(8)
         self.body.addWidget(self._phrase)
         self._choice.chosen.connect(lambda place: self.caller_kind_chosen.emit(_KINDS[place]))
+        self._rarer.chosen.connect(lambda place: self.caller_kind_chosen.emit(_RARER[place]))
         self.show_caller_kind(None)
 
     def show_caller_kind(self, kind: CallerKind | None) -> None:
         """The choice, and what to say next."""
-        self._choice.show_choice(None if kind is None else _KINDS.index(kind))
+        self._choice.show_choice(_KINDS.index(kind) if kind in _KINDS else None)
+        self._rarer.show_choice(_RARER.index(kind) if kind in _RARER else None)
         self._phrase.set_text(self._words(kind))
 
     def press_if_shown(self, kind: CallerKind) -> None:
         if self.isVisible():
-            self._choice.buttons[_KINDS.index(kind)].click()
+            rows = (*self._choice.buttons, *self._rarer.buttons)
+            rows[(*_KINDS, *_RARER).index(kind)].click()
 
     def _words(self, kind: CallerKind | None) -> str:
         if kind is None:
@@ -58,4 +75,13 @@ class WhoIsCalling(Card):
                 "birth, please?”"
             ),
             CallerKind.GENERAL: self.tr("“How can I help you today?”"),
+            CallerKind.CONSENT: self.tr(
+                "“May I ask you, the patient, for your full name and date of birth? With whom may "
+                "I speak for you, and about what?”"
+            ),
+            CallerKind.PROVIDER: self.tr(
+                "“May I have your name and your practice, and the patient’s full name and date of "
+                "birth, please?”"
+            ),
+            CallerKind.EMERGENCY: self.tr("“What has happened, and who are you?”"),
         }[kind]

@@ -21,6 +21,7 @@ from patient_access.views.dashboard import Dashboard
 from patient_access.views.values import Message, Severity
 from patient_access.workspace.background import Background
 from patient_access.workspace.call_line import CallLine
+from patient_access.workspace.callers import Callers
 from patient_access.workspace.clipboard import ExpiringClipboard
 from patient_access.workspace.ehr_link import EhrLink
 from patient_access.workspace.ending import Ending
@@ -45,6 +46,7 @@ class Call:
     identify: Identify
     verify: Verify
     see: See
+    callers: Callers
 
 
 class Desk(QObject):
@@ -202,7 +204,8 @@ class Desk(QObject):
         see.panels_shown.connect(
             lambda: self._mark("panels_shown", session.verified or session.began)
         )
-        self.call = Call(session, identify, verify, see)
+        callers = Callers(session, self._policy, verify, see, self.dashboard, self.send)
+        self.call = Call(session, identify, verify, see, callers)
         self.dashboard.show_panels_closed()
         self.status.call_begins()
         return self.call

@@ -12,7 +12,7 @@ from patient_access.domain.lookup import PatientQuery
 from patient_access.domain.panels import PanelName
 from patient_access.handover import frames
 from patient_access.handover.call_events import EndReason, PhoneAction
-from patient_access.verification.values import CallerKind, Item
+from patient_access.verification.values import CallerKind, CallerSaid, Item
 from patient_access.views.values import Demographics, Message, Outcome
 from patient_access.workspace.search_text import read_search
 
@@ -34,6 +34,8 @@ class Intents(QObject):
         board.demographics_given.connect(self._ask_with)
         board.caller_kind_chosen.connect(self._caller_is)
         board.answer_given.connect(self._answer)
+        board.caller_said.connect(self._caller_said)
+        board.authority_chosen.connect(self._authority)
         board.cannot_answer.connect(self._cannot_answer)
         board.panel_retry.connect(self._retry)
         board.outcome_chosen.connect(self._outcome)
@@ -97,6 +99,14 @@ class Intents(QObject):
     def _answer(self, item: Item, said: str) -> None:
         if self._desk.call is not None:
             self._desk.call.verify.answer(item, said)
+
+    def _caller_said(self, said: CallerSaid) -> None:
+        if self._desk.call is not None:
+            self._desk.call.callers.said(said)
+
+    def _authority(self, place: int) -> None:
+        if self._desk.call is not None:
+            self._desk.call.callers.choose(place)
 
     def _cannot_answer(self) -> None:
         if self._desk.call is not None:

@@ -8,7 +8,7 @@ from patient_access.domain.call import CallDetails
 from patient_access.domain.lookup import Found
 from patient_access.domain.patient import Patient
 from patient_access.verification.check import Check
-from patient_access.verification.values import CallerKind
+from patient_access.verification.values import CallerKind, CallerSaid, SpokenConsent
 from patient_access.views.values import Outcome
 
 
@@ -31,6 +31,10 @@ class CallSession:
         self._chosen: int | None = None
         self.kind: CallerKind | None = None
         self.check: Check | None = None
+        self.caller: CallerSaid | None = None
+        """What a caller who is not the patient said of themself."""
+        self.consent: SpokenConsent | None = None
+        self.emergency = False
 
     @property
     def details(self) -> CallDetails:
@@ -71,7 +75,7 @@ class CallSession:
     @property
     def time_to_verify(self) -> float | None:
         """Seconds from the answer to the verdict."""
-        if self.verified is None or self.connected is None:
+        if self.verified is None or self.connected is None or self.emergency:
             return None
         return self.verified - self.connected
 
@@ -82,7 +86,7 @@ class CallSession:
 
     def close(self) -> None:
         """Let go, in reverse order. The process ends right after; this is for what runs between."""
-        self.check = None
+        self.check = self.caller = self.consent = None
         self._chosen = None
         self._found.clear()
         self._details = None

@@ -15,16 +15,24 @@ from patient_access.handover.frames import Role
 from patient_access.verification.check import Check
 from patient_access.verification.compare import compare
 from patient_access.verification.policy import Policy
-from patient_access.verification.values import CallerKind, CheckStatus, Item, Verdict
+from patient_access.verification.values import CallerKind, CheckStatus, Item, LineWorth, Verdict
 from patient_access.views.dashboard import Dashboard
 from patient_access.views.values import Message, Severity
 from patient_access.workspace.background import Background
 from patient_access.workspace.session import CallSession
 
+_ON_AUTHORITY = (CallerKind.CONSENT, CallerKind.PROVIDER)
+"""Who is told nothing before it is recorded who they are, and why."""
+
 VERDICT_SECONDS = 0.08
 """From the question to the verdict, always: how long comparing took is not for anybody's eyes.
 
 Answers and records are read only so far (``words.MAX_SAID``), so that it always ends before."""
+
+
+def _may_answer(check: Check) -> bool:
+    view = check.view
+    return view.status is CheckStatus.OPEN or view.can_be_stronger
 
 
 def today() -> date:
@@ -44,6 +52,9 @@ class Verify(QObject):
     """Owns the check. The expected values stay in the session; the view gets verdicts."""
 
     passed = Signal()
+    """Something may open; again when more may."""
+    items_passed = Signal()
+    """The patient's items match; what opens waits for the caller's authority."""
 
     def __init__(
         self,
@@ -88,7 +99,7 @@ class Verify(QObject):
         self._round += 1
         self._dashboard.clear_fields()
         if self._session.check is not None and not self._locked:
-            self._session.check = self._session.check.for_other_candidate()
+            self._session.check = self._about(self._session.check)
         elif self._session.check is None:
             self.caller_is(self._session.kind or CallerKind.PATIENT)
         self._show()
@@ -96,7 +107,7 @@ class Verify(QObject):
     def answer(self, item: Item, said: str) -> None:
         """Compare what the caller said with the chosen record."""
         patient, check = self._session.patient, self._session.check
-        if patient is None or check is None or check.view.status is not CheckStatus.OPEN:
+        if patient is None or check is None or not _may_answer(check):
             return
         day, region = today(), self._region
 
@@ -107,6 +118,22 @@ class Verify(QObject):
             succeeded=self._judged(item, patient),
             failed=self._not_judged,
         )
+
+    def open(self) -> None:
+        """The check has passed, with the authority it needs: what that opens is asked for."""
+        if self._session.verified is None:
+            self._session.verified = time.monotonic()
+        if self._session.connected is None:
+            self._session.connected = self._session.verified
+        self.passed.emit()  # first of all: the panels are asked for
+        self._dashboard.show_verified(
+            self._session.kind or CallerKind.PATIENT, self._session.time_to_verify or 0.0
+        )
+
+    def over(self) -> None:
+        """What had opened for a limited time is closed again."""
+        self._session.verified = None
+        self._session.check = None
 
     def cannot_answer(self) -> None:
         """The caller cannot answer: nothing opens, and the agent is told what remains."""
@@ -123,7 +150,34 @@ class Verify(QObject):
             self._session.check = Check.begin(policy, self._role, kind)
         else:
             self._session.check = self._session.check.for_kind(kind)
+        self._session.check = self._about(self._session.check)
         self._show()
+
+    def _about(self, check: Check) -> Check:
+        """The check for the chosen patient: of which age, and whose number is on the line."""
+        patient, policy = self._session.patient, self._policy
+        if patient is None or policy is None:
+            return check.for_other_candidate()
+        age = patient.age_on(today())
+        home = next((one for one in patient.addresses if not one.ended), None)
+        return check.for_other_candidate(
+            age,
+            minor=age is not None and age < policy.majority_in(home.state if home else None),
+            line_is_phone=self._line_counts(policy),
+        )
+
+    def _line_counts(self, policy: Policy) -> bool:
+        """Whether the number on the line is one on file of the chosen person, and is worth it."""
+        chosen = self._session.chosen
+        found = self._session.found[chosen] if chosen is not None else None
+        attested = self._session.details.attestation
+        return (
+            found is not None
+            and found.matched_use is not None
+            and not found.weak
+            and not self._session.manual
+            and policy.caller_id.worth(attested) is LineWorth.ITEM
+        )
 
     def _judged(self, item: Item, patient: Patient) -> Callable[[Verdict], None]:
         asked_in = self._round
@@ -134,20 +188,17 @@ class Verify(QObject):
                 check is None
                 or asked_in != self._round
                 or self._session.patient is not patient
-                or check.view.status is not CheckStatus.OPEN
+                or not _may_answer(check)
             ):
                 return
             self._session.check = check.answer(item, verdict)
             self._show()
             status = self._session.check.view.status
             if status is CheckStatus.PASSED:
-                self._session.verified = time.monotonic()
-                if self._session.connected is None:
-                    self._session.connected = self._session.verified
-                self.passed.emit()  # first of all: the panels are asked for
-                self._dashboard.show_verified(
-                    self._session.kind or CallerKind.PATIENT, self._session.time_to_verify or 0.0
-                )
+                if self._session.kind in _ON_AUTHORITY:
+                    self.items_passed.emit()
+                else:
+                    self.open()
             elif status is CheckStatus.LOCKED:
                 self._dashboard.show_message(
                     Message(code="check_locked", severity=Severity.WARNING)

@@ -117,6 +117,10 @@
         <source>General question · nothing opens</source>
         <translation>Pregunta general · no se abre nada</translation>
     </message>
+    <message>
+        <source>Emergency access · %1 left</source>
+        <translation>Acceso de emergencia · quedan %1</translation>
+    </message>
 </context>
 <context>
     <name>CallWords</name>
@@ -181,6 +185,18 @@
         <translation>Pregunta general · no se abre nada</translation>
     </message>
     <message>
+        <source>Verified · with spoken consent · %1</source>
+        <translation>Verificado · con consentimiento · %1</translation>
+    </message>
+    <message>
+        <source>Verified · a provider · %1</source>
+        <translation>Verificado · un proveedor · %1</translation>
+    </message>
+    <message>
+        <source>Emergency access</source>
+        <translation>Acceso de emergencia</translation>
+    </message>
+    <message>
         <source>caller ID not attested</source>
         <translation>ID de llamada sin certificar</translation>
     </message>
@@ -199,6 +215,149 @@
     <message>
         <source>the number cannot be read</source>
         <translation>el número no se puede leer</translation>
+    </message>
+</context>
+<context>
+    <name>CallerCard</name>
+    <message>
+        <source>About the caller</source>
+        <translation>Sobre quien llama</translation>
+    </message>
+    <message>
+        <source>as the caller says it</source>
+        <translation>como lo diga quien llama</translation>
+    </message>
+    <message>
+        <source>Go on: %1</source>
+        <translation>Continuar: %1</translation>
+    </message>
+    <message>
+        <source>No authority in force is on file under this name. Nothing more opens; with the patient on the line, spoken consent may.</source>
+        <translation>Con este nombre no consta ninguna autorización vigente. No se abre nada más; con el paciente en la línea, puede bastar su consentimiento verbal.</translation>
+    </message>
+    <message>
+        <source>Recorded: %1</source>
+        <translation>Registrado: %1</translation>
+    </message>
+    <message>
+        <source>%1, %2: being a relative is no permission</source>
+        <translation>%1, %2: ser familiar no es un permiso</translation>
+    </message>
+    <message>
+        <source>relationship not stated</source>
+        <translation>relación no indicada</translation>
+    </message>
+    <message>
+        <source>%1, %2, %3: has ended</source>
+        <translation>%1, %2, %3: ya terminó</translation>
+    </message>
+    <message>
+        <source>%1, %2, %3: ended %4</source>
+        <translation>%1, %2, %3: terminó el %4</translation>
+    </message>
+    <message>
+        <source>%1, %2, on file at %3, no end on file</source>
+        <translation>%1, %2, consta en %3, sin fecha de fin</translation>
+    </message>
+    <message>
+        <source>%1, %2, on file at %3, until %4</source>
+        <translation>%1, %2, consta en %3, hasta el %4</translation>
+    </message>
+    <message>
+        <source>the patient</source>
+        <translation>el paciente</translation>
+    </message>
+    <message>
+        <source>the patient, a minor</source>
+        <translation>el paciente, menor de edad</translation>
+    </message>
+    <message>
+        <source>no authority</source>
+        <translation>sin autorización</translation>
+    </message>
+    <message>
+        <source>parent of a minor</source>
+        <translation>padre o madre de un menor</translation>
+    </message>
+    <message>
+        <source>guardian</source>
+        <translation>tutor legal</translation>
+    </message>
+    <message>
+        <source>power of attorney</source>
+        <translation>poder notarial</translation>
+    </message>
+    <message>
+        <source>named by a consent on file</source>
+        <translation>nombrado en un consentimiento</translation>
+    </message>
+    <message>
+        <source>spoken consent</source>
+        <translation>consentimiento verbal</translation>
+    </message>
+    <message>
+        <source>a provider</source>
+        <translation>un proveedor</translation>
+    </message>
+    <message>
+        <source>emergency access</source>
+        <translation>acceso de emergencia</translation>
+    </message>
+    <message>
+        <source>The caller&apos;s own full name</source>
+        <translation>Nombre completo de quien llama</translation>
+    </message>
+    <message>
+        <source>About what</source>
+        <translation>Sobre qué</translation>
+    </message>
+    <message>
+        <source>Who is calling for the patient</source>
+        <translation>Quién llama por el paciente</translation>
+    </message>
+    <message>
+        <source>Relationship to the patient</source>
+        <translation>Relación con el paciente</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Guardar</translation>
+    </message>
+    <message>
+        <source>Spoken consent of the patient</source>
+        <translation>Consentimiento verbal del paciente</translation>
+    </message>
+    <message>
+        <source>With whom you may speak</source>
+        <translation>Con quién puede hablar usted</translation>
+    </message>
+    <message>
+        <source>Record the consent</source>
+        <translation>Registrar el consentimiento</translation>
+    </message>
+    <message>
+        <source>The provider who calls</source>
+        <translation>El proveedor que llama</translation>
+    </message>
+    <message>
+        <source>Practice or pharmacy</source>
+        <translation>Consultorio o farmacia</translation>
+    </message>
+    <message>
+        <source>Record the provider</source>
+        <translation>Registrar al proveedor</translation>
+    </message>
+    <message>
+        <source>Emergency access: for a short time, and reported</source>
+        <translation>Acceso de emergencia: por poco tiempo y con aviso</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Motivo</translation>
+    </message>
+    <message>
+        <source>Open in an emergency</source>
+        <translation>Abrir por emergencia</translation>
     </message>
 </context>
 <context>
@@ -1199,6 +1358,70 @@
     <message>
         <source>If it becomes about a patient, say who is calling above.</source>
         <translation>Si pasa a ser sobre un paciente, indique arriba quién llama.</translation>
+    </message>
+    <message>
+        <source>Who is calling is kept for this call.</source>
+        <translation>Quién llama queda guardado para esta llamada.</translation>
+    </message>
+    <message>
+        <source>Ask for the patient&apos;s name and date of birth.</source>
+        <translation>Pida el nombre y la fecha de nacimiento del paciente.</translation>
+    </message>
+    <message>
+        <source>What is on file of the caller is looked for after that.</source>
+        <translation>Después se busca lo que conste de quien llama.</translation>
+    </message>
+    <message>
+        <source>Something about the caller is still missing.</source>
+        <translation>Falta algo sobre quien llama.</translation>
+    </message>
+    <message>
+        <source>Ask the caller for it.</source>
+        <translation>Pídaselo a quien llama.</translation>
+    </message>
+    <message>
+        <source>Fill every field above, then press the button again.</source>
+        <translation>Llene todos los campos de arriba y vuelva a pulsar el botón.</translation>
+    </message>
+    <message>
+        <source>This is not available to you here.</source>
+        <translation>Esto no está disponible para usted aquí.</translation>
+    </message>
+    <message>
+        <source>Tell the caller that you cannot open this record.</source>
+        <translation>Diga a quien llama que no puede abrir este expediente.</translation>
+    </message>
+    <message>
+        <source>Follow your site&apos;s procedure, or ask somebody who may.</source>
+        <translation>Siga el procedimiento de su centro o pida ayuda a quien pueda.</translation>
+    </message>
+    <message>
+        <source>It is not known whom the emergency is about.</source>
+        <translation>No se sabe de quién trata la emergencia.</translation>
+    </message>
+    <message>
+        <source>Search, choose the patient, and press the button again.</source>
+        <translation>Busque, elija al paciente y vuelva a pulsar el botón.</translation>
+    </message>
+    <message>
+        <source>Emergency access is open, and it is reported.</source>
+        <translation>El acceso de emergencia está abierto y se notifica.</translation>
+    </message>
+    <message>
+        <source>Say only what the emergency needs: it closes by itself.</source>
+        <translation>Diga solo lo que la emergencia requiera: se cierra solo.</translation>
+    </message>
+    <message>
+        <source>The time of the emergency access is over.</source>
+        <translation>Terminó el tiempo del acceso de emergencia.</translation>
+    </message>
+    <message>
+        <source>Ask whether the emergency is over, too.</source>
+        <translation>Pregunte si la emergencia también terminó.</translation>
+    </message>
+    <message>
+        <source>If you still need the record, give the reason again.</source>
+        <translation>Si aún necesita el expediente, dé el motivo otra vez.</translation>
     </message>
     <message>
         <source>The note is copied.</source>
@@ -2537,6 +2760,30 @@
         <translation>No abre ningún expediente ni requiere verificar</translation>
     </message>
     <message>
+        <source>Patient consents</source>
+        <translation>Con consentimiento</translation>
+    </message>
+    <message>
+        <source>A provider</source>
+        <translation>Un proveedor</translation>
+    </message>
+    <message>
+        <source>Emergency</source>
+        <translation>Emergencia</translation>
+    </message>
+    <message>
+        <source>The patient is on the line and lets somebody speak for them</source>
+        <translation>El paciente está en la línea y deja que alguien hable por él</translation>
+    </message>
+    <message>
+        <source>A doctor&apos;s office or a pharmacy calls</source>
+        <translation>Llama un consultorio o una farmacia</translation>
+    </message>
+    <message>
+        <source>Opens without a check, for a short time, and is reported</source>
+        <translation>Se abre sin verificación, por poco tiempo y con aviso</translation>
+    </message>
+    <message>
         <source>“Are you calling for yourself or for someone else?”</source>
         <translation>“¿Llama para usted o para otra persona?”</translation>
     </message>
@@ -2552,6 +2799,18 @@
         <source>“How can I help you today?”</source>
         <translation>“¿En qué le puedo ayudar hoy?”</translation>
     </message>
+    <message>
+        <source>“May I ask you, the patient, for your full name and date of birth? With whom may I speak for you, and about what?”</source>
+        <translation>“¿Me da usted, como paciente, su nombre completo y fecha de nacimiento? ¿Con quién puedo hablar por usted y sobre qué?”</translation>
+    </message>
+    <message>
+        <source>“May I have your name and your practice, and the patient’s full name and date of birth, please?”</source>
+        <translation>“¿Me da su nombre y el de su consultorio, y el nombre completo y la fecha de nacimiento del paciente, por favor?”</translation>
+    </message>
+    <message>
+        <source>“What has happened, and who are you?”</source>
+        <translation>“¿Qué ha pasado y quién es usted?”</translation>
+    </message>
 </context>
 <context>
     <name>_LockedOut</name>
@@ -2562,6 +2821,10 @@
     <message>
         <source>Tell the caller: “I was not able to verify you, so I cannot open the record today.” Follow your site’s procedure for callers who cannot be verified. General questions can still be answered.</source>
         <translation>Diga a quien llama: “No pude verificar su identidad, así que hoy no puedo abrir el expediente”. Siga el procedimiento de su centro para quienes no se pueden verificar. Las preguntas generales sí se pueden responder.</translation>
+    </message>
+    <message>
+        <source>Turn to: %1</source>
+        <translation>Acuda a: %1</translation>
     </message>
 </context>
 <context>

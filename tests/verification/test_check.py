@@ -30,7 +30,11 @@ def passed(check: Check) -> Check:
 
 def test_nothing_opens_before_everything_asked_for_matches(check):
     assert check.view == CheckView(
-        items=check.view.items, optional_needed=1, tries_used=0, tries_allowed=3
+        items=check.view.items,
+        optional_needed=1,
+        tries_used=0,
+        tries_allowed=3,
+        escalate_to=check.policy.escalate_to,
     )
     for item in (Item.NAME, Item.BIRTH_DATE):
         check = check.answer(item, MATCH)

@@ -75,6 +75,19 @@ def scenes(board):
     board.show_candidates(made_up.NEEDS_MORE)
     yield "2-needs-more"
 
+    board.show_candidates(made_up.CANDIDATES)
+    board.show_caller_kind(CallerKind.REPRESENTATIVE)
+    board.show_check(made_up.check(Verdict.MATCH, Verdict.NEAR), None)
+    board._parts.caller.fields["name"].setText("Denise Okonjo")
+    board._parts.caller.fields["relation"].setText("daughter")
+    yield "2-representative"
+    board.show_standings(made_up.STANDINGS, made_up.TODAY)
+    yield "2-authority"
+    board.show_caller_kind(CallerKind.EMERGENCY)
+    board.show_emergency(540)
+    yield "2-emergency"
+    board.show_caller_kind(CallerKind.PATIENT)
+
     board.show_verified(CallerKind.PATIENT, 21)
     yield from records(board, now)
 

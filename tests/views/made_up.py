@@ -1,11 +1,23 @@
 """Made-up values for the dashboard: nobody in here exists."""
 
+from datetime import date
+
 from patient_access.domain.candidates import CandidateCard, CandidateFlag
+from patient_access.domain.codes import PartialDate
 from patient_access.domain.failure import FailureKind
 from patient_access.domain.lookup import Demographic, Notice
 from patient_access.handover.call_events import PhoneAction
 from patient_access.handover.frames import ShiftFigures
-from patient_access.verification.values import CheckStatus, CheckView, Item, ItemState, Verdict
+from patient_access.verification.values import (
+    Authority,
+    CheckStatus,
+    CheckView,
+    Ground,
+    Item,
+    ItemState,
+    Standing,
+    Verdict,
+)
 from patient_access.views.values import (
     CallBarView,
     CandidatesView,
@@ -83,6 +95,27 @@ NOBODY = CandidatesView(
             source="GNU Health", failure=FailureKind.TIMEOUT, correlation_id="0badc0de0bad"
         ),
     ),
+)
+
+TODAY = date(2026, 11, 22)
+STANDINGS = (
+    Standing(
+        name="Denise Okonjo",
+        relationship="healthcare power of attorney",
+        authority=Authority.POWER_OF_ATTORNEY,
+        ground=Ground.IN_FORCE,
+        source="Northside EHR",
+        until=PartialDate(text="2027-09-18", year=2027, month=9, day=18),
+    ),
+    Standing(
+        name="Denise Okonjo",
+        relationship="guardian",
+        authority=Authority.GUARDIAN,
+        ground=Ground.ENDED,
+        source="GNU Health",
+        until=PartialDate(text="2025-10-18", year=2025, month=10, day=18),
+    ),
+    Standing(name="Denise Okonjo", relationship="daughter"),
 )
 
 

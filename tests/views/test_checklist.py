@@ -44,6 +44,10 @@ def test_blind_nothing_a_check_view_holds_could_be_an_expected_answer():
         "optional_needed",
         "tries_used",
         "tries_allowed",
+        "level",
+        "authority",
+        "can_be_stronger",
+        "escalate_to",
         "opens",
     }
     assert set(ItemState.model_fields) == {"item", "required", "verdict"}

@@ -133,6 +133,36 @@ MESSAGES: Final[dict[str, tuple[object, object, object]]] = {
         QT_TRANSLATE_NOOP("Messages", "You may speak of hours, places and how things are done."),
         QT_TRANSLATE_NOOP("Messages", "If it becomes about a patient, say who is calling above."),
     ),
+    "caller_noted": (
+        QT_TRANSLATE_NOOP("Messages", "Who is calling is kept for this call."),
+        QT_TRANSLATE_NOOP("Messages", "Ask for the patient's name and date of birth."),
+        QT_TRANSLATE_NOOP("Messages", "What is on file of the caller is looked for after that."),
+    ),
+    "caller_incomplete": (
+        QT_TRANSLATE_NOOP("Messages", "Something about the caller is still missing."),
+        QT_TRANSLATE_NOOP("Messages", "Ask the caller for it."),
+        QT_TRANSLATE_NOOP("Messages", "Fill every field above, then press the button again."),
+    ),
+    "not_available_here": (
+        QT_TRANSLATE_NOOP("Messages", "This is not available to you here."),
+        QT_TRANSLATE_NOOP("Messages", "Tell the caller that you cannot open this record."),
+        QT_TRANSLATE_NOOP("Messages", "Follow your site's procedure, or ask somebody who may."),
+    ),
+    "emergency_no_patient": (
+        QT_TRANSLATE_NOOP("Messages", "It is not known whom the emergency is about."),
+        QT_TRANSLATE_NOOP("Messages", "Ask for the patient's name and date of birth."),
+        QT_TRANSLATE_NOOP("Messages", "Search, choose the patient, and press the button again."),
+    ),
+    "emergency_reported": (
+        QT_TRANSLATE_NOOP("Messages", "Emergency access is open, and it is reported."),
+        _NOTHING,
+        QT_TRANSLATE_NOOP("Messages", "Say only what the emergency needs: it closes by itself."),
+    ),
+    "emergency_over": (
+        QT_TRANSLATE_NOOP("Messages", "The time of the emergency access is over."),
+        QT_TRANSLATE_NOOP("Messages", "Ask whether the emergency is over, too."),
+        QT_TRANSLATE_NOOP("Messages", "If you still need the record, give the reason again."),
+    ),
     "note_copied": (
         QT_TRANSLATE_NOOP("Messages", "The note is copied."),
         _NOTHING,

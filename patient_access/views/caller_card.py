@@ -1,0 +1,201 @@
+"""A caller who is not the patient: who they are, why they call, and what is on file of them.
+
+What stands in the fields the caller has said; nothing is ever filled in. What is on file is shown
+only of somebody with the name that the caller gave.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+from patient_access.verification.values import (
+    Authority,
+    CallerKind,
+    CallerSaid,
+    Ground,
+    Standing,
+)
+from patient_access.views import formats
+from patient_access.views.accessible import announce, name_it
+from patient_access.views.buttons import PlainButton, PrimaryButton
+from patient_access.views.card import Card
+from patient_access.views.labels import PlainLabel
+from patient_access.views.plain_text import fill
+
+_FIELDS = ("name", "relation", "purpose")
+_ASKED = {
+    CallerKind.REPRESENTATIVE: ("name", "relation"),
+    CallerKind.CONSENT: ("name", "purpose"),
+    CallerKind.PROVIDER: ("name", "relation", "purpose"),
+    CallerKind.EMERGENCY: ("name", "purpose"),
+}
+
+
+class CallerCard(Card):
+    """Hidden while the caller is the patient, or asks in general."""
+
+    caller_said = Signal(object)
+    """A ``CallerSaid``."""
+    authority_chosen = Signal(int)
+    """Which standing of those shown the agent goes on with."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self._kind: CallerKind | None = None
+        self._labels = {field: PlainLabel(role="caption", tone="muted") for field in _FIELDS}
+        self.fields = {field: QLineEdit() for field in _FIELDS}
+        for name, field in self.fields.items():
+            field.setMaxLength(200)
+            field.returnPressed.connect(self.submit)
+            name_it(field, self.tr("About the caller"))
+            field.setPlaceholderText(self.tr("as the caller says it"))
+            self.body.addWidget(self._labels[name])
+            self.body.addWidget(field)
+        self.button = PrimaryButton("")
+        self.button.clicked.connect(self.submit)
+        self.body.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+        self._found = QWidget()
+        self._lines = QVBoxLayout(self._found)
+        self._lines.setContentsMargins(0, 4, 0, 0)
+        self._lines.setSpacing(4)
+        self.body.addWidget(self._found)
+        self.show_caller_kind(None)
+
+    def show_caller_kind(self, kind: CallerKind | None) -> None:
+        if kind is not self._kind:
+            self.clear()
+        self._kind = kind
+        asked = _ASKED.get(kind, ()) if kind else ()
+        self.setVisible(bool(asked))
+        if not asked or kind is None:
+            return
+        title, words, press = self._words(kind)
+        self.set_title(title)
+        for name, field in self.fields.items():
+            shown = name in asked
+            self._labels[name].setVisible(shown)
+            field.setVisible(shown)
+            self._labels[name].setText(words.get(name, ""))
+            name_it(field, words.get(name, title), label=self._labels[name])
+        self.button.setText(press)
+        name_it(self.button, press, hint=title)
+
+    def show_standings(self, standings: tuple[Standing, ...] | None, today: date) -> None:
+        """What is on file; an empty tuple: nobody of this name. None: not looked for."""
+        self._forget()
+        if standings is None:
+            return
+        for place, one in enumerate(standings):
+            self._say(self._line(one, today), strong=one.ground is Ground.IN_FORCE)
+            if one.ground is Ground.IN_FORCE:
+                button = PlainButton(fill(self.tr("Go on: %1"), self._authority(one.authority)))
+                name_it(button, button.text(), hint=self._line(one, today))
+                button.clicked.connect(lambda _=False, at=place: self.authority_chosen.emit(at))
+                self._lines.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        if not any(one.ground is Ground.IN_FORCE for one in standings):
+            self._say(
+                self.tr(
+                    "No authority in force is on file under this name. Nothing more opens; with "
+                    "the patient on the line, spoken consent may."
+                )
+            )
+        announce(self, self._lines_text())
+
+    def show_recorded(self, authority: Authority) -> None:
+        """It is recorded, and cannot be changed in this call."""
+        for field in self.fields.values():
+            field.setReadOnly(True)
+        self.button.hide()
+        self._forget()
+        self._say(fill(self.tr("Recorded: %1"), self._authority(authority)), strong=True)
+        announce(self, self._lines_text())
+
+    def clear(self) -> None:
+        """Forget what was typed and what was found."""
+        for field in self.fields.values():
+            field.setText("")  # unlike clear(), forgets what could be undone
+            field.setReadOnly(False)
+        self.button.show()
+        self._forget()
+
+    def submit(self) -> None:
+        """Hand over what was said, or go to what is still missing."""
+        shown = [field for field in self.fields.values() if not field.isHidden()]
+        empty = next((field for field in shown if not field.text().strip()), None)
+        if empty is not None:
+            empty.setFocus(Qt.FocusReason.TabFocusReason)
+            return
+        said = {name: field.text().strip() for name, field in self.fields.items()}
+        self.caller_said.emit(CallerSaid(**said))
+
+    def _forget(self) -> None:
+        while item := self._lines.takeAt(0):
+            if widget := item.widget():
+                widget.hide()
+                widget.deleteLater()
+
+    def _say(self, text: str, *, strong: bool = False) -> None:
+        label = PlainLabel(text, "strong" if strong else "body", wrap=True)
+        self._lines.addWidget(label)
+
+    def _lines_text(self) -> str:
+        places = (self._lines.itemAt(at) for at in range(self._lines.count()))
+        widgets = (place.widget() for place in places if place is not None)
+        return " ".join(one.text() for one in widgets if isinstance(one, PlainLabel))
+
+    def _line(self, one: Standing, today: date) -> str:
+        end = formats.partial_day(one.until, today) if one.until else ""
+        if one.ground is Ground.KINSHIP:
+            said = self.tr("%1, %2: being a relative is no permission")
+            return fill(said, one.name, one.relationship or self.tr("relationship not stated"))
+        words = (one.name, self._authority(one.authority), one.source)
+        if one.ground is Ground.ENDED:
+            if not end:
+                return fill(self.tr("%1, %2, %3: has ended"), *words)
+            return fill(self.tr("%1, %2, %3: ended %4"), *words, end)
+        if not end:
+            return fill(self.tr("%1, %2, on file at %3, no end on file"), *words)
+        return fill(self.tr("%1, %2, on file at %3, until %4"), *words, end)
+
+    def _authority(self, authority: Authority) -> str:
+        return {
+            Authority.PATIENT: self.tr("the patient"),
+            Authority.MINOR: self.tr("the patient, a minor"),
+            Authority.REPRESENTATIVE: self.tr("no authority"),
+            Authority.PARENT: self.tr("parent of a minor"),
+            Authority.GUARDIAN: self.tr("guardian"),
+            Authority.POWER_OF_ATTORNEY: self.tr("power of attorney"),
+            Authority.CAREGIVER: self.tr("named by a consent on file"),
+            Authority.SPOKEN_CONSENT: self.tr("spoken consent"),
+            Authority.PROVIDER: self.tr("a provider"),
+            Authority.EMERGENCY: self.tr("emergency access"),
+        }[authority]
+
+    def _words(self, kind: CallerKind) -> tuple[str, dict[str, str], str]:
+        """The card's title, its labels, and the word on its button."""
+        name, about = self.tr("The caller's own full name"), self.tr("About what")
+        return {
+            CallerKind.REPRESENTATIVE: (
+                self.tr("Who is calling for the patient"),
+                {"name": name, "relation": self.tr("Relationship to the patient")},
+                self.tr("Keep"),
+            ),
+            CallerKind.CONSENT: (
+                self.tr("Spoken consent of the patient"),
+                {"name": self.tr("With whom you may speak"), "purpose": about},
+                self.tr("Record the consent"),
+            ),
+            CallerKind.PROVIDER: (
+                self.tr("The provider who calls"),
+                {"name": name, "relation": self.tr("Practice or pharmacy"), "purpose": about},
+                self.tr("Record the provider"),
+            ),
+            CallerKind.EMERGENCY: (
+                self.tr("Emergency access: for a short time, and reported"),
+                {"name": name, "purpose": self.tr("Reason")},
+                self.tr("Open in an emergency"),
+            ),
+        }[kind]
