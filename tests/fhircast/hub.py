@@ -97,6 +97,7 @@ class Hub:
 
     def admit(self, channel, request):
         """An endpoint is good once."""
+        self.say("knocked", path=request.path)
         if self.conduct["channel_redirect"]:
             answer = channel.respond(302, "elsewhere")
             answer.headers["Location"] = self.conduct["channel_redirect"]

@@ -315,7 +315,7 @@ def test_12_8_a_channel_on_a_foreign_host_is_refused(foreign, hub, play):
         hub.set(endpoint=foreign.format(hub.channel_port))
         async with subscribed(hub, wait=False) as here:
             await here.until(lambda: here.stood.count(Stands.FAILED) >= 2)
-        assert hub.all("connected") == []
+        assert hub.all("knocked") == []
 
     play(scene)
 
@@ -332,7 +332,7 @@ def test_12_8_neither_a_request_nor_a_channel_follows_a_redirect(hub, play):
 
     try:
         play(scene)
-        assert other.all("post") == other.all("connected") == []
+        assert other.all("post") == other.all("knocked") == []
         assert hub.all("post")
     finally:
         other.close()
