@@ -64,6 +64,14 @@ def _file(value: str) -> str:
     raise PydanticCustomError("rule", "{sentence}", {"sentence": "write the file's full path."})
 
 
+def _system_address(value: str) -> str:
+    """A web address, or that of an HL7 v2 listener."""
+    scheme, found, rest = value.strip().partition("://")
+    if not found or scheme not in ("mllp", "mllps"):
+        return _web_address(value)
+    return f"{scheme}://{_web_address('https://' + rest).removeprefix('https://')}"
+
+
 def _profile(value: str) -> str:
     """A shipped profile's name, or the path of a file ending in ``.toml``."""
     shipped = sorted(
@@ -202,8 +210,9 @@ class EhrSetting(Frozen):
 
     name: Name = Field(description="What agents read, such as `Northside EHR`. Must be unique.")
     adapter: Name = Field("fhir_r4", description="The adapter that speaks with this system.")
-    base: Annotated[str, AfterValidator(_web_address)] = Field(
-        description="The interface's base address, beginning with `https://` or `http://`."
+    base: Annotated[str, AfterValidator(_system_address)] = Field(
+        description="The interface's base address, beginning with `https://` or `http://`; for "
+        "`hl7v2`, `mllps://host:port/APPLICATION/FACILITY` (or `mllp://`, without TLS)."
     )
     mrn_system: str | None = Field(
         None, description="The `Identifier.system` of the site's medical record numbers."

@@ -1,0 +1,167 @@
+"""The adapter itself: people by PDQ; every panel is not available here, and says so."""
+
+import secrets
+
+from ehr_adapters.contract import Connection, EhrSite
+from ehr_adapters.fhir_r4.comparing import (
+    Comparison,
+    by_demographics,
+    by_mrn,
+    by_name_and_birth_date,
+    by_phone,
+)
+from ehr_adapters.fhir_r4.phones import forms, read_number
+from ehr_adapters.hl7v2.messages import Answer, Fields, build, read
+from ehr_adapters.hl7v2.mllp import Mllp
+from ehr_adapters.hl7v2.people import MRN_TYPES, read_person
+from patient_access.domain.failure import EhrFailure, FailureKind
+from patient_access.domain.identity import RecordRef
+from patient_access.domain.lookup import (
+    ByMrn,
+    ByNameAndBirthDate,
+    ByPhone,
+    ByPhoneAndDemographics,
+    Demographic,
+    Found,
+    LookupAnswer,
+    Notice,
+    PatientQuery,
+    PhoneLookup,
+)
+from patient_access.domain.panels import PanelAnswer, PanelName, PanelState
+
+NEEDED = (Demographic.FAMILY, Demographic.BIRTH_DATE)
+_MOST = 25
+_PAGES = 5
+_FORMS = 4
+"""How many ways of writing a number are asked for, each in a query of its own."""
+
+
+class Hl7v2Adapter:
+    """One patient demographics supplier."""
+
+    def __init__(self, site: EhrSite) -> None:
+        self._site = site
+        self._mllp: Mllp | None = None
+
+    async def connect(self) -> Connection:
+        """Open the connection. Nobody is asked for."""
+        await self._opened().open()
+        by_number = self._site.phone_lookup
+        return Connection(
+            software="HL7 v2 PDQ",
+            phone_lookup=by_number,
+            lookup=PhoneLookup.PHONE_ONLY if by_number else PhoneLookup.NONE,
+            needed=() if by_number else NEEDED,
+            panels=frozenset(),
+        )
+
+    async def find_patients(self, query: PatientQuery) -> LookupAnswer:
+        """People whom the question may mean, each compared again by us (D2)."""
+        if isinstance(query, ByPhone | ByPhoneAndDemographics):
+            return await self._by_phone(query)
+        if isinstance(query, ByMrn):
+            value, system = query.value.strip(), self._site.mrn_system
+            oid = (("PID.3.4.2", system), ("PID.3.4.3", "ISO")) if system else ()
+            compare = by_mrn(value, system, MRN_TYPES)
+            return await self._search((("PID.3.1", value), *oid), compare) if value else self._say()
+        return await self._by_name(query)
+
+    async def read_panel(self, patient: RecordRef, panel: PanelName) -> PanelAnswer:
+        """PDQ knows who somebody is and nothing else of them."""
+        if patient.base != self._site.base or patient.source != self._site.name:
+            raise EhrFailure(FailureKind.NOT_FOUND)
+        return PanelAnswer(source=self._site.name, panel=panel, state=PanelState.NOT_AVAILABLE)
+
+    async def close(self) -> None:
+        """Let go; safe to call twice."""
+        if self._mllp is not None:
+            await self._mllp.close()
+
+    def _opened(self) -> Mllp:
+        if self._mllp is None:
+            self._mllp = Mllp(self._site)
+        return self._mllp
+
+    async def _by_phone(self, query: ByPhone | ByPhoneAndDemographics) -> LookupAnswer:
+        number = read_number(query.number, self._site.country)
+        if number is None:
+            return self._say(Notice.NUMBER_UNUSABLE)
+        region = self._site.country
+        if not self._site.phone_lookup:
+            if isinstance(query, ByPhone) or not (query.family and query.birth_date):
+                answer = self._say(Notice.PHONE_NOT_SEARCHABLE)
+                return answer.model_copy(update={"needed": NEEDED})
+            said: Fields = (("PID.5.1.1", query.family), ("PID.7", f"{query.birth_date:%Y%m%d}"))
+            return await self._search(said, by_demographics(query, number, region, by_number=False))
+        compare = by_phone(number, region)
+        if isinstance(query, ByPhoneAndDemographics):
+            compare = by_demographics(query, number, region, by_number=True)
+        answer = self._say()
+        for written in forms(number)[:_FORMS]:
+            answer = await self._search((("PID.13.1", written),), compare)
+            if answer.found or answer.notices:
+                break
+        return answer
+
+    async def _by_name(self, query: ByNameAndBirthDate) -> LookupAnswer:
+        family, given = query.family.strip(), (query.given or "").strip()
+        if not family:
+            return self._say()
+        said: Fields = (("PID.5.1.1", family), ("PID.7", f"{query.birth_date:%Y%m%d}"))
+        if given:
+            said = (*said, ("PID.5.2", given))
+        return await self._search(said, by_name_and_birth_date(family, given, query.birth_date))
+
+    async def _search(self, asked: Fields, compare: Comparison) -> LookupAnswer:
+        people: list[tuple[object, Answer]] = []
+        tag, pointer = secrets.token_hex(8), None
+        notices: set[Notice] = set()
+        seen: set[str] = set()
+        mllp = self._opened()
+        while True:
+            control, message = build(asked, mllp.receiver, pointer, tag)
+            answer = read(await mllp.ask(message), control, tag)
+            people += [(segment, answer) for segment in answer.people]
+            pointer = answer.pointer
+            if pointer is None or len(people) > _MOST:
+                break
+            if pointer in seen or len(seen) >= _PAGES:
+                notices.add(Notice.PARTIAL)
+                break
+            seen.add(pointer)
+        return self._judged(people, compare, notices)
+
+    def _judged(
+        self, people: list[tuple[object, Answer]], compare: Comparison, notices: set[Notice]
+    ) -> LookupAnswer:
+        found: dict[str, Found] = {}
+        unreadable = unasked = 0
+        for segment, answer in people:
+            patient = read_person(segment, answer, self._site)
+            if patient is None:
+                unreadable += 1
+                continue
+            offer = compare.offer(patient)
+            if offer is not None:
+                found[patient.ref.id] = offer
+            elif not compare.explains(patient):
+                unasked += 1
+        if unreadable:
+            notices.add(Notice.PARTIAL)
+        if unasked:
+            notices.add(Notice.FILTER_IGNORED)
+        if len(people) > _MOST:
+            notices.add(Notice.FILTER_IGNORED if unasked else Notice.TOO_MANY)
+            found.clear()
+        if any(one.weak for one in found.values()):
+            notices.add(Notice.WEAK_PHONE)
+        return LookupAnswer(
+            source=self._site.name,
+            found=tuple(found.values()),
+            notices=frozenset(notices),
+            unreadable=unreadable,
+        )
+
+    def _say(self, *notices: Notice) -> LookupAnswer:
+        return LookupAnswer(source=self._site.name, notices=frozenset(notices))
