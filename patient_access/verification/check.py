@@ -118,7 +118,7 @@ class Check(PhiModel):
                 )
                 for item in self._asked()
             ),
-            optional_needed=self.policy.optional_needed if self._asked() else 0,
+            optional_needed=self._optional_needed(),
             tries_used=self.tries_used,
             tries_allowed=self.policy.tries,
             level=self._level,
@@ -157,6 +157,14 @@ class Check(PhiModel):
         if authority is None or not self.policy.strong_needed:
             return self._opens()
         return self.policy.opened(authority, self.role, Level.STRONG, self.age)
+
+    def _optional_needed(self) -> int:
+        """As many as the next level needs."""
+        if not self._asked():
+            return 0
+        passed = self.status is CheckStatus.PASSED
+        more = passed and bool(self._stronger() - self._opens())
+        return self.policy.strong_needed if more else self.policy.optional_needed
 
     def _worth(self, verdict: Verdict) -> Verdict:
         """What the policy makes of one letter that is off."""

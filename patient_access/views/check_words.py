@@ -58,6 +58,10 @@ class CheckWords(QObject):
 
     def progress(self, view: CheckView) -> str:
         """``2 required and 1 of 4 · try 1 of 3``."""
+        if view.can_be_stronger:
+            return fill(
+                self.tr("Verified · more opens with %1 of these"), str(view.optional_needed)
+            )
         if view.status is CheckStatus.PASSED:
             return self.tr("Verified")
         if view.status is CheckStatus.LOCKED:

@@ -135,6 +135,7 @@ class Dashboard(QMainWindow):
             self._parts.show_locked()
         self._parts.checklist.show_check(view, checking)
         self._parts.show_checklist()
+        self._parts.keep_check(view.can_be_stronger)
 
     def show_verified(self, kind: CallerKind, seconds: float) -> None:
         """``seconds`` is how long the check took."""

@@ -65,6 +65,7 @@ class Parts:
         self.call.setAccessibleName(QCoreApplication.translate("Parts", "The call"))
         self.masked.setAccessibleName(QCoreApplication.translate("Parts", "Patient hidden"))
         self._kind: CallerKind | None = None
+        self._stronger = False
         self._before_mask: QWidget = self.ready
         self._in_use: QWidget | None = None
         """What had the keyboard when the patient was hidden; it gets it back."""
@@ -88,6 +89,7 @@ class Parts:
         self._left.show()
         self._first.show()
         self._check.show()
+        self.notice.show()
         self.show_caller_kind(None)
 
     def show_caller_kind(self, kind: CallerKind | None) -> None:
@@ -115,11 +117,18 @@ class Parts:
         if appeared:
             self.checklist.focus_next()
 
+    def keep_check(self, keep: bool) -> None:
+        """Whether more answers would open more: the check then stays above the panels."""
+        self._stronger = keep
+        if not self.stack.isHidden():
+            self._check.setVisible(keep)
+
     def show_record(self) -> None:
         """The patient is open."""
         self._left.hide()
         self._first.hide()
-        self._check.hide()
+        self.notice.hide()
+        self._check.setVisible(self._stronger)
         self.banner.show()
         self.stack.show()
         self.call.scroll_to_top()

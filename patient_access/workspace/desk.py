@@ -17,6 +17,7 @@ from patient_access.handover import frames
 from patient_access.handover.call_events import CallEvent, CallState, EndReason, SourceStatus
 from patient_access.handover.parent import Parent
 from patient_access.verification.policy import Policy
+from patient_access.verification.values import LineWorth
 from patient_access.views.dashboard import Dashboard
 from patient_access.views.values import Message, Severity
 from patient_access.workspace.background import Background
@@ -112,7 +113,9 @@ class Desk(QObject):
         self._source_id = started.event.source_id
         call = self._begin(CallSession(details, manual=False))
         query, note = self._line.number(details)
-        if query is not None:
+        if query is not None and not self._counts(details):
+            call.identify.say_number_not_counted()
+        elif query is not None:
             call.identify.ask((query,))
         else:
             call.identify.say_number_unusable(note)
@@ -120,6 +123,12 @@ class Desk(QObject):
         if not self.dashboard.isVisible():
             self.dashboard.appear(self._welcome.placement, activate=not started.second)
         self._event(call, started.event)
+
+    def _counts(self, details: CallDetails) -> bool:
+        """Whether the site lets a number of this attestation bring up anybody."""
+        if self._policy is None:
+            return True
+        return self._policy.caller_id.worth(details.attestation) is not LineWorth.NOTHING
 
     def call_changed(self, event: CallEvent, details: CallDetails | None) -> None:
         """Answered, held, resumed, or a better number for a call that had none."""
@@ -129,7 +138,8 @@ class Desk(QObject):
         if details is not None and details.ani and details.ani != call.session.details.ani:
             call.session.details = details
             query, _ = self._line.number(details)
-            if query is not None and call.session.chosen is None:
+            usable = query is not None and self._counts(details)
+            if query is not None and usable and call.session.chosen is None:
                 call.identify.ask((query,))
         self._event(call, event)
 

@@ -196,6 +196,14 @@ class Identify(QObject):
         code = _UNUSABLE.get(note or NumberNote.UNREADABLE, "number_unreadable")
         self._dashboard.show_message(Message(code=code, severity=Severity.WARNING))
 
+    def say_number_not_counted(self) -> None:
+        """The site's policy counts nothing on this number: nobody is asked about it."""
+        self._view = self._nothing.model_copy(
+            update={"notices": frozenset({Notice.NUMBER_UNUSABLE})}
+        )
+        self._dashboard.show_candidates(self._view)
+        self._dashboard.show_message(Message(code="number_not_counted", severity=Severity.WARNING))
+
     def ask_unreadable(self) -> None:
         """What was typed is neither a number, an MRN, nor a name with a date of birth."""
         self._dashboard.show_message(Message(code="search_unreadable"))

@@ -615,6 +615,10 @@
         <translation>No se puede usar</translation>
     </message>
     <message>
+        <source>Verified · more opens with %1 of these</source>
+        <translation>Verificado · con %1 de estos se abre más</translation>
+    </message>
+    <message>
         <source>Verified</source>
         <translation>Verificado</translation>
     </message>
@@ -1242,6 +1246,10 @@
     <message>
         <source>Search by MRN, or by name and date of birth.</source>
         <translation>Busque por MRN, o por nombre y fecha de nacimiento.</translation>
+    </message>
+    <message>
+        <source>Your site looks nobody up by a number like this one.</source>
+        <translation>Su centro no busca a nadie por un número como este.</translation>
     </message>
     <message>
         <source>The date of birth cannot be read as one day.</source>

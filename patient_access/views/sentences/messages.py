@@ -70,6 +70,11 @@ MESSAGES: Final[dict[str, tuple[object, object, object]]] = {
         QT_TRANSLATE_NOOP("Messages", "Ask the caller whom the call is about."),
         QT_TRANSLATE_NOOP("Messages", "Search by MRN, or by name and date of birth."),
     ),
+    "number_not_counted": (
+        QT_TRANSLATE_NOOP("Messages", "Your site looks nobody up by a number like this one."),
+        _ASK,
+        _SEARCH,
+    ),
     "birth_date_unreadable": (
         QT_TRANSLATE_NOOP("Messages", "The date of birth cannot be read as one day."),
         QT_TRANSLATE_NOOP("Messages", "Ask the caller for it again, with the year in full."),
