@@ -28,6 +28,10 @@ def _play(role: str) -> int:
         from patient_access.phone_bridge.main import run as run_phone_bridge
 
         return run_phone_bridge()
+    if role == "courier":
+        from patient_access.audit.courier import run as run_courier
+
+        return run_courier()
     if role == "wipe-check":
         from patient_access.diagnostics.wipe_check import run as run_wipe_check
 

@@ -9,7 +9,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
-from patient_access import __version__
+from patient_access import __version__, outbox_cli
 
 
 def main(argv: Sequence[str]) -> int:
@@ -48,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     token.set_defaults(command=_token)
     settings = commands.add_parser("settings", help="print every setting: type, default, meaning")
     settings.set_defaults(command=_settings)
+    outbox_cli.add_to(commands)
     policy = commands.add_parser("policy", help="check and explain a verification policy file")
     policy.add_argument("words", nargs="+", metavar="[check] FILE")
     policy.set_defaults(command=_policy)

@@ -23,6 +23,7 @@ from patient_access.settings.credentials import (
 )
 from patient_access.settings.load import load_settings
 from patient_access.settings.model import EhrSetting, Settings
+from patient_access.settings.paths import state_dir
 from patient_access.settings.policy_text import policy_text
 from patient_access.settings.problems import SettingsProblem
 from patient_access.verification.policy import PolicyError, load_policy
@@ -52,7 +53,14 @@ def examine() -> int:
     """Print one line a finding; 1 when something stands in the way of a shift."""
     logging.getLogger("httpx").setLevel(logging.WARNING)
     settings, problems = load_settings()
-    found = checks([lambda: _settings(settings, problems), _door, lambda: _ehrs(settings)])
+    found = checks(
+        [
+            lambda: _settings(settings, problems),
+            _door,
+            lambda: _ehrs(settings),
+            lambda: _audit(settings),
+        ]
+    )
     return report(found, sys.stdout.write)
 
 
@@ -108,6 +116,13 @@ def _sign_in(ehr: EhrSetting) -> Iterable[Check]:
     from patient_access.sign_in.check import sign_in_checks
 
     return sign_in_checks(ehr)
+
+
+def _audit(settings: Settings) -> Iterable[Check]:
+    from patient_access.audit.checks import examine as examine_audit
+
+    audit = settings.audit
+    return examine_audit(None if audit is None else audit.target(state_dir() / "outbox"))
 
 
 async def _reach(ehr: EhrSetting) -> list[Check]:

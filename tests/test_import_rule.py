@@ -62,6 +62,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         PA + "front_door",
         PA + "domain",
         PA + "verification.policy",
+        PA + "audit.checks",
         PA + "sign_in",
         PA + "doctor_way",
         "ehr_adapters",

@@ -29,6 +29,7 @@ from ehr_adapters.fhir_r4.limits import ByteBudget
 from ehr_adapters.fhir_r4.origin import Origin
 from ehr_adapters.fhir_r4.secured import Secured, secured_by
 from ehr_adapters.fhir_r4.throttle import Throttle
+from ehr_adapters.requests_made import made
 from patient_access.domain.failure import EhrFailure, FailureKind
 
 Params = Iterable[tuple[str, str]]
@@ -170,6 +171,7 @@ class Transport:
         client = await self._opened()
         await self._throttle.turn()
         try:
+            made(request.method, str(request.url), bytes(request.content))
             response = await client.send(await self._signed(request), stream=True)
             began = True
             self.secured = secured_by(response) or self.secured

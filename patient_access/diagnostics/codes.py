@@ -57,6 +57,14 @@ class Code(StrEnum):
     CONSENT_RECORDED = "consent_recorded"
     # audit
     AUDIT_EVENT_LOST = "audit_event_lost"
+    AUDIT_REFUSED = "audit_refused"
+    """Set aside: the receiver answered, and will not have them."""
+    COURIER_DELIVERED = "courier_delivered"
+    COURIER_WAITS = "courier_waits"
+    """Could not deliver everything; why, is in the type."""
+    OUTBOX_KEY_GONE = "outbox_key_gone"
+    """Sealed records whose key is not in the keyring: kept."""
+    OUTBOX_DAMAGED = "outbox_damaged"
     # the log itself
     FAULT = "fault"
     """An exception nobody caught."""

@@ -11,6 +11,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
 
+from patient_access.handover.audit_frames import (
+    AuditCount,
+    AuditTarget,
+    CourierDone,
+    Deliver,
+    OutboxKey,
+)
 from patient_access.handover.call_events import (
     CallEvent,
     EndReason,
@@ -128,6 +135,8 @@ class Welcome(Frozen):
     placement: Placement | None = None
     telephone: bool = True
     """False: no call source is configured; sessions begin by searching."""
+    audit: AuditTarget | None = None
+    """Where audit records go; None: nowhere, and none are made."""
 
 
 class CallStarted(Frozen):
@@ -254,6 +263,8 @@ Down = (
     | Notice
     | Rehearse
     | ScanDone
+    | OutboxKey
+    | Deliver
 )
 
 # --- from a workspace to the switchboard -------------------------------------------------
@@ -394,6 +405,8 @@ Up = (
     | Diagnostic
     | RehearsalStep
     | ScanWanted
+    | AuditCount
+    | CourierDone
 )
 
 _DOWN: TypeAdapter[Down] = TypeAdapter(Annotated[Down, Field(discriminator="kind")])

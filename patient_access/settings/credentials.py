@@ -22,6 +22,10 @@ LINK_SERVICES = {"proxy": "patient-access proxy", "client_key": "patient-access 
 _FILES = "keyrings.alt"
 """Backends of this distribution write secrets to files."""
 
+OUTBOX_SERVICE = "patient-access outbox"
+AUDIT_TOKEN = "audit-repository"  # noqa: S105 - a name in the keyring, not a secret
+"""The bearer token of the audit repository is kept as an EHR's is, under this name."""
+
 Answer = TypeVar("Answer")
 
 
@@ -85,6 +89,16 @@ def store_sign_in(account: str, token: str) -> None:
 def forget_sign_in(account: str) -> bool:
     """Remove it; False when there was none. Raises ``CredentialsUnavailable``."""
     return _forget(SIGN_IN_SERVICE, account)
+
+
+def read_outbox_key() -> str | None:
+    """The outbox's private key; None when there is none. Raises ``CredentialsUnavailable``."""
+    return _ask(lambda backend: backend.get_password(OUTBOX_SERVICE, "private key"))
+
+
+def store_outbox_key(text: str) -> None:
+    """Keep the private key. Raises ``CredentialsUnavailable``."""
+    _ask(lambda backend: backend.set_password(OUTBOX_SERVICE, "private key", text))
 
 
 def _forget(service: str, account: str) -> bool:

@@ -17,6 +17,7 @@ from pydantic_core import PydanticCustomError
 
 from patient_access.handover.call_events import Frozen
 from patient_access.handover.frames import EhrAddress, Role, Theme
+from patient_access.settings.audit import AuditSetting
 from patient_access.settings.telephony import AsteriskSetting, BaresipSetting, MqttSetting
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
@@ -332,6 +333,11 @@ class Settings(Frozen):
         ge=0,
         le=120,
         description="Seconds a patient stays on the screen after the call ended. 0: none.",
+    )
+    audit: AuditSetting | None = Field(
+        None,
+        description="Where audit events and disclosure records go; a table `[audit]`. Without it, "
+        "none are made.",
     )
 
     def sources(self) -> tuple[str, ...]:

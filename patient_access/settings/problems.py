@@ -72,6 +72,8 @@ def sentence_for(error: ErrorDetails, known: Iterable[str]) -> str:
             return "write a table: [ehrs.fhircast]; it may be empty."
         case "model_type" if field == "sign_in":
             return "write a table: [ehrs.sign_in], and below it its client_id."
+        case "model_type" if field == "audit":
+            return "write a table: [audit], and below it its fhir or syslog."
         case "dict_type":
             return 'write a table, such as { RN = "nurse" }.'
         case "too_short":

@@ -19,12 +19,15 @@ from patient_access.front_door.door import FrontDoor
 from patient_access.front_door.messages import PopRequest
 from patient_access.front_door.words import Refusal
 from patient_access.handover import frames
+from patient_access.handover.audit_frames import AuditCount
 from patient_access.handover.call_events import EndReason, PhoneAction, SourceStatus
 from patient_access.handover.child import Child
 from patient_access.handover.wire import PrivatePart
 from patient_access.settings.credentials import CredentialsUnavailable, read_token
 from patient_access.settings.model import Settings
+from patient_access.settings.paths import state_dir
 from patient_access.switchboard.calls import Calls
+from patient_access.switchboard.couriers import Couriers
 from patient_access.switchboard.link_secrets import grant_link_secret
 from patient_access.switchboard.rehearsals import Rehearsals
 from patient_access.switchboard.workspace import LegKey, Standing, StartsChild, Workspace
@@ -75,6 +78,8 @@ class Switchboard:
         self._over = asyncio.Event()
         self._signed_out = False
         self._sign_ins: SignIns | None = None
+        self._couriers: Couriers | None = None
+        self._start_child = start_child
         self._exit_code = 0
         self._told: set[int] = set()
         self._keyring_said = False
@@ -100,6 +105,7 @@ class Switchboard:
         sources: list[CallSource] = [self._shift.manual, *self._shift.sources]
         work = [asyncio.create_task(self._listen_to(source)) for source in sources]
         self._open_sign_ins(host)
+        self._open_audit()
         host.come_forward_to = self.workspaces
         work.append(asyncio.create_task(door.serve(host)))
         if phone is not None:
@@ -109,6 +115,8 @@ class Switchboard:
         self.workspaces.open()
         await self._over.wait()
         await self.workspaces.close(EndReason.SIGN_OUT)
+        if self._couriers is not None:
+            await self._couriers.close()
         if self._sign_ins is not None:
             await self._sign_ins.close(keep=not self._signed_out)
         for task in work:
@@ -133,6 +141,26 @@ class Switchboard:
             language=self._shift.settings.language,
         )
         self._sign_ins.open()
+
+    def _open_audit(self) -> None:
+        """Only where the site keeps an audit trail; training has nobody to account for."""
+        audit = self._shift.settings.audit
+        if audit is None or self._shift.training:
+            return
+        self._couriers = Couriers(
+            audit.target(state_dir() / "outbox"),
+            self._tell,
+            self.workspaces.to_all,
+            self._start_child,
+        )
+        self.workspaces.on_gone = self._couriers.gone
+        self._couriers.open()
+
+    def _tell(self, notice: frames.Notice) -> None:
+        """A sentence for the window that the agent sees."""
+        window = self.workspaces.idle or self.workspaces.latest_serving
+        if window is not None:
+            window.send(notice)
 
     async def _listen_to(self, source: CallSource) -> None:
         """A source that fails is lost; the others, and the calls that are up, go on."""
@@ -200,6 +228,9 @@ class Switchboard:
             case frames.RehearsalStep() | frames.ScanWanted() | frames.Mark():
                 if self._rehearsals is not None:
                     self._rehearsals.heard(workspace, frame)
+            case AuditCount():
+                if self._couriers is not None:
+                    self._couriers.counted(workspace.pid, frame)
             case frames.Hello():
                 for shortfall in frame.hardening:
                     log.event(shortfall)
@@ -326,6 +357,7 @@ class Switchboard:
             hide_from_capture=settings.hide_from_capture,
             placement=placement,
             telephone=bool(shift.sources),
+            audit=self._couriers.target if self._couriers is not None else None,
         )
 
 

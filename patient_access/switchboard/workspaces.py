@@ -44,6 +44,8 @@ class Workspaces:
         self._empty = asyncio.Event()
         self.on_screen: Callable[[Workspace], None] | None = None
         """Called when a workspace is given a call or the idle window's place."""
+        self.on_gone: Callable[[int], None] | None = None
+        """Called with the process id of each that has ended, however it ended."""
 
     # --- what is there ------------------------------------------------------------------
 
@@ -213,6 +215,8 @@ class Workspaces:
         was, leg = workspace.standing, workspace.leg
         workspace.standing = Standing.ENDING
         self._all.remove(workspace)
+        if self.on_gone is not None:
+            self.on_gone(workspace.pid)
         if self._closing:
             if not self._all:
                 self._empty.set()

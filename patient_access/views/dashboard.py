@@ -24,6 +24,7 @@ from patient_access.views.activity import Activity
 from patient_access.views.dashboard_parts import Parts
 from patient_access.views.keyboard import bind_keys
 from patient_access.views.values import (
+    AuditView,
     CallBarView,
     CandidatesView,
     EhrView,
@@ -171,6 +172,10 @@ class Dashboard(QMainWindow):
     ) -> None:
         """``locks_in``: seconds without input until the window locks."""
         self._parts.status.show_status(ehrs, phone, locks_in, training=training)
+
+    def show_audit(self, audit: AuditView) -> None:
+        """How it stands with the audit records of this call."""
+        self._parts.status.show_audit(audit)
 
     def show_sign_ins(self, views: tuple[SignInView, ...]) -> None:
         """A card between calls for each EHR that wants the agent to sign in."""

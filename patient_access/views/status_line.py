@@ -8,7 +8,7 @@ from patient_access.views.dot import Dot
 from patient_access.views.durations import clock
 from patient_access.views.labels import PlainLabel
 from patient_access.views.plain_text import fill
-from patient_access.views.values import EhrState, EhrView, PhoneView
+from patient_access.views.values import AuditState, AuditView, EhrState, EhrView, PhoneView
 
 _SOON = 30
 """Seconds before the lock from which the countdown is a warning."""
@@ -28,12 +28,15 @@ class StatusLine(QFrame):
         self._ehr_row.setSpacing(18)
         self._ehrs: list[_Light] = []
         row.addLayout(self._ehr_row)
+        self._audit = _Light()
+        row.addWidget(self._audit)
         row.addStretch(1)
         self._lock = PlainLabel(role="caption", tone="muted")
         self._training = PlainLabel(self.tr("Training mode"), "caption", tone="muted")
         row.addWidget(self._lock)
         row.addWidget(self._training)
         self.show_status((), PhoneView(), None, training=False)
+        self.show_audit(AuditView())
 
     def show_status(
         self, ehrs: tuple[EhrView, ...], phone: PhoneView, locks_in: int | None, *, training: bool
@@ -53,6 +56,21 @@ class StatusLine(QFrame):
             self._lock.set_tone("warning" if locks_in <= _SOON else "muted")
         self._lock.setVisible(locks_in is not None)
         self._training.setVisible(training)
+
+    def show_audit(self, audit: AuditView) -> None:
+        """How it stands with the audit records of this call."""
+        self._audit.say(*self._audit_words(audit))
+
+    def _audit_words(self, audit: AuditView) -> tuple[str, str]:
+        if audit.state is AuditState.OFF:
+            return self.tr("Audit: not set up"), "muted"
+        if audit.state is AuditState.DELIVERED:
+            return self.tr("Audit: delivered"), "good"
+        if audit.state is AuditState.SEALED:
+            return self.tr("Audit: %n sealed", "", audit.count), "good"
+        if audit.state is AuditState.WAITING:
+            return self.tr("Audit: %n waiting", "", audit.count), "info"
+        return self.tr("Audit: %n not delivered", "", audit.count), "warning"
 
     def _phone_words(self, phone: PhoneView) -> tuple[str, str]:
         if phone.manual:

@@ -115,6 +115,25 @@ class SignInView(PhiModel):
     problem: SignInProblem | None = None
 
 
+class AuditState(StrEnum):
+    OFF = "off"
+    """The site keeps no audit trail."""
+    DELIVERED = "delivered"
+    """Everything so far has arrived."""
+    WAITING = "waiting"
+    SEALED = "sealed"
+    """There is no receiver: what is recorded is sealed for the site."""
+    TROUBLE = "trouble"
+    """The receiver does not take what it is sent."""
+
+
+class AuditView(PhiModel):
+    """The audit trail on the status line: how it stands, and of how many records."""
+
+    state: AuditState = AuditState.OFF
+    count: int = 0
+
+
 class PhoneView(PhiModel):
     """The telephone on the status line."""
 

@@ -20,6 +20,7 @@ from patient_access.verification.policy import Policy
 from patient_access.verification.values import LineWorth
 from patient_access.views.dashboard import Dashboard
 from patient_access.views.values import Message, Severity
+from patient_access.workspace.accounting import Accounting
 from patient_access.workspace.background import Background
 from patient_access.workspace.call_line import CallLine
 from patient_access.workspace.callers import Callers
@@ -62,6 +63,7 @@ class Desk(QObject):
         background: Background,
         dashboard: Dashboard,
         sharing: Sharing | None = None,
+        accounting: Accounting | None = None,
     ) -> None:
         super().__init__()
         self._welcome = welcome
@@ -80,6 +82,12 @@ class Desk(QObject):
         self.status = Status(welcome, links, background, dashboard, self)
         self.status.idle.ran_out.connect(lambda: self.end(EndReason.IDLE))
         self._intents = Intents(self)
+        self._accounting = accounting
+        if accounting is not None:
+            accounting.stands.connect(dashboard.show_audit)
+            accounting.warns.connect(self._warn)
+            self._ending.account = accounting.finish
+            accounting.show()
         self._sharing = sharing
         if sharing is not None:
             sharing.said.connect(dashboard.show_message)
@@ -111,7 +119,7 @@ class Desk(QObject):
                 return
             self.call.identify.stop()
         self._source_id = started.event.source_id
-        call = self._begin(CallSession(details, manual=False))
+        call = self._begin(CallSession(details, manual=False), started.event.leg_id)
         query, note = self._line.number(details)
         if query is not None and not self._counts(details):
             call.identify.say_number_not_counted()
@@ -164,6 +172,13 @@ class Desk(QObject):
         self.status.sign_in_changed(changed)
         self._welcome = self.sign_ins.applied(self._welcome)
         self._line.agent_is(self._welcome.agent_name)
+        if self._accounting is not None:
+            self._accounting.agent_is(self._welcome.agent_name)
+
+    def outbox_key(self, public: str) -> None:
+        """The key that audit records are sealed with is known."""
+        if self._accounting is not None:
+            self._accounting.key_arrived(public)
 
     def notice(self, notice: frames.Notice) -> None:
         self._warn(notice.code, notice.detail)
@@ -192,7 +207,7 @@ class Desk(QObject):
 
     # --- joining the parts --------------------------------------------------------------
 
-    def _begin(self, session: CallSession) -> Call:
+    def _begin(self, session: CallSession, leg_id: str = "") -> Call:
         parts = (session, self._links, self.background, self.dashboard, self)
         identify, see = Identify(*parts), See(*parts)
         verify = Verify(
@@ -207,6 +222,10 @@ class Desk(QObject):
         identify.chosen.connect(verify.other_candidate)
         identify.candidates_shown.connect(lambda: self._popped(session))
         verify.passed.connect(see.open)
+        if self._accounting is not None:
+            self._accounting.begin(session, leg_id)
+            verify.judged.connect(self._accounting.judged)
+            verify.passed.connect(self._accounting.opened)
         self.status.answering_again.connect(see.answering_again)
         if self._sharing is not None:
             self._sharing.begin()

@@ -22,6 +22,10 @@ from patient_access.workspace.session import CallSession
 
 LET_GO_SECONDS = 1.5
 """The most that may pass between the event and the exit, whatever hangs."""
+ACCOUNT_SECONDS = 1.2
+"""The most of it that may go into audit records; sealing what is left takes the rest."""
+_ALONE_SECONDS = 0.2
+"""The same when the switchboard is gone, and the exit nearer."""
 GOODBYE_SECONDS = 1.2
 """The most of it that may go into closing the record in the EHR (FHIRcast)."""
 
@@ -42,6 +46,8 @@ class Ending:
         self._begun = False
         self.goodbye: Callable[[], Future[bool]] | None = None
         """Begins to tell the EHR that the record is closed; in the end, whether that worked."""
+        self.account: Callable[[float], None] | None = None
+        """Sends the call's audit records for at most so many seconds, and seals the rest."""
 
     def end(
         self, reason: EndReason, session: CallSession | None, told: float | None = None
@@ -70,6 +76,10 @@ class Ending:
         if session is not None:
             session.close()
         self._parent.flush(LET_GO_SECONDS / 2)
+        if self.account is not None:
+            most = _ALONE_SECONDS if reason is EndReason.SWITCHBOARD_GONE else ACCOUNT_SECONDS
+            self.account(max(0.0, since + most - time.monotonic()))
+            self._parent.flush(0.1)
         if leaving is not None:
             self._wait_for(leaving, since)
         # 4. The process, and with it every copy of everything.

@@ -25,6 +25,7 @@ from patient_access.diagnostics.codes import Code
 from patient_access.domain.call import CallDetails
 from patient_access.domain.failure import EhrFailure
 from patient_access.handover import frames
+from patient_access.handover.audit_frames import Deliver, OutboxKey
 from patient_access.handover.call_events import EndReason
 from patient_access.handover.parent import Parent
 from patient_access.handover.sign_in_states import SignInState
@@ -32,6 +33,7 @@ from patient_access.handover.wire import PrivatePart
 from patient_access.verification.policy import Policy, PolicyError, load_policy
 from patient_access.views import language, theme
 from patient_access.views.dashboard import Dashboard
+from patient_access.workspace.accounting import Accounting
 from patient_access.workspace.background import Background
 from patient_access.workspace.desk import Desk
 from patient_access.workspace.ehr_link import EhrLink
@@ -39,6 +41,7 @@ from patient_access.workspace.ending import exit_within
 from patient_access.workspace.focus import hide_from_capture
 from patient_access.workspace.link_secrets import LinkSecrets
 from patient_access.workspace.main import Arrived, Inbox
+from patient_access.workspace.recorded_link import RecordedLink
 from patient_access.workspace.tokens import SignedIn, Tokens
 
 if TYPE_CHECKING:
@@ -61,14 +64,15 @@ def live(welcome: frames.Welcome, parent: Parent, inbox: Inbox, began: float) ->
     secrets = LinkSecrets(parent, background.loop)
     inbox.watchers.append(lambda arrived: _at_once(arrived, tokens, secrets))
     notices: list[frames.Notice] = []
-    links = _open_links(welcome, tokens, secrets, notices)
+    accounting = Accounting(welcome, parent, background, tokens)
+    links = _open_links(welcome, tokens, secrets, accounting, notices)
     policy = _policy(welcome, notices)
     dashboard = Dashboard()
     dashboard.set_theme(welcome.theme)
     if welcome.hide_from_capture:
         hide_from_capture(int(dashboard.winId()))
     sharing = _sharing(welcome, tokens, background)
-    desk = Desk(welcome, policy, links, parent, background, dashboard, sharing)
+    desk = Desk(welcome, policy, links, parent, background, dashboard, sharing, accounting)
     for notice in notices:
         desk.notice(notice)
     joint = Joint(desk, parent, inbox, background, dashboard, welcome)
@@ -128,6 +132,8 @@ class Joint(QObject):
                 desk.come_forward()
             case frames.SignInChanged():
                 desk.sign_in_changed(frame)
+            case OutboxKey():
+                desk.outbox_key(frame.public)
             case frames.Notice():
                 desk.notice(frame)
             case frames.Rehearse():
@@ -135,7 +141,7 @@ class Joint(QObject):
             case frames.ScanDone():
                 if self._rehearsal is not None:
                     self._rehearsal.scanned()
-            case frames.Welcome() | frames.TokenGranted():
+            case frames.Welcome() | frames.TokenGranted() | Deliver():
                 private.wipe()
 
     def _rehearse(self, frame: frames.Rehearse) -> None:
@@ -182,6 +188,7 @@ def _open_links(
     welcome: frames.Welcome,
     tokens: Tokens,
     secrets: LinkSecrets,
+    accounting: Accounting,
     notices: list[frames.Notice],
 ) -> list[EhrLink]:
     links: list[EhrLink] = []
@@ -192,7 +199,7 @@ def _open_links(
         source = tokens.source_for(site.name, signs_in=address.signs_in)
         signed_in = SignedIn(tokens, site.name) if address.signs_in else None
         try:
-            links.append(EhrLink(site, open_site(site, source), signed_in))
+            links.append(RecordedLink(site, open_site(site, source), signed_in, accounting))
         except AdapterRefused as refusal:
             refused.append(f"{site.name}: {refusal.refused.reason}")
         except EhrFailure as failure:

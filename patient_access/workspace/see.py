@@ -73,7 +73,9 @@ class See(QObject):
             return
         self._drawn = True
         today = datetime.now().astimezone().date()
-        self._dashboard.show_patient(patient, today, ())
+        sources = dict.fromkeys(record.ref.source for record in self._session.records)
+        also_in = tuple(source for source in sources if source != patient.ref.source)
+        self._dashboard.show_patient(patient, today, also_in)
         opens = check.view.opens
         for panel in PanelName:
             if panel in self._came:

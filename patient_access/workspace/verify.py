@@ -52,6 +52,8 @@ class Verify(QObject):
     """Owns the check. The expected values stay in the session; the view gets verdicts."""
 
     passed = Signal()
+    judged = Signal(object, object)
+    """An item and its verdict, once it counts: for the account of this call."""
     """Something may open; again when more may."""
     items_passed = Signal()
     """The patient's items match; what opens waits for the caller's authority."""
@@ -192,6 +194,7 @@ class Verify(QObject):
             ):
                 return
             self._session.check = check.answer(item, verdict)
+            self.judged.emit(item, verdict)
             self._show()
             status = self._session.check.view.status
             if status is CheckStatus.PASSED:

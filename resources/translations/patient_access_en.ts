@@ -210,5 +210,26 @@
             <numerusform>Phone: no answer for %n s</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Audit: %n sealed</source>
+        <translation>
+            <numerusform>Audit: %n sealed</numerusform>
+            <numerusform>Audit: %n sealed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Audit: %n waiting</source>
+        <translation>
+            <numerusform>Audit: %n waiting</numerusform>
+            <numerusform>Audit: %n waiting</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Audit: %n not delivered</source>
+        <translation>
+            <numerusform>Audit: %n not delivered</numerusform>
+            <numerusform>Audit: %n not delivered</numerusform>
+        </translation>
+    </message>
 </context>
 </TS>

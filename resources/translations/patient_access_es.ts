@@ -1511,6 +1511,22 @@
         <source>Start the program in training mode to rehearse.</source>
         <translation>Para ensayar, inicie el programa en modo de práctica.</translation>
     </message>
+    <message>
+        <source>What you do in this call cannot be recorded right now.</source>
+        <translation>Lo que haga en esta llamada no se puede registrar ahora.</translation>
+    </message>
+    <message>
+        <source>Go on. Tell your IT desk: records that are not delivered in time are lost.</source>
+        <translation>Continúe. Avise a soporte técnico: los registros que no se entregan a tiempo se pierden.</translation>
+    </message>
+    <message>
+        <source>Audit records of the last call are lost.</source>
+        <translation>Se perdieron registros de auditoría de la última llamada.</translation>
+    </message>
+    <message>
+        <source>The key that keeps audit records is not there.</source>
+        <translation>Falta la clave que guarda los registros de auditoría.</translation>
+    </message>
 </context>
 <context>
     <name>Note</name>
@@ -2720,6 +2736,35 @@
     <message>
         <source>%1 · %2 ms</source>
         <translation>%1 · %2 ms</translation>
+    </message>
+    <message>
+        <source>Audit: not set up</source>
+        <translation>Auditoría: sin configurar</translation>
+    </message>
+    <message>
+        <source>Audit: delivered</source>
+        <translation>Auditoría: entregada</translation>
+    </message>
+    <message numerus="yes">
+        <source>Audit: %n sealed</source>
+        <translation>
+            <numerusform>Auditoría: %n sellado</numerusform>
+            <numerusform>Auditoría: %n sellados</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Audit: %n waiting</source>
+        <translation>
+            <numerusform>Auditoría: %n en espera</numerusform>
+            <numerusform>Auditoría: %n en espera</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Audit: %n not delivered</source>
+        <translation>
+            <numerusform>Auditoría: %n sin entregar</numerusform>
+            <numerusform>Auditoría: %n sin entregar</numerusform>
+        </translation>
     </message>
 </context>
 <context>

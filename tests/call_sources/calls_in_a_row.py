@@ -40,8 +40,16 @@ async def main(port, ca_file):
             "variables": {"MRN": "mrn"},
         }
     )
+    return Asterisk(setting, lambda name: "made-up-secret")
+
+
+def baresip(port, _ca_file):
+    return Baresip(BaresipSetting.model_validate({"port": port}))
+
+
+async def main(make, port, ca_file):
     desk = Desk()
-    task = asyncio.create_task(Asterisk(setting, lambda name: "made-up-secret").run(desk))
+    task = asyncio.create_task(make(port, ca_file).run(desk))
     await desk.live.wait()
     print("ready", flush=True)
     while await asyncio.to_thread(sys.stdin.readline):

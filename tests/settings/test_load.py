@@ -60,6 +60,10 @@ port = 4445
 [mqtt]
 host = "broker.example"
 topic = "calls/agents/1001"
+
+[audit]
+fhir = "https://audit.example/fhir"
+outbox = "courier"
 """
     )
     assert problems == ()

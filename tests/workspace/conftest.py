@@ -20,9 +20,10 @@ from patient_access.verification.policy import load_policy
 from patient_access.verification.values import Item
 from patient_access.views import theme
 from patient_access.views.dashboard import Dashboard
+from patient_access.workspace.accounting import Accounting
 from patient_access.workspace.background import Background
 from patient_access.workspace.desk import Desk
-from patient_access.workspace.ehr_link import EhrLink
+from patient_access.workspace.recorded_link import RecordedLink
 from patient_access.workspace.rehearsal import readable
 
 
@@ -120,7 +121,8 @@ class Office:
         welcome = frames.Welcome(ehrs=addresses, **welcome)
         if share is not None:
             welcome, self.sharing = share(welcome, background)
-        self.links = [EhrLink(ehr.site, ehr) for ehr in ehrs]
+        self.accounting = Accounting(welcome, self.parent, background, None)
+        self.links = [RecordedLink(ehr.site, ehr, None, self.accounting) for ehr in ehrs]
         self.desk = Desk(
             welcome,
             policy,
@@ -128,9 +130,17 @@ class Office:
             self.parent,
             background,
             board,
-            *([self.sharing] if share is not None else []),
+            self.sharing if share is not None else None,
+            self.accounting,
         )
         self.desk.stand(frames.Stand())
+
+    def let_go(self, background):
+        """Connections of the audit trail, which the end of a process would close."""
+        outbox = self.accounting._outbox
+        if outbox is not None and outbox._sink is not None and background.loop.is_running():
+            closing = asyncio.run_coroutine_threadsafe(outbox._sink.close(), background.loop)
+            closing.result(5)
 
     def ring(self, number="+12065550137", **more):
         event = CallEvent(
@@ -219,6 +229,7 @@ def open_office(qtbot, background, left):
 
     yield start
     for office in offices:
+        office.let_go(background)
         shiboken6.delete(office.desk)  # a process would have ended instead
 
 

@@ -24,7 +24,7 @@ class NoSecrets:
 def links(*addresses):
     notices = []
     welcome = frames.Welcome(ehrs=addresses)
-    found = life._open_links(welcome, NoTokens(), NoSecrets(), notices)
+    found = life._open_links(welcome, NoTokens(), NoSecrets(), None, notices)
     return [link.site.name for link in found], notices
 
 

@@ -50,6 +50,24 @@ MESSAGES: Final[dict[str, tuple[object, object, object]]] = {
         QT_TRANSLATE_NOOP("Messages", "Tell the caller you have to open the record again."),
         QT_TRANSLATE_NOOP("Messages", "Search and verify again."),
     ),
+    "audit_trouble": (
+        QT_TRANSLATE_NOOP("Messages", "What you do in this call cannot be recorded right now."),
+        _NOTHING,
+        QT_TRANSLATE_NOOP(
+            "Messages",
+            "Go on. Tell your IT desk: records that are not delivered in time are lost.",
+        ),
+    ),
+    "audit_lost": (
+        QT_TRANSLATE_NOOP("Messages", "Audit records of the last call are lost."),
+        _NOTHING,
+        _TELL_IT,
+    ),
+    "audit_key_gone": (
+        QT_TRANSLATE_NOOP("Messages", "The key that keeps audit records is not there."),
+        _NOTHING,
+        _TELL_IT,
+    ),
     "source_gone": (
         QT_TRANSLATE_NOOP("Messages", "The telephone no longer says which calls there are."),
         QT_TRANSLATE_NOOP("Messages", "There is nothing to tell the caller: the line still works."),

@@ -1,0 +1,116 @@
+"""What ``doctor`` says of the audit trail: the receiver, the key, and what waits. Sends nothing."""
+
+from __future__ import annotations
+
+import json
+import socket
+import ssl
+from collections.abc import Iterable
+from pathlib import Path
+
+import httpx
+
+from patient_access.audit.delivery import counts
+from patient_access.audit.keys import keyring_pair
+from patient_access.audit.seal import KeyUnusable, SealKey
+from patient_access.audit.syslog_sink import address_of
+from patient_access.audit.trust import tls
+from patient_access.diagnostics.check import Check, broken, good, weak
+from patient_access.diagnostics.tombstones import buried
+from patient_access.handover.audit_frames import AuditTarget, OutboxMode
+from patient_access.settings.credentials import CredentialsUnavailable
+
+_SECONDS = 10.0
+_LARGEST = 20 << 20
+
+
+def examine(target: AuditTarget | None) -> Iterable[Check]:
+    """Every finding; None: the site has not set an audit trail up."""
+    if target is None or not target.is_on:
+        yield weak("audit", "No audit trail is set up; add a table [audit] to the settings.")
+        return
+    if target.fhir:
+        yield _fhir(target)
+    if target.syslog:
+        yield _syslog(target)
+    yield _key(target)
+    yield from _outbox(Path(target.folder))
+
+
+def _fhir(target: AuditTarget) -> Check:
+    """Whether the repository takes what it will be sent, by its own description."""
+    try:
+        verify: ssl.SSLContext | bool = (
+            tls(target.ca_file) if target.fhir.startswith("https:") else True
+        )
+        with httpx.Client(verify=verify, timeout=_SECONDS, trust_env=False) as client:
+            answer = client.get(f"{target.fhir}/metadata", headers={"Accept": "application/json"})
+        said = json.loads(answer.content[:_LARGEST])
+        kinds = [kind for rest in said["rest"] for kind in rest.get("resource", [])]
+        audit = next((kind for kind in kinds if kind.get("type") == "AuditEvent"), None)
+    except OSError:
+        return broken("audit", "The certificates of ca_file cannot be used.")
+    except httpx.HTTPError as error:
+        return broken("audit", f"The audit repository does not answer ({type(error).__name__}).")
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return broken("audit", "The audit repository does not describe itself as a FHIR server.")
+    if audit is None:
+        return broken("audit", "The audit repository does not take AuditEvents.")
+    if target.post and not audit.get("conditionalCreate"):
+        return weak(
+            "audit",
+            "The audit repository does not say that it can create conditionally: after a crash "
+            "a record might arrive twice.",
+        )
+    if not target.post and audit.get("updateCreate") is False:
+        return broken("audit", "The audit repository gives its own ids; set post = true.")
+    return good("audit", "The audit repository answers and takes AuditEvents.")
+
+
+def _syslog(target: AuditTarget) -> Check:
+    address = address_of(target)
+    try:
+        with (
+            socket.create_connection(address, timeout=_SECONDS) as plain,
+            tls(target.ca_file).wrap_socket(plain, server_hostname=address[0]) as secured,
+        ):
+            version = secured.version()
+    except ssl.SSLError:
+        return broken("audit", "The syslog receiver's certificate cannot be trusted.")
+    except OSError:
+        return broken("audit", "The syslog receiver does not answer.")
+    return good("audit", f"The syslog receiver answers ({version}).")
+
+
+def _key(target: AuditTarget) -> Check:
+    code = "outbox"
+    if target.mode is OutboxMode.NONE:
+        return weak(
+            code,
+            "There is no key: records that cannot be delivered in time are lost, and counted. "
+            "Set outbox to “site” or “courier”.",
+        )
+    try:
+        if target.mode is OutboxMode.SITE:
+            SealKey(target.key)
+            return good(code, "What cannot be delivered is sealed for the site.")
+        pair = keyring_pair(make=False)
+    except KeyUnusable as unusable:
+        return broken(code, str(unusable))
+    except CredentialsUnavailable as unavailable:
+        return broken(code, str(unavailable))
+    if pair is None:
+        return good(code, "The courier makes its key when it first runs.")
+    return good(code, "What cannot be delivered is sealed for the keyring's key.")
+
+
+def _outbox(root: Path) -> Iterable[Check]:
+    there = counts(root)
+    if there["waiting"]:
+        yield weak("outbox", f"{there['waiting']} sealed records wait to be delivered.")
+    aside = there["refused"] + there["damaged"]
+    if aside:
+        yield weak("outbox", f"{aside} records are set aside; see `patient-access outbox status`.")
+    lost = sum(int(str(stone["count"])) for stone in buried(root))
+    if lost:
+        yield broken("outbox", f"{lost} records were lost; see `patient-access outbox status`.")

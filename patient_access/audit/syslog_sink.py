@@ -1,0 +1,103 @@
+"""To a syslog receiver over TLS: RFC 5424 messages, counted in octets as RFC 5425 says.
+
+Syslog has no answer to a message. What there is, is the end of the connection: the receiver
+reads everything before our ``close_notify``, so a batch has arrived once it has closed its side
+without an error. A batch without that is sent again, and each message carries the record's id,
+by which the receiver knows it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import platform
+import socket
+import ssl
+from collections.abc import Sequence
+
+from patient_access.audit.disclosure import is_disclosure
+from patient_access.audit.record import Record
+from patient_access.audit.sink import Done, Fate, NotNow, Trouble
+from patient_access.audit.trust import tls
+from patient_access.handover.audit_frames import AuditTarget
+
+PORT = 6514
+_SECONDS = 10.0
+_PRIORITY = 13 * 8 + 5
+"""Facility *log audit*, severity *notice*."""
+_BOM = b"\xef\xbb\xbf"
+_NAME = "patient-access"
+
+
+class SyslogSink:
+    def __init__(self, target: AuditTarget) -> None:
+        self._address = address_of(target)
+        self._ca_file = target.ca_file
+
+    async def deliver(self, records: Sequence[Record], done: Done) -> None:
+        frames = b"".join(framed(message(record)) for record in records)
+        await asyncio.to_thread(self._send, frames)
+        for record in records:
+            done(record, Fate.DELIVERED)
+
+    async def close(self) -> None:
+        """Nothing is kept open between batches."""
+
+    def _send(self, frames: bytes) -> None:
+        """One connection, one batch, and the receiver's word that it has read it."""
+        trouble = Trouble.UNREACHABLE
+        try:
+            context = tls(self._ca_file)
+            with (
+                socket.create_connection(self._address, timeout=_SECONDS) as plain,
+                context.wrap_socket(plain, server_hostname=self._address[0]) as secured,
+            ):
+                secured.sendall(frames)
+                _closed_by_the_receiver(secured)
+                return
+        except TimeoutError:
+            trouble = Trouble.TIMEOUT
+        except ssl.SSLError:
+            trouble = Trouble.TLS
+        except OSError:
+            trouble = Trouble.UNREACHABLE
+        raise NotNow(trouble)
+
+
+def address_of(target: AuditTarget) -> tuple[str, int]:
+    """Host and port of the receiver."""
+    host, colon, port = target.syslog.rpartition(":")
+    return (host, int(port)) if colon else (target.syslog, PORT)
+
+
+def _closed_by_the_receiver(secured: ssl.SSLSocket) -> None:
+    """Say that we are done, and wait for its end. Raises ``OSError`` where it broke off.
+
+    A receiver that closes without a ``close_notify`` of its own has still read everything: had
+    it not, its system would have reset the connection.
+    """
+    try:
+        secured.unwrap()
+    except (ssl.SSLEOFError, ssl.SSLZeroReturnError):
+        return
+
+
+def framed(one: bytes) -> bytes:
+    """RFC 5425, 4.3: the length in octets, a space, the message."""
+    return str(len(one)).encode() + b" " + one
+
+
+def message(record: Record) -> bytes:
+    """RFC 5424, with the whole AuditEvent as its text (ITI-20 carries JSON the same way)."""
+    resource = record.resource
+    kind = "disclosure" if is_disclosure(resource) else "audit"
+    head = (
+        f"<{_PRIORITY}>1 {resource['recorded']} {_printable(platform.node())} {_NAME} "
+        f'{os.getpid()} {kind} [record id="{record.id}"] '
+    )
+    return head.encode("ascii") + _BOM + record.body
+
+
+def _printable(name: str) -> str:
+    """A host name as RFC 5424 wants it; ``-`` where there is none."""
+    return "".join(letter for letter in name if "!" <= letter <= "~")[:255] or "-"

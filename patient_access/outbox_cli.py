@@ -1,0 +1,38 @@
+"""The arguments of ``outbox`` and ``disclosures``. What they do is imported when they are called:
+the switchboard reads its own arguments by the same parser, and must not load what knows patients.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Both commands."""
+    outbox = commands.add_parser("outbox", help="audit records that wait on this desk")
+    actions = outbox.add_subparsers(required=True, metavar="ACTION", dest="action")
+    status = actions.add_parser("status", help="what waits on this desk, and what was lost")
+    opening = actions.add_parser("open", help="at the site: print what is sealed, a JSON a line")
+    opening.add_argument("--key", required=True, metavar="FILE", help="the private key")
+    opening.add_argument("--remove", action="store_true", help="and remove what was printed")
+    retry = actions.add_parser("retry", help="offer again what the receiver would not have")
+    key = actions.add_parser("key", help="make a key pair; prints the public key")
+    key.add_argument("file", help="where the private key goes; it must not exist")
+    for one in (status, opening, retry):
+        one.add_argument("folder", nargs="?", help="an outbox; without it, this user's")
+    outbox.set_defaults(command=_outbox)
+    told = commands.add_parser("disclosures", help="the accounting of disclosures, as CSV")
+    told.add_argument("file", help="AuditEvents, one JSON a line; - for standard input")
+    told.set_defaults(command=_disclosures)
+
+
+def _outbox(arguments: argparse.Namespace) -> int:
+    from patient_access.audit.commands import outbox
+
+    return outbox(arguments)
+
+
+def _disclosures(arguments: argparse.Namespace) -> int:
+    from patient_access.audit.commands import disclosures
+
+    return disclosures(arguments)
