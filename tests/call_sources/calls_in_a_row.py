@@ -1,15 +1,16 @@
-"""A process that hears calls from a manager interface and keeps nothing: for the memory scan.
+"""A process that hears calls from a telephone system and keeps nothing: for the memory scan.
 
 Says ``ready`` when it is live, and how many calls it has heard end at each line of its input.
-Arguments: the port, and the authority's file when the connection is TLS.
+Arguments: ``asterisk`` or ``baresip``, the port, the authority's file when it is TLS.
 """
 
 import asyncio
 import sys
 
 from patient_access.call_sources.asterisk import Asterisk
+from patient_access.call_sources.baresip import Baresip
 from patient_access.handover.call_events import CallState, SourceStatus
-from patient_access.settings.telephony import AsteriskSetting
+from patient_access.settings.telephony import AsteriskSetting, BaresipSetting
 
 
 class Desk:
@@ -28,7 +29,7 @@ class Desk:
             self.live.set()
 
 
-async def main(port, ca_file):
+def asterisk(port, ca_file):
     setting = AsteriskSetting.model_validate(
         {
             "host": "127.0.0.1",
@@ -58,4 +59,5 @@ async def main(make, port, ca_file):
     await asyncio.gather(task, return_exceptions=True)
 
 
-asyncio.run(main(int(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else None))
+make = {"asterisk": asterisk, "baresip": baresip}[sys.argv[1]]
+asyncio.run(main(make, int(sys.argv[2]), sys.argv[3] if len(sys.argv) > 3 else None))
