@@ -73,9 +73,7 @@ class See(QObject):
             return
         self._drawn = True
         today = datetime.now().astimezone().date()
-        sources = dict.fromkeys(record.ref.source for record in self._session.records)
-        also_in = tuple(source for source in sources if source != patient.ref.source)
-        self._dashboard.show_patient(patient, today, also_in)
+        self._dashboard.show_patient(patient, today, ())
         opens = check.view.opens
         for panel in PanelName:
             if panel in self._came:

@@ -66,26 +66,7 @@ class CallSession:
     @property
     def patient(self) -> Patient | None:
         """The chosen candidate's record."""
-        return None if self._picked is None else self._picked.patient
-
-    @property
-    def people(self) -> tuple[tuple[Found, ...], ...]:
-        """The candidates as people: records that identifiers prove to be one's are together."""
-        return join(self.found)
-
-    @property
-    def picked(self) -> Found | None:
-        """The chosen record, as the lookup found it."""
-        return self._picked
-
-    @property
-    def records(self) -> tuple[Patient, ...]:
-        """The chosen person's records in all EHRs; the one that was verified first."""
-        if self._picked is None:
-            return ()
-        chosen = self._picked
-        person = next((one for one in self.people if chosen in one), (chosen,))
-        return (chosen.patient, *(one.patient for one in person if one is not chosen))
+        return None if self._chosen is None else self.found[self._chosen].patient
 
     @property
     def is_verified(self) -> bool:
