@@ -24,6 +24,7 @@ def test_the_status_line_counts_down_and_the_panels_come_by_themselves(open_offi
     office.verify_ana()
     office.see("Northside EHR is not answering; it is tried again every 20 seconds.")
     office.see("Northside EHR: not answering, trying again in")
+    office.until(lambda: len(office.desk.call.see._unanswered) == len(northside.read) > 1)
     asked = len(northside.read)
     connects = northside.connects
     northside.panel_fails = None
