@@ -1,10 +1,12 @@
 """What may be shown of somebody before the caller is verified: enough to pick, no more."""
 
+from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 
 from patient_access.domain.base import PhiModel
 from patient_access.domain.lookup import Found
+from patient_access.domain.same_person import Alike, alike
 
 
 class CandidateFlag(StrEnum):
@@ -12,6 +14,16 @@ class CandidateFlag(StrEnum):
     INACTIVE = "inactive"
     MERGED = "merged"
     WEAK_MATCH = "weak_match"
+    ALIKE_BY_NAME = "alike_by_name"
+    """Possibly the same as another candidate: name and date of birth are equal."""
+    ALIKE_BY_SSN = "alike_by_ssn"
+    """Possibly the same: the SSN is equal, and name or date of birth is not."""
+
+
+_ALIKE = {
+    Alike.NAME_AND_BIRTH_DATE: CandidateFlag.ALIKE_BY_NAME,
+    Alike.SSN: CandidateFlag.ALIKE_BY_SSN,
+}
 
 
 class CandidateCard(PhiModel):
@@ -25,6 +37,30 @@ class CandidateCard(PhiModel):
     matched_use: str | None
     source: str
     flags: frozenset[CandidateFlag] = frozenset()
+    also_in: tuple[str, ...] = ()
+    """Other EHRs with a record that identifiers prove to be of the same person."""
+
+
+def cards_for(people: Sequence[Sequence[Found]], today: date) -> tuple[CandidateCard, ...]:
+    """One card for each person; ``people`` as ``same_person.join`` gives them."""
+    return tuple(_joined(person, people, today) for person in people)
+
+
+def _joined(
+    person: Sequence[Found], people: Sequence[Sequence[Found]], today: date
+) -> CandidateCard:
+    card = card_for(person[0], today)
+    records = [found.patient for found in person]
+    others = [found.patient for other in people if other is not person for found in other]
+    why = {alike(mine, theirs) for mine in records for theirs in others}
+    flags = {flag for reason, flag in _ALIKE.items() if reason in why}
+    sources = dict.fromkeys(record.ref.source for record in records[1:])
+    return card.model_copy(
+        update={
+            "flags": card.flags | flags,
+            "also_in": tuple(source for source in sources if source != card.source),
+        }
+    )
 
 
 def card_for(found: Found, today: date) -> CandidateCard:

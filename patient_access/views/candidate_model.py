@@ -84,7 +84,9 @@ class CandidateModel(QAbstractListModel):
         return plain(" · ".join(part for part in (mrn, use) if part))
 
     def _source(self, card: CandidateCard) -> str:
-        return plain(card.source) if self._view.systems > 1 else ""
+        if self._view.systems <= 1:
+            return ""
+        return plain(" + ".join((card.source, *card.also_in)))
 
     def _use(self, use: str) -> str:
         return {
@@ -100,5 +102,7 @@ class CandidateModel(QAbstractListModel):
             CandidateFlag.INACTIVE: self.tr("Inactive record"),
             CandidateFlag.MERGED: self.tr("Merged record"),
             CandidateFlag.WEAK_MATCH: self.tr("Part of the number"),
+            CandidateFlag.ALIKE_BY_NAME: self.tr("Possibly the same: name and birth date"),
+            CandidateFlag.ALIKE_BY_SSN: self.tr("Possibly the same: SSN, but not name or birth"),
         }
         return " · ".join(text for flag, text in words.items() if flag in card.flags)

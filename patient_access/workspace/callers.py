@@ -88,7 +88,7 @@ class Callers(QObject):
             self._record(check, one.authority)
 
     def _people_came(self, answer: PanelAnswer) -> None:
-        self._people = answer.people
+        self._people = (*(self._people or ()), *answer.people)
         self._look()
 
     def _look(self) -> None:

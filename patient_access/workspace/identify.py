@@ -6,7 +6,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QObject, Signal
 
-from patient_access.domain.candidates import card_for
+from patient_access.domain.candidates import cards_for
 from patient_access.domain.failure import EhrFailure
 from patient_access.domain.lookup import (
     ByPhone,
@@ -183,7 +183,7 @@ class Identify(QObject):
 
     def _show(self) -> None:
         today = datetime.now().astimezone().date()
-        cards = tuple(card_for(found, today) for found in self._session.found)
+        cards = cards_for(self._session.people, today)
         self._view = self._view.model_copy(update={"cards": cards, "chosen": self._session.chosen})
         self._dashboard.show_candidates(self._view)
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from patient_access.domain.failure import EhrFailure
+from patient_access.domain.identity import RecordRef
 from patient_access.domain.panels import PanelAnswer, PanelName, PanelState
 from patient_access.views.dashboard import Dashboard
 from patient_access.workspace.background import Background
@@ -17,6 +18,42 @@ from patient_access.workspace.session import CallSession
 _TO_SEND_MS = 6
 """What the requests that go out at once take to be sent. Two threads share one interpreter:
 drawn at once, the window would hold them back for longer than that."""
+
+
+_ROWS = (
+    *("appointments", "balances", "invoices", "claims", "coverages", "medications"),
+    *("conditions", "allergies", "encounters", "people", "missing"),
+)
+
+
+async def read_records(link: EhrLink, refs: list[RecordRef], panel: PanelName) -> PanelAnswer:
+    """One panel of every record that one EHR has of a person. Raises ``EhrFailure``.
+
+    Rows stand one record after the other; what one record could not bring makes it partial.
+    """
+    answers = [await link.read_panel(ref, panel) for ref in refs]
+    first = answers[0]
+    if len(answers) == 1:
+        return first
+    states = {answer.state for answer in answers}
+    with_rows = states & {PanelState.LOADED, PanelState.PARTIAL}
+    if states - {PanelState.LOADED, PanelState.NONE_ON_FILE} and with_rows:
+        state = PanelState.PARTIAL
+    elif with_rows:
+        state = PanelState.LOADED
+    else:
+        state = next((one for one in states if one is not PanelState.NONE_ON_FILE), first.state)
+    rows = {name: tuple(r for one in answers for r in getattr(one, name)) for name in _ROWS}
+    failed = next((one.failure for one in answers if one.failure), None)
+    return first.model_copy(
+        update={
+            **rows,
+            "state": state,
+            "failure": failed,
+            "unreadable": sum(one.unreadable for one in answers),
+            "truncated": any(one.truncated for one in answers),
+        }
+    )
 
 
 class See(QObject):
@@ -40,8 +77,9 @@ class See(QObject):
         self._links = links
         self._background = background
         self._dashboard = dashboard
-        self._pending: set[PanelName] = set()
-        self._came: set[PanelName] = set()
+        self._pending: set[tuple[PanelName, str]] = set()
+        self._came: set[tuple[PanelName, str]] = set()
+        """Panels by EHR: a person may have records in several."""
         self._unanswered: set[PanelName] = set()
         """What the EHR was not asked for, or not wholly, because it did not answer."""
         self._drawn = False
@@ -58,7 +96,7 @@ class See(QObject):
             return
         new = check.view.opens - self._asked
         self._asked |= new
-        self._pending |= new
+        self._pending |= {(panel, source) for panel in new for source in self._sources()}
         self._drawn = False
         for panel in PanelName:
             if panel in new:
@@ -73,41 +111,51 @@ class See(QObject):
             return
         self._drawn = True
         today = datetime.now().astimezone().date()
-        self._dashboard.show_patient(patient, today, ())
+        sources = self._sources()
+        self._dashboard.show_patient(patient, today, sources[1:])
         opens = check.view.opens
         for panel in PanelName:
-            if panel in self._came:
+            if panel not in opens:
+                state = PanelState.NOT_PERMITTED
+                self._dashboard.show_panel(PanelAnswer(source="", panel=panel, state=state))
                 continue
-            state = PanelState.LOADING if panel in opens else PanelState.NOT_PERMITTED
-            self._dashboard.show_panel(
-                PanelAnswer(
-                    source=patient.ref.source if panel in opens else "", panel=panel, state=state
-                )
-            )
+            for source in sources:
+                if (panel, source) not in self._came:
+                    self._loading(panel, source)
+
+    def _loading(self, panel: PanelName, source: str) -> None:
+        self._dashboard.show_panel(
+            PanelAnswer(source=source, panel=panel, state=PanelState.LOADING)
+        )
+
+    def _sources(self) -> tuple[str, ...]:
+        """The EHRs with a record of the verified person, the one that was chosen first."""
+        return tuple(dict.fromkeys(record.ref.source for record in self._session.records))
 
     def retry(self, panel: PanelName) -> None:
         """Ask for one panel again; only one that this call may have."""
         patient, check = self._session.patient, self._session.check
         if patient is None or check is None or panel not in check.view.opens:
             return
-        self._dashboard.show_panel(
-            PanelAnswer(source=patient.ref.source, panel=panel, state=PanelState.LOADING)
-        )
+        for source in self._sources():
+            self._loading(panel, source)
         self._ask(panel)
 
     def answering_again(self, source: str) -> None:
         """An EHR that did not answer does: what it did not bring is asked for by itself."""
         patient = self._session.patient
-        if patient is not None and patient.ref.source == source:
+        if patient is not None and source in self._sources():
             for panel in [one for one in PanelName if one in self._unanswered]:
                 self.retry(panel)
 
     def _ask(self, panel: PanelName) -> None:
-        patient = self._session.patient
-        if patient is None:
-            return
-        link = next(link for link in self._links if link.site.name == patient.ref.source)
-        source = link.site.name
+        for source in self._sources():
+            self._ask_one(panel, source)
+
+    def _ask_one(self, panel: PanelName, source: str) -> None:
+        """Every record of the person in this EHR, answered as one."""
+        link = next(link for link in self._links if link.site.name == source)
+        refs = [one.ref for one in self._session.records if one.ref.source == source]
 
         def failed(failure: EhrFailure) -> None:
             self._show(
@@ -117,7 +165,7 @@ class See(QObject):
             )
 
         self._background.start(
-            link.read_panel(patient.ref, panel), owner=self, succeeded=self._show, failed=failed
+            read_records(link, refs, panel), owner=self, succeeded=self._show, failed=failed
         )
 
     def close(self) -> None:
@@ -131,14 +179,14 @@ class See(QObject):
         if answer.panel not in self._asked:
             return
         self._draw()
-        self._came.add(answer.panel)
+        self._came.add((answer.panel, answer.source))
         if answer.panel is PanelName.PEOPLE:
             self.people_came.emit(answer)
         self._dashboard.show_panel(answer)
         self._unanswered.discard(answer.panel)
         if is_unanswered(answer):
             self._unanswered.add(answer.panel)
-        if answer.panel in self._pending:
-            self._pending.discard(answer.panel)
+        if (answer.panel, answer.source) in self._pending:
+            self._pending.discard((answer.panel, answer.source))
             if not self._pending:
                 WhenPainted(self._dashboard, self, self.panels_shown.emit)

@@ -7,6 +7,7 @@ import time
 from patient_access.domain.call import CallDetails
 from patient_access.domain.lookup import Found
 from patient_access.domain.patient import Patient
+from patient_access.domain.same_person import join
 from patient_access.verification.check import Check
 from patient_access.verification.values import CallerKind, CallerSaid, SpokenConsent
 from patient_access.views.values import Outcome
@@ -28,7 +29,7 @@ class CallSession:
         self.outcome: Outcome | None = None
         self._details: CallDetails | None = details
         self._found: list[Found] = []
-        self._chosen: int | None = None
+        self._picked: Found | None = None
         self.kind: CallerKind | None = None
         self.check: Check | None = None
         self.caller: CallerSaid | None = None
@@ -57,16 +58,41 @@ class CallSession:
 
     @property
     def chosen(self) -> int | None:
-        return self._chosen
+        """The place of the chosen person among ``people``."""
+        if self._picked is None:
+            return None
+        places = (at for at, person in enumerate(self.people) if self._picked in person)
+        return next(places, None)
 
     def choose(self, index: int | None) -> None:
-        """Which candidate the call is about; None while nobody is."""
-        self._chosen = index if index is not None and 0 <= index < len(self.found) else None
+        """Which person of ``people`` the call is about; None while nobody is."""
+        people = self.people
+        inside = index is not None and 0 <= index < len(people)
+        self._picked = people[index][0] if inside and index is not None else None
 
     @property
     def patient(self) -> Patient | None:
         """The chosen candidate's record."""
-        return None if self._chosen is None else self.found[self._chosen].patient
+        return None if self._picked is None else self._picked.patient
+
+    @property
+    def people(self) -> tuple[tuple[Found, ...], ...]:
+        """The candidates as people: records that identifiers prove to be one's are together."""
+        return join(self.found)
+
+    @property
+    def picked(self) -> Found | None:
+        """The chosen record, as the lookup found it."""
+        return self._picked
+
+    @property
+    def records(self) -> tuple[Patient, ...]:
+        """The chosen person's records in all EHRs; the one that was verified first."""
+        if self._picked is None:
+            return ()
+        chosen = self._picked
+        person = next((one for one in self.people if chosen in one), (chosen,))
+        return (chosen.patient, *(one.patient for one in person if one is not chosen))
 
     @property
     def is_verified(self) -> bool:
@@ -87,6 +113,6 @@ class CallSession:
     def close(self) -> None:
         """Let go, in reverse order. The process ends right after; this is for what runs between."""
         self.check = self.caller = self.consent = None
-        self._chosen = None
+        self._picked = None
         self._found.clear()
         self._details = None

@@ -170,8 +170,7 @@ class Verify(QObject):
 
     def _line_counts(self, policy: Policy) -> bool:
         """Whether the number on the line is one on file of the chosen person, and is worth it."""
-        chosen = self._session.chosen
-        found = self._session.found[chosen] if chosen is not None else None
+        found = self._session.picked
         attested = self._session.details.attestation
         return (
             found is not None

@@ -500,6 +500,14 @@
         <source>Part of the number</source>
         <translation>Parte del número</translation>
     </message>
+    <message>
+        <source>Possibly the same: name and birth date</source>
+        <translation>Quizá la misma: nombre y nacimiento</translation>
+    </message>
+    <message>
+        <source>Possibly the same: SSN, but not name or birth</source>
+        <translation>Quizá la misma: SSN, pero no nombre o nacimiento</translation>
+    </message>
 </context>
 <context>
     <name>CheckRow</name>
