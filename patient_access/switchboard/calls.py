@@ -23,6 +23,10 @@ _REMEMBERED_LEGS = 256
 _SERVED = (EndReason.CALLER, EndReason.AGENT, EndReason.UNKNOWN)
 """Ends after which an answered call may be wrapped up; many telephones only say *ended*."""
 
+_OVER = (CallState.ENDED, CallState.WRAP_UP)
+"""The caller is off the line. How long the patient stays is the site's setting, not the source's:
+a telephone may leave its agent in wrap-up for the rest of the day."""
+
 
 class Calls:
     """What every call source reports to (``call_sources.contract.Desk``)."""
@@ -43,7 +47,7 @@ class Calls:
         """One call event. The private part goes straight into a pipe, or is wiped here."""
         leg = (event.source_id, event.leg_id)
         serving = self._workspaces.serving(leg)
-        if event.state is CallState.ENDED:
+        if event.state in _OVER:
             private.wipe()
             self._over.pop(leg, None)
             if serving is not None:

@@ -174,6 +174,15 @@ def test_after_a_gap_what_is_gone_is_wiped_first_and_what_is_up_is_told_again():
     assert play(line, "B resumed other") == ["B connected +number"]
 
 
+def test_after_a_gap_the_first_word_on_a_leg_is_told_even_if_it_is_no_news():
+    line = AgentLine()
+    play(line, "A answered patient", "B answered", "C answered", "C wrap_up")
+    line.doubt()
+    assert play(line, "A answered patient", "A answered patient") == ["A connected +number"]
+    assert play(line, "B answered", "B answered") == ["B connected"]
+    assert play(line, "C answered", "C ended") == ["C wrap_up", "C ended"]
+
+
 def test_after_a_gap_nothing_that_ended_or_was_let_go_comes_back():
     line = AgentLine()
     play(line, "A answered", "A ended", "B answered")

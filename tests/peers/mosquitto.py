@@ -71,7 +71,7 @@ class Mosquitto:
 class Publisher:
     """A site's bridge, as docs/telephony.md says it should be."""
 
-    def __init__(self, port, calls=()):
+    def __init__(self, port, calls=(), tls=None):
         from paho.mqtt.client import Client
         from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
@@ -79,6 +79,8 @@ class Publisher:
         self._client = Client(CallbackAPIVersion.VERSION2, protocol=MQTTProtocolVersion.MQTTv5)
         self._client.will_set(PUBLISHER, "offline", qos=1, retain=True)
         self._client.reconnect_delay_set(1, 1)
+        if tls is not None:
+            self._client.tls_set_context(tls)
         self._client.on_connect = lambda *_: self._all()
         self._client.connect("127.0.0.1", port, keepalive=2)
         self._client.loop_start()

@@ -305,6 +305,22 @@ def test_nothing_private_is_taken_from_a_workspace(on_loop):
 # --- wrap-up -------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("keep", [0, 0.05])
+def test_a_telephone_in_wrap_up_keeps_no_patient_longer_than_the_site_does(on_loop, keep):
+    async def scene(floor):
+        idle, _ = floor.open()
+        floor.ring()
+        floor.tell(CallState.CONNECTED)
+        floor.tell(CallState.WRAP_UP)
+        while idle.last(frames.CallEnded) is None:
+            await asyncio.sleep(0.005)
+        floor.tell(CallState.WRAP_UP)
+        floor.end()
+        assert len([child for child in floor.children if child.calls()]) == 1
+
+    on_loop(scene, keep=keep)
+
+
 @pytest.mark.parametrize("reason", [EndReason.CALLER, EndReason.AGENT, None])
 def test_a_site_may_keep_the_patient_for_a_while_after_the_call(on_loop, reason):
     async def scene(floor):

@@ -1,0 +1,104 @@
+"""The broker as docs/telephony.md sets it up: TLS, certificates of the desks, and the ACL."""
+
+import asyncio
+import re
+import ssl
+from pathlib import Path
+
+import pytest
+
+from patient_access.call_sources.conformance import RecordingDesk
+from patient_access.call_sources.mqtt import Mqtt
+from patient_access.handover.call_events import SourceStatus
+from patient_access.settings.telephony import MqttSetting
+from tests.peers.mosquitto import Mosquitto, Publisher, program
+
+pytest.importorskip("cryptography", reason="needs cryptography for certificates")
+from tests.peers.site_authority import Authority
+
+pytestmark = [
+    pytest.mark.peer,
+    pytest.mark.skipif(program() is None, reason="needs mosquitto (lock/debian-test.txt)"),
+]
+DOCS = Path(__file__).parents[2] / "docs" / "telephony.md"
+
+
+def documented(fence):
+    """The block of the page with this name."""
+    return re.search(rf"```{fence}\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.S)[1]
+
+
+@pytest.fixture
+def site(tmp_path):
+    authority = Authority(tmp_path)
+    acl = tmp_path / "acl"
+    acl.write_text(documented("acl"))
+    acl.chmod(0o700)
+    lines = documented("mosquitto")
+    for name, file in (
+        ("AUTHORITY", authority.file),
+        ("BROKER", authority.issue("broker")),
+        ("ACL", acl),
+    ):
+        lines = lines.replace(name, str(file))
+    broker = Mosquitto(tmp_path, "user root", *lines.splitlines())
+    yield authority, broker
+    broker.stop()
+
+
+def tls(authority, name):
+    context = ssl.create_default_context(cafile=authority.file)
+    context.load_cert_chain(authority.issue(name))
+    return context
+
+
+def heard(authority, broker, certificate, topic, until):
+    async def running():
+        setting = {
+            "host": "127.0.0.1",
+            "port": broker.port,
+            "topic": topic,
+            "ca_file": str(authority.file),
+            "certificate": str(certificate) if certificate else None,
+        }
+        source, desk = Mqtt(MqttSetting.model_validate(setting)), RecordingDesk()
+        task = asyncio.create_task(source.run(desk))
+        try:
+            await until(desk)
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+        return desk
+
+    return asyncio.run(running())
+
+
+async def live(desk):
+    await desk.until(lambda: SourceStatus.LIVE in desk.statuses and bool(desk.events))
+
+
+async def nothing_for_a_while(desk):
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(2):
+            await desk.until(lambda: bool(desk.events))
+
+
+def test_each_desk_hears_its_own_calls_and_nobody_elses(site):
+    authority, broker = site
+    publisher = Publisher(broker.port, tls=tls(authority, "bridge"))
+    publisher.say("1", "connected", "+12065550147")
+    own, other = authority.issue("1001"), authority.issue("1002")
+    assert len(heard(authority, broker, own, "calls/agents/1001", live).events) == 1
+    desk = heard(authority, broker, other, "calls/agents/1001", nothing_for_a_while)
+    assert SourceStatus.LIVE not in desk.statuses
+    publisher.close()
+
+
+def test_a_desk_cannot_publish_and_one_without_a_certificate_hears_nothing(site):
+    authority, broker = site
+    intruder = Publisher(broker.port, tls=tls(authority, "1001"))
+    intruder.say("1", "connected", "+12065550147")
+    own = authority.issue("1001")
+    assert not heard(authority, broker, own, "calls/agents/1001", nothing_for_a_while).events
+    assert not heard(authority, broker, None, "calls/agents/1001", nothing_for_a_while).events
+    intruder.close()
