@@ -36,6 +36,10 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("launch", help="start signing in as an EHR asks (SMART EHR launch)")
     doctor = commands.add_parser("doctor", help="check this workstation, a line a finding")
     doctor.set_defaults(command=_doctor)
+    adapter = commands.add_parser("adapter", help="check the adapter of one configured EHR")
+    adapter.add_argument("action", choices=("check",))
+    adapter.add_argument("ehr", help="the EHR's name in the settings")
+    adapter.set_defaults(command=_adapter)
     token = commands.add_parser("token", help="keep an EHR's secrets in the OS keyring")
     token.add_argument("action", choices=("set", "forget"))
     token.add_argument("ehr", help="the EHR's name in the settings")
@@ -85,6 +89,12 @@ def _doctor(_: argparse.Namespace) -> int:
 
 
 _SECRETS = {"ehr": "token", "proxy": "user:password", "client_key": "passphrase"}
+
+
+def _adapter(arguments: argparse.Namespace) -> int:
+    from patient_access.doctor import examine_ehr
+
+    return examine_ehr(arguments.ehr)
 
 
 def _token(arguments: argparse.Namespace) -> int:

@@ -64,6 +64,18 @@ def examine() -> int:
     return report(found, sys.stdout.write)
 
 
+def examine_ehr(name: str) -> int:
+    """The same for one EHR of the settings and its adapter: ``patient-access adapter check``."""
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    settings, _ = load_settings()
+    wanted = [ehr for ehr in settings.ehrs if ehr.name == name]
+    if not wanted:
+        named = ", ".join(ehr.name for ehr in settings.ehrs) or "none"
+        found = [broken("ehr", f"The settings name no EHR {name}. They name: {named}.")]
+        return report(found, sys.stdout.write)
+    return report(_ehrs(settings.model_copy(update={"ehrs": wanted})), sys.stdout.write)
+
+
 def _settings(settings: Settings, problems: tuple[SettingsProblem, ...]) -> Iterable[Check]:
     for problem in problems:
         yield broken("settings", str(problem))

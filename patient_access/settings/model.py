@@ -66,8 +66,10 @@ def _file(value: str) -> str:
 
 
 def _system_address(value: str) -> str:
-    """A web address, or that of an HL7 v2 listener."""
+    """A web address, that of an HL7 v2 listener, or a folder of files."""
     scheme, found, rest = value.strip().partition("://")
+    if scheme == "file" and rest.startswith("/") and not set(rest) & set("?#"):
+        return value.strip()
     if not found or scheme not in ("mllp", "mllps"):
         return _web_address(value)
     return f"{scheme}://{_web_address('https://' + rest).removeprefix('https://')}"

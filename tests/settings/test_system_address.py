@@ -12,7 +12,14 @@ def test_an_hl7_listener_is_an_address(scheme):
     assert setting.base == f"{scheme}://his:2575/PIX/NORTH"
 
 
-@pytest.mark.parametrize("base", ["mllp://", "mllps://u:p@his:1", "mllp://his:1?x=1", "ftp://his"])
+def test_a_folder_of_files_is_an_address():
+    setting = EhrSetting(name="North", adapter="csv_practice", base="file:///srv/export")
+    assert setting.base == "file:///srv/export"
+
+
+@pytest.mark.parametrize(
+    "base", ["file://his/x", "mllp://", "mllps://u:p@his:1", "mllp://his:1?x=1", "ftp://his"]
+)
 def test_anything_else_is_refused(base):
     with pytest.raises(ValidationError):
         EhrSetting(name="North", adapter="hl7v2", base=base)
