@@ -38,7 +38,7 @@ FEWEST_ITEMS = 2
 
 Panels = frozenset[PanelName]
 RoleName = Literal["agent", "nurse"]
-Purpose = Literal["TREAT", "ETREAT", "HPAYMT", "HOPERAT", "PATRQT", "FAMRQT", "COC", "CAREMGT"]
+Purpose = Literal["TREAT", "ETREAT", "HPAYMT", "HOPERAT", "PATRQT", "FAMRQT", "PWATRNY"]
 
 
 class _Strict(BaseModel):

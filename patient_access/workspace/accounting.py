@@ -30,7 +30,7 @@ from patient_access.domain.panels import PanelName
 from patient_access.handover import frames
 from patient_access.handover.audit_frames import AuditCount, AuditTarget
 from patient_access.handover.parent import Parent
-from patient_access.verification.values import CallerKind, CheckStatus, Item, Verdict
+from patient_access.verification.values import Authority, CallerKind, CheckStatus, Item, Verdict
 from patient_access.views.values import AuditState, AuditView
 from patient_access.workspace.background import Background
 from patient_access.workspace.session import CallSession
@@ -163,6 +163,24 @@ class Accounting(QObject):
         server = Server(name=ref.source, base=ref.base)
         self._put(events.read(self._context(), server, _subject(ref), _now()))
 
+    def recorded(self, authority: Authority) -> None:
+        """A caller's authority was recorded. An emergency is an event of its own, at once."""
+        session = self._session
+        if authority is not Authority.EMERGENCY or session is None or session.patient is None:
+            return
+        check, caller = session.check, session.caller
+        if check is None or caller is None:
+            return
+        self._put(
+            events.override(
+                self._context(),
+                _subject(session.patient.ref),
+                caller.purpose,
+                check.policy.emergency.minutes,
+                _now(),
+            )
+        )
+
     def told(self, patient: RecordRef, panel: PanelName) -> None:
         """What a panel holds may be read to the caller: a disclosure."""
         session = self._session
@@ -170,9 +188,10 @@ class Accounting(QObject):
             return
         kind = session.kind
         recipient = Recipient(
-            relationship=kind.value,
+            relationship=(session.caller.relation if session.caller else "") or kind.value,
+            name=session.caller.name if session.caller else "",
             is_patient=kind is CallerKind.PATIENT,
-            authority="verified: " + ", ".join(_matched(session)),
+            authority=_authority(session),
         )
         context = self._context().model_copy(update={"caller_number": self._number})
         self._put(disclosure(context, _subject(patient), recipient, (panel.value,), _now()))
@@ -203,8 +222,17 @@ class Accounting(QObject):
             role=self._welcome.role.value,
             device=platform.node() or "workstation",
             call_id=self._call_id,
-            purpose=_PURPOSES.get(kind, Purpose.OPERATIONS) if kind else Purpose.OPERATIONS,
+            purpose=self._purpose(kind),
         )
+
+    def _purpose(self, kind: CallerKind | None) -> Purpose:
+        """As the site's policy says of this kind of caller."""
+        check = self._session.check if self._session is not None else None
+        if kind is None or kind is CallerKind.GENERAL or check is None:
+            return _PURPOSES.get(kind, Purpose.OPERATIONS) if kind else Purpose.OPERATIONS
+        if check.on is Authority.POWER_OF_ATTORNEY:
+            return Purpose.POWER_OF_ATTORNEY
+        return Purpose(getattr(check.policy.purposes, kind.value))
 
     def _open_sink(self) -> Sink | None:
         token = self._tokens.source_for(TOKEN_NAME) if self._tokens is not None else None
@@ -279,6 +307,21 @@ def _matched(session: CallSession) -> list[str]:
     if check is None:
         return []
     return [one.item.value for one in check.view.items if one.verdict is Verdict.MATCH]
+
+
+def _authority(session: CallSession) -> str:
+    """What a disclosure rests on: the authority with its source and end, and the items."""
+    said = []
+    standing, consent = session.standing, session.consent
+    if standing is not None:
+        until = f" until {standing.until.text}" if standing.until else ""
+        said.append(f"{standing.authority.value}, {standing.source}{until}")
+    if consent is not None:
+        at = consent.at.isoformat(timespec="seconds")
+        said.append(f"spoken_consent of {consent.by} at {at}, about: {consent.about}")
+    if session.emergency and session.caller is not None:
+        said.append(f"emergency: {session.caller.purpose}")
+    return "; ".join([*said, "verified: " + ", ".join(_matched(session))])
 
 
 def _subject(ref: RecordRef) -> Subject:

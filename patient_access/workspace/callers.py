@@ -85,6 +85,7 @@ class Callers(QObject):
             return
         one = self._standings[place]
         if one.ground is Ground.IN_FORCE and check.view.status is CheckStatus.PASSED:
+            self._session.standing = one
             self._record(check, one.authority)
 
     def _people_came(self, answer: PanelAnswer) -> None:

@@ -234,6 +234,8 @@ class Desk(QObject):
             lambda: self._mark("panels_shown", session.verified or session.began)
         )
         callers = Callers(session, self._policy, verify, see, self.dashboard, self.send)
+        if self._accounting is not None:
+            callers.recorded.connect(self._accounting.recorded)
         self.call = Call(session, identify, verify, see, callers)
         self.dashboard.show_panels_closed()
         self.status.call_begins()

@@ -9,7 +9,7 @@ from patient_access.domain.lookup import Found
 from patient_access.domain.patient import Patient
 from patient_access.domain.same_person import join
 from patient_access.verification.check import Check
-from patient_access.verification.values import CallerKind, CallerSaid, SpokenConsent
+from patient_access.verification.values import CallerKind, CallerSaid, SpokenConsent, Standing
 from patient_access.views.values import Outcome
 
 
@@ -35,6 +35,8 @@ class CallSession:
         self.caller: CallerSaid | None = None
         """What a caller who is not the patient said of themself."""
         self.consent: SpokenConsent | None = None
+        self.standing: Standing | None = None
+        """What is on file of the caller, once the agent went on with it."""
         self.emergency = False
 
     @property
@@ -112,7 +114,7 @@ class CallSession:
 
     def close(self) -> None:
         """Let go, in reverse order. The process ends right after; this is for what runs between."""
-        self.check = self.caller = self.consent = None
+        self.check = self.caller = self.consent = self.standing = None
         self._picked = None
         self._found.clear()
         self._details = None
