@@ -138,9 +138,19 @@ class Office:
     def let_go(self, background):
         """Connections of the audit trail, which the end of a process would close."""
         outbox = self.accounting._outbox
-        if outbox is not None and outbox._sink is not None and background.loop.is_running():
-            closing = asyncio.run_coroutine_threadsafe(outbox._sink.close(), background.loop)
-            closing.result(5)
+        if outbox is None or not background.loop.is_running():
+            return
+
+        outbox._changed = lambda _: None  # nobody is there to hear of it any more
+
+        async def leave():
+            outbox._work.cancel()
+            await asyncio.gather(outbox._work, return_exceptions=True)
+            if outbox._sink is not None:
+                await outbox._sink.close()
+            await asyncio.sleep(0.01)  # transports close in a turn of the loop of their own
+
+        asyncio.run_coroutine_threadsafe(leave(), background.loop).result(5)
 
     def ring(self, number="+12065550137", **more):
         event = CallEvent(

@@ -134,6 +134,5 @@ def test_a_question_still_open_at_the_end_is_recorded(accounted, repository, nor
     office.ring()
     office.until(lambda: len(northside.queries) == 1)
     office.desk.end(EndReason.CALLER)
-    northside.gate.set()
     (event,) = repository.taken.values()
     assert (event["outcome"], event["outcomeDesc"]) == ("4", "call_ended")
