@@ -48,6 +48,7 @@ class Session:
             return
         if self._signing_in is None or self._signing_in.done():
             self._signing_in = asyncio.create_task(self._sign_in())
+            self._signing_in.add_done_callback(_heard)
         # A question may be given up while the server still delays; its sign-in goes on, so that
         # the next question is told what became of it instead of trying the password again.
         await asyncio.shield(self._signing_in)
@@ -121,3 +122,9 @@ class Session:
         # In English whoever signs in: a refusal is told by its words.
         self._context = {**(own if isinstance(own, dict) else {}), "language": "en"}
         self._header = header
+
+
+def _heard(signing_in: "asyncio.Task[None]") -> None:
+    """A refusal that nobody waits for any more is no news to the loop's log."""
+    if not signing_in.cancelled():
+        signing_in.exception()

@@ -99,8 +99,9 @@ class Mllp:
             kind = FailureKind.TOO_LARGE
         except asyncio.IncompleteReadError as error:
             kind = FailureKind.TRUNCATED if error.partial else FailureKind.CONNECTION_LOST
-        except OSError:
-            kind = FailureKind.CONNECTION_LOST
+        except OSError as error:
+            # TLS 1.3 refuses our certificate only here, after the connection stood.
+            kind = by_exception(error, answer_began=False).kind
         finally:
             # A question given up halfway leaves an answer behind that is nobody's: the next one
             # must never read it.

@@ -84,6 +84,9 @@ class FakeTryton:
     def __init__(self):
         self.fails, self.asked, self.session = {}, [], "key-1"
         self.ignores = self.strangers = False
+        self.delays = threading.Event()
+        """Cleared, it keeps whoever signs in waiting."""
+        self.delays.set()
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), _Answers)
         self._http.daemon_threads = True
         self._http.tryton = self
@@ -108,6 +111,7 @@ class FakeTryton:
             failure = self.fails[method]
             return failure if isinstance(failure, tuple) else (200, {"error": failure})
         if method == "common.db.login":
+            self.delays.wait(20)
             if params[:2] != [USER, {"password": PASSWORD}]:
                 return 401, "<!doctype html><title>401 Unauthorized</title>"
             return 200, {"result": [7, self.session]}

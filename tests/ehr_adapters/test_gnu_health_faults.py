@@ -199,3 +199,18 @@ def test_a_part_that_fails_is_said_beside_the_part_that_was_read(tryton):
     answer = panel(tryton, PanelName.MEDICATIONS)
     assert (answer.state, len(answer.medications)) == (PanelState.PARTIAL, 1)
     assert [gone.failure for gone in answer.missing] == [FailureKind.SERVER_ERROR]
+
+
+def test_a_sign_in_that_the_server_delays_outlives_the_question_that_began_it(tryton):
+    async def work(adapter):
+        first = asyncio.ensure_future(adapter.find_patients(ByPhone(number=NUMBER)))
+        while LOGIN not in tryton.methods():
+            await asyncio.sleep(0)
+        first.cancel()
+        await asyncio.wait([first])
+        tryton.delays.set()
+        return await adapter.find_patients(ByPhone(number=NUMBER))
+
+    tryton.delays.clear()
+    assert len(play(tryton, work).found) == 1
+    assert tryton.methods().count(LOGIN) == 1
