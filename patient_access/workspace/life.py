@@ -197,7 +197,8 @@ def _open_links(
         asks = secrets.source_for(address.name)
         site = EhrSite(**address.model_dump(exclude={"signs_in", "fhircast"}), secret=asks)
         source = tokens.source_for(site.name, signs_in=address.signs_in)
-        signed_in = SignedIn(tokens, site.name) if address.signs_in else None
+        # Also where IT keeps the token: one that is refused is read from the keyring once more.
+        signed_in = SignedIn(tokens, site.name)
         try:
             links.append(RecordedLink(site, open_site(site, source), signed_in, accounting))
         except AdapterRefused as refusal:
