@@ -9,12 +9,14 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from typing import Any, Generic, TypeVar
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
 
 from patient_access.domain.failure import EhrFailure, FailureKind
+from patient_access.workspace.session import SessionOver
 
 T = TypeVar("T")
 
@@ -113,7 +115,9 @@ class Background(QObject):
     def _deliver(self, job: Job[Any], result: object, failure: EhrFailure | None) -> None:
         if job.cancelled or not shiboken6.isValid(job.owner):
             return
-        if failure is not None:
-            job.failed(failure)
-        else:
-            job.succeeded(result)
+        # A call that has ended meanwhile has nobody left to tell.
+        with suppress(SessionOver):
+            if failure is not None:
+                job.failed(failure)
+            else:
+                job.succeeded(result)

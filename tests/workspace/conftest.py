@@ -204,6 +204,8 @@ def background(qapp):
     loop = Background()
     yield loop
     if not stopped_by_the_test(loop):
+        # What was closed last is let go of in turns of the loop of their own.
+        asyncio.run_coroutine_threadsafe(asyncio.sleep(0.02), loop.loop).result(5)
         loop.stop(5)
     loop._thread.join(5)
     assert not loop.loop.is_running()

@@ -139,3 +139,17 @@ def test_work_that_does_not_let_itself_be_stopped_is_left(background, owner):
     assert background.loop.is_running()
     background.is_stopped = True
     go_on.set()
+
+
+def test_an_answer_for_a_call_that_has_ended_is_dropped_without_a_fault(qtbot, background):
+    told = []
+
+    async def work():
+        return 1
+
+    def succeeded(_):
+        told.append("called")
+        raise SessionOver
+
+    background.start(work(), owner=background, succeeded=succeeded, failed=told.append)
+    qtbot.waitUntil(lambda: told == ["called"])

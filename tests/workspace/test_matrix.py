@@ -3,6 +3,7 @@
 Seen from the access log of the training server, through the real adapter.
 """
 
+import asyncio
 from importlib import resources
 from itertools import product
 
@@ -58,11 +59,7 @@ def link(hospital, background):
     site = EhrSite(name="Training", adapter="fhir_r4", base=hospital.base)
     adapter = open_adapter(site, token)
     yield EhrLink(site, adapter)
-    background.start(adapter.close(), owner=background_owner(), succeeded=ignore, failed=ignore)
-
-
-def background_owner():
-    return QObject()
+    asyncio.run_coroutine_threadsafe(adapter.close(), background.loop).result(5)
 
 
 def ignore(_):
