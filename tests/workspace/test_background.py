@@ -8,6 +8,7 @@ import shiboken6
 from PySide6.QtCore import QObject, QThread
 
 from patient_access.domain.failure import EhrFailure, FailureKind
+from patient_access.workspace.session import SessionOver
 
 
 @pytest.fixture
