@@ -37,9 +37,10 @@ _POLL_MS = 15
 
 
 def allowed(welcome: frames.Welcome) -> bool:
-    """Whether every EHR is on this machine, or at a name that no machine has (RFC 6761)."""
-    for ehr in welcome.ehrs:
-        host = urlsplit(ehr.base).hostname or ""
+    """Whether every EHR, and every hub, is here or at a name that no machine has (RFC 6761)."""
+    hubs = [ehr.fhircast.hub for ehr in welcome.ehrs if ehr.fhircast and ehr.fhircast.hub]
+    for place in (*(ehr.base for ehr in welcome.ehrs), *hubs):
+        host = urlsplit(place).hostname or ""
         try:
             here = ipaddress.ip_address(host).is_loopback
         except ValueError:

@@ -111,3 +111,12 @@ def test_a_rehearsal_is_played_on_this_machine_only(base, may):
 def test_one_real_ehr_among_others_refuses_the_rehearsal():
     welcome = frames.Welcome(ehrs=(address("One"), address("Two", base="https://ehr.example/fhir")))
     assert not allowed(welcome)
+
+
+@pytest.mark.parametrize(
+    ("hub", "may"), [("http://127.0.0.1:9/hub", True), ("", True), ("https://hub.example/", False)]
+)
+def test_a_rehearsal_is_refused_where_a_hub_is_elsewhere(hub, may):
+    site = frames.FhircastSite(hub=hub)
+    ehr = address("One", base="http://127.0.0.1:1/fhir").model_copy(update={"fhircast": site})
+    assert allowed(frames.Welcome(ehrs=(ehr,))) is may
