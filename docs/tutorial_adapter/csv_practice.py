@@ -13,13 +13,13 @@ from urllib.request import url2pathname
 from zoneinfo import ZoneInfo
 
 from ehr_adapters.contract import API_VERSION, Connection
-from ehr_adapters.fhir_r4.comparing import (
+from ehr_adapters.finding.comparing import (
     by_demographics,
     by_mrn,
     by_name_and_birth_date,
     by_phone,
 )
-from ehr_adapters.fhir_r4.phones import read_number
+from ehr_adapters.finding.phones import read_number
 from patient_access.domain.codes import PartialDate
 from patient_access.domain.failure import EhrFailure, FailureKind
 from patient_access.domain.identity import HumanName, Identifier, RecordRef, Telecom

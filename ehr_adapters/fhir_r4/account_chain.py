@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import Iterable
 
-from ehr_adapters.fhir_r4.answers import Json
 from ehr_adapters.fhir_r4.mapping.plain import has_code, word
 from ehr_adapters.fhir_r4.part_reader import Bounds, PartAnswer, PartReader, gone
 from ehr_adapters.fhir_r4.parts import PARTS, Pairs, PartRead
 from ehr_adapters.fhir_r4.profile import BillingSource
+from ehr_adapters.wire.answers import Json
 from patient_access.domain.panels import PanelName, PanelState, Part
 
 _MOST = 3

@@ -4,17 +4,17 @@ import asyncio
 from time import monotonic
 
 from ehr_adapters.contract import AccessToken, Connection, EhrSite
-from ehr_adapters.fhir_r4.answers import Json
 from ehr_adapters.fhir_r4.capability import read_capability
-from ehr_adapters.fhir_r4.failures import FhirFailure, failed
 from ehr_adapters.fhir_r4.lookup import Lookup
 from ehr_adapters.fhir_r4.mapping.reading import Reading
 from ehr_adapters.fhir_r4.offer import Offer, unlisted_scopes
 from ehr_adapters.fhir_r4.panels import Panels
-from ehr_adapters.fhir_r4.phones import forms, read_number
 from ehr_adapters.fhir_r4.profile import Profile
 from ehr_adapters.fhir_r4.profiles import PLAIN, load, recognise
 from ehr_adapters.fhir_r4.transport import Transport
+from ehr_adapters.finding.phones import forms, read_number
+from ehr_adapters.wire.answers import Json
+from ehr_adapters.wire.failures import WireFailure, failed
 from patient_access.domain.failure import EhrFailure, FailureKind
 from patient_access.domain.identity import RecordRef
 from patient_access.domain.lookup import LookupAnswer, PatientQuery, PhoneLookup
@@ -131,7 +131,7 @@ class FhirR4Adapter:
 async def _statement(transport: Transport) -> Json:
     try:
         return await transport.get("metadata")
-    except FhirFailure as failure:
+    except WireFailure as failure:
         # A 404 here: something answers, and it is not a FHIR server.
         if failure.kind is not FailureKind.NOT_FOUND:
             raise

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from ehr_adapters.fhir_r4.failures import REQUIRED, FhirFailure
+from ehr_adapters.wire.failures import REQUIRED, WireFailure
 from patient_access.domain.failure import EhrFailure, FailureKind
 
 FAILURES = 5
@@ -62,9 +62,9 @@ class Breaker:
             raise self._left_alone()
         self._trying = ticket
 
-    def _left_alone(self) -> FhirFailure:
+    def _left_alone(self) -> WireFailure:
         left = (self._open_until or 0.0) - self._clock()
-        return FhirFailure(FailureKind.NOT_ANSWERING, retry_after=max(left, 1.0))
+        return WireFailure(FailureKind.NOT_ANSWERING, retry_after=max(left, 1.0))
 
     def _judge(self, failure: EhrFailure) -> bool:
         """Count a failure; True when with it the server is left alone."""

@@ -5,8 +5,8 @@ from typing import Any
 
 import httpx
 
-from ehr_adapters.fhir_r4.answers import Json
-from ehr_adapters.fhir_r4.failures import failed
+from ehr_adapters.wire.answers import Json
+from ehr_adapters.wire.failures import failed
 from patient_access.domain.failure import FailureKind
 
 

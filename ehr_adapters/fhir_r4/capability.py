@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from ehr_adapters.fhir_r4.answers import Json
-from ehr_adapters.fhir_r4.failures import failed
 from ehr_adapters.fhir_r4.mapping.plain import first, inner, many, word
+from ehr_adapters.wire.answers import Json
+from ehr_adapters.wire.failures import failed
 from patient_access.domain.failure import FailureKind
 
 

@@ -4,24 +4,24 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ehr_adapters.contract import EhrSite
-from ehr_adapters.fhir_r4 import limits
-from ehr_adapters.fhir_r4.answers import Json
 from ehr_adapters.fhir_r4.bundles import read_page
-from ehr_adapters.fhir_r4.comparing import (
+from ehr_adapters.fhir_r4.mapping.people import read_patient
+from ehr_adapters.fhir_r4.mapping.reading import Reading
+from ehr_adapters.fhir_r4.mapping.tolerant import read_rows
+from ehr_adapters.fhir_r4.offer import Offer
+from ehr_adapters.fhir_r4.survivors import Survivors
+from ehr_adapters.fhir_r4.transport import Transport
+from ehr_adapters.finding.comparing import (
     Comparison,
     by_demographics,
     by_mrn,
     by_name_and_birth_date,
     by_phone,
 )
-from ehr_adapters.fhir_r4.limits import ByteBudget
-from ehr_adapters.fhir_r4.mapping.people import read_patient
-from ehr_adapters.fhir_r4.mapping.reading import Reading
-from ehr_adapters.fhir_r4.mapping.tolerant import read_rows
-from ehr_adapters.fhir_r4.offer import Offer
-from ehr_adapters.fhir_r4.phones import Number, forms, read_number
-from ehr_adapters.fhir_r4.survivors import Survivors
-from ehr_adapters.fhir_r4.transport import Transport
+from ehr_adapters.finding.phones import Number, forms, read_number
+from ehr_adapters.wire import limits
+from ehr_adapters.wire.answers import Json
+from ehr_adapters.wire.limits import ByteBudget
 from patient_access.domain.failure import EhrFailure, FailureKind
 from patient_access.domain.lookup import (
     ByMrn,

@@ -7,14 +7,14 @@ request, and what is still unnamed is asked for in one request per type.
 import asyncio
 from collections.abc import Iterable
 
-from ehr_adapters.fhir_r4 import limits
-from ehr_adapters.fhir_r4.answers import Json
 from ehr_adapters.fhir_r4.bundles import read_page
 from ehr_adapters.fhir_r4.capability import Capability
-from ehr_adapters.fhir_r4.limits import ByteBudget
 from ehr_adapters.fhir_r4.mapping.plain import word
 from ehr_adapters.fhir_r4.mapping.reading import NameKey, name_of, zone_of
 from ehr_adapters.fhir_r4.transport import Transport
+from ehr_adapters.wire import limits
+from ehr_adapters.wire.answers import Json
+from ehr_adapters.wire.limits import ByteBudget
 from patient_access.domain.failure import EhrFailure
 
 

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ehr_adapters.fhir_r4 import limits
-from ehr_adapters.fhir_r4.answers import Json
 from ehr_adapters.fhir_r4.bundles import Page, read_page
-from ehr_adapters.fhir_r4.failures import FhirFailure
-from ehr_adapters.fhir_r4.limits import ByteBudget
 from ehr_adapters.fhir_r4.transport import Transport
+from ehr_adapters.wire import limits
+from ehr_adapters.wire.answers import Json
+from ehr_adapters.wire.failures import WireFailure
+from ehr_adapters.wire.limits import ByteBudget
 from patient_access.domain.failure import EhrFailure, FailureKind
 
 _PAGE_GONE = (404, 410)
@@ -63,7 +63,7 @@ async def gather_pages(
         except TimeoutError:
             gathered.broke = FailureKind.TIMEOUT
         except EhrFailure as failure:
-            expired = isinstance(failure, FhirFailure) and failure.status in _PAGE_GONE
+            expired = isinstance(failure, WireFailure) and failure.status in _PAGE_GONE
             if expired and gathered.pages and not restarted:
                 continue
             gathered.broke = failure.kind
@@ -71,7 +71,7 @@ async def gather_pages(
                 raise
         break
     if gathered.broke is not None and not gathered.pages:
-        raise FhirFailure(gathered.broke)
+        raise WireFailure(gathered.broke)
     if gathered.broke in (FailureKind.TOO_LARGE, FailureKind.TIMEOUT):
         gathered.truncated = True
     return gathered

@@ -5,10 +5,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from ehr_adapters.fhir_r4 import limits
 from ehr_adapters.fhir_r4.account_chain import read_accounts
 from ehr_adapters.fhir_r4.balances import balances_of
-from ehr_adapters.fhir_r4.limits import ByteBudget
 from ehr_adapters.fhir_r4.mapping.consents import with_authorisations
 from ehr_adapters.fhir_r4.mapping.dispenses import with_last_dispensed
 from ehr_adapters.fhir_r4.mapping.people import read_related_person
@@ -17,10 +15,12 @@ from ehr_adapters.fhir_r4.mapping.tolerant import read_rows
 from ehr_adapters.fhir_r4.offer import Offer
 from ehr_adapters.fhir_r4.part_reader import Bounds, PartAnswer, PartReader
 from ehr_adapters.fhir_r4.parts import PartRead, parts_of
-from ehr_adapters.fhir_r4.states import panel_state
 from ehr_adapters.fhir_r4.subjects import Subject, subject_of
 from ehr_adapters.fhir_r4.survivors import contacts_of
 from ehr_adapters.fhir_r4.transport import Transport
+from ehr_adapters.panel_states import panel_state
+from ehr_adapters.wire import limits
+from ehr_adapters.wire.limits import ByteBudget
 from patient_access.domain.panels import PanelAnswer, PanelName, PanelState, Part
 from patient_access.domain.patient import RelatedPerson
 

@@ -6,9 +6,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from ehr_adapters.fhir_r4.answers import Json
-from ehr_adapters.fhir_r4.failures import REQUIRED, FhirFailure
-from ehr_adapters.fhir_r4.limits import ByteBudget
 from ehr_adapters.fhir_r4.mapping.reading import Reading
 from ehr_adapters.fhir_r4.mapping.tolerant import read_rows
 from ehr_adapters.fhir_r4.names import Names
@@ -16,9 +13,12 @@ from ehr_adapters.fhir_r4.offer import Offer
 from ehr_adapters.fhir_r4.paging import Gathered, gather_pages
 from ehr_adapters.fhir_r4.parts import Pairs, PartRead, in_window, searches
 from ehr_adapters.fhir_r4.profile import Profile
-from ehr_adapters.fhir_r4.states import part_state
 from ehr_adapters.fhir_r4.subjects import Subject, subject_of
 from ehr_adapters.fhir_r4.transport import Transport
+from ehr_adapters.panel_states import part_state
+from ehr_adapters.wire.answers import Json
+from ehr_adapters.wire.failures import REQUIRED, WireFailure
+from ehr_adapters.wire.limits import ByteBudget
 from patient_access.domain.failure import EhrFailure, FailureKind
 from patient_access.domain.panels import Denied, MissingPart, PanelState, Part
 
@@ -109,7 +109,7 @@ class PartReader:
         profile = self._offer().profile
         try:
             return await self._asked(part, whose, profile, bounds)
-        except FhirFailure as failure:
+        except WireFailure as failure:
             if not (part.windowed and failure.status == 500 and failure.issue == REQUIRED):
                 raise
         # One bad appointment spoils the whole answer on some servers: a narrower window once (E4).

@@ -9,23 +9,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ehr_adapters.finding.phones import PHONE_FORMS
 from patient_access.domain.lookup import Demographic, PhoneLookup
-
-PHONE_FORMS = (
-    "{n}",
-    "+{cc}{n}",
-    "{a}-{b}-{c}",
-    "({a}) {b}-{c}",
-    "({a}){b}-{c}",
-    "{a}.{b}.{c}",
-    "{cc}{n}",
-    "{cc}-{a}-{b}-{c}",
-    "{a} {b} {c}",
-)
-"""The nine forms of a North American number, in the order they are tried (rule L3).
-
-``n`` is the national number, ``cc`` the country code, ``a``-``b``-``c`` its three groups.
-"""
 
 Template = Annotated[str, Field(pattern=r"^(?:[^{}]|\{(?:n|cc|a|b|c)\})+$")]
 MrnForm = Annotated[str, Field(pattern=r"^(?:[^{}]|\{system\})*\{value\}$")]

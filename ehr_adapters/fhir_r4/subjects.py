@@ -3,8 +3,8 @@
 from enum import Enum
 from typing import Any
 
-from ehr_adapters.fhir_r4.answers import Json
 from ehr_adapters.fhir_r4.mapping.plain import rows, word
+from ehr_adapters.wire.answers import Json
 
 _SAID_AT: dict[str, tuple[str, ...]] = {
     "Account": ("subject",),

@@ -2,11 +2,11 @@
 
 import re
 
-from ehr_adapters.fhir_r4 import limits
 from ehr_adapters.fhir_r4.mapping.people import read_patient
 from ehr_adapters.fhir_r4.mapping.reading import Reading
 from ehr_adapters.fhir_r4.mapping.tolerant import read_rows
 from ehr_adapters.fhir_r4.transport import Transport
+from ehr_adapters.wire import limits
 from patient_access.domain.failure import EhrFailure
 from patient_access.domain.lookup import Found
 from patient_access.domain.patient import LinkType, Patient, RelatedPerson

@@ -13,23 +13,23 @@ from http import HTTPStatus
 import httpx
 
 from ehr_adapters.contract import AccessToken, EhrSite
-from ehr_adapters.fhir_r4 import limits
-from ehr_adapters.fhir_r4.answers import Json, issue_of, read_json
-from ehr_adapters.fhir_r4.bodies import read_body, read_start
 from ehr_adapters.fhir_r4.breaker import Breaker
-from ehr_adapters.fhir_r4.client import ASIDE, open_client
-from ehr_adapters.fhir_r4.failures import (
+from ehr_adapters.fhir_r4.throttle import Throttle
+from ehr_adapters.requests_made import made
+from ehr_adapters.wire import limits
+from ehr_adapters.wire.answers import Json, issue_of, read_json
+from ehr_adapters.wire.bodies import read_body, read_start
+from ehr_adapters.wire.client import ASIDE, open_client
+from ehr_adapters.wire.failures import (
     by_exception,
     by_issue,
     by_status,
     failed,
     request_id_of,
 )
-from ehr_adapters.fhir_r4.limits import ByteBudget
-from ehr_adapters.fhir_r4.origin import Origin
-from ehr_adapters.fhir_r4.secured import Secured, secured_by
-from ehr_adapters.fhir_r4.throttle import Throttle
-from ehr_adapters.requests_made import made
+from ehr_adapters.wire.limits import ByteBudget
+from ehr_adapters.wire.origin import Origin
+from ehr_adapters.wire.secured import Secured, secured_by
 from patient_access.domain.failure import EhrFailure, FailureKind
 
 Params = Iterable[tuple[str, str]]

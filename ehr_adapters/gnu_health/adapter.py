@@ -3,8 +3,9 @@
 import re
 
 from ehr_adapters.contract import AccessToken, Connection, EhrSite
+from ehr_adapters.finding.judging import NEEDED
 from ehr_adapters.gnu_health.errors import failed
-from ehr_adapters.gnu_health.lookup import NEEDED, Lookup
+from ehr_adapters.gnu_health.lookup import Lookup
 from ehr_adapters.gnu_health.panels import Panels
 from ehr_adapters.gnu_health.session import Session
 from patient_access.domain.failure import FailureKind

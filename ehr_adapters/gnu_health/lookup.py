@@ -4,14 +4,15 @@ from datetime import date
 from typing import Any
 
 from ehr_adapters.contract import EhrSite
-from ehr_adapters.fhir_r4.comparing import (
+from ehr_adapters.finding.comparing import (
     Comparison,
     by_demographics,
     by_mrn,
     by_name_and_birth_date,
     by_phone,
 )
-from ehr_adapters.fhir_r4.phones import Number, forms, read_number
+from ehr_adapters.finding.judging import MOST, NEEDED, judge
+from ehr_adapters.finding.phones import Number, forms, read_number
 from ehr_adapters.gnu_health.people import PATIENT_FIELDS, read_patient
 from ehr_adapters.gnu_health.session import Session
 from ehr_adapters.gnu_health.values import as_date
@@ -20,16 +21,11 @@ from patient_access.domain.lookup import (
     ByNameAndBirthDate,
     ByPhone,
     ByPhoneAndDemographics,
-    Demographic,
-    Found,
     LookupAnswer,
     Notice,
     PatientQuery,
 )
 
-NEEDED = (Demographic.FAMILY, Demographic.BIRTH_DATE)
-"""What to ask the caller for at a site that does not search by number (rule D1)."""
-_MOST = 25
 _ANY_LETTER = frozenset("aceilnosuyz")
 """Letters that a name may have with an accent on file and without one in what was typed."""
 _VALUE = "party.contact_mechanisms.value"
@@ -102,37 +98,9 @@ class Lookup:
         self, domain: Domain, compare: Comparison, *, explained: bool = False
     ) -> LookupAnswer:
         """``explained``: the question was wider than what is meant, so strangers are no wonder."""
-        rows = await self._session.rows(
-            "gnuhealth.patient", domain, PATIENT_FIELDS, limit=_MOST + 1
-        )
-        notices: set[Notice] = set()
-        found: dict[str, Found] = {}
-        unreadable = unasked = 0
-        for row in rows:
-            patient = read_patient(row, self._site)
-            if patient is None:
-                unreadable += 1
-                continue
-            offer = compare.offer(patient)
-            if offer is not None:
-                found[patient.ref.id] = offer
-            elif not explained and not compare.explains(patient):
-                unasked += 1
-        if unreadable:
-            notices.add(Notice.PARTIAL)
-        if unasked:
-            notices.add(Notice.FILTER_IGNORED)
-        if len(rows) > _MOST:
-            notices.add(Notice.FILTER_IGNORED if unasked else Notice.TOO_MANY)
-            found.clear()
-        if any(one.weak for one in found.values()):
-            notices.add(Notice.WEAK_PHONE)
-        return LookupAnswer(
-            source=self._site.name,
-            found=tuple(found.values()),
-            notices=frozenset(notices),
-            unreadable=unreadable,
-        )
+        rows = await self._session.rows("gnuhealth.patient", domain, PATIENT_FIELDS, limit=MOST + 1)
+        people = (read_patient(row, self._site) for row in rows)
+        return judge(self._site.name, people, compare, wider=explained)
 
     def _nobody(self, *notices: Notice) -> LookupAnswer:
         return LookupAnswer(source=self._site.name, notices=frozenset(notices))

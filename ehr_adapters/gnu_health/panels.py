@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ehr_adapters.contract import EhrSite
-from ehr_adapters.fhir_r4.states import panel_state, part_state
 from ehr_adapters.gnu_health import care, money
 from ehr_adapters.gnu_health.people import MEMBER_FIELDS, read_member, ref_of
 from ehr_adapters.gnu_health.session import Session
 from ehr_adapters.gnu_health.values import Row, inner, many, number_of, partial_date, word
+from ehr_adapters.panel_states import panel_state, part_state
 from patient_access.domain.billing import Coverage
 from patient_access.domain.clinical import Allergy, Condition
 from patient_access.domain.failure import EhrFailure

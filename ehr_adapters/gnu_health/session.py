@@ -10,10 +10,10 @@ from contextlib import suppress
 from typing import Any
 
 from ehr_adapters.contract import AccessToken, EhrSite
-from ehr_adapters.fhir_r4.secured import Secured
 from ehr_adapters.gnu_health.errors import failed
 from ehr_adapters.gnu_health.values import Row
 from ehr_adapters.gnu_health.wire import Wire
+from ehr_adapters.wire.secured import Secured
 from patient_access.domain.failure import EhrFailure, FailureKind
 
 SIGN_IN_SECONDS = 40.0

@@ -7,14 +7,14 @@ from typing import Any
 import httpx
 
 from ehr_adapters.contract import EhrSite
-from ehr_adapters.fhir_r4.answers import read_json
-from ehr_adapters.fhir_r4.bodies import read_body
-from ehr_adapters.fhir_r4.client import open_client
-from ehr_adapters.fhir_r4.failures import by_exception
-from ehr_adapters.fhir_r4.limits import ANSWER_BYTES
-from ehr_adapters.fhir_r4.origin import Origin
-from ehr_adapters.fhir_r4.secured import Secured, secured_by
 from ehr_adapters.gnu_health.errors import by_error, by_status, failed
+from ehr_adapters.wire.answers import read_json
+from ehr_adapters.wire.bodies import read_body
+from ehr_adapters.wire.client import open_client
+from ehr_adapters.wire.failures import by_exception
+from ehr_adapters.wire.limits import ANSWER_BYTES
+from ehr_adapters.wire.origin import Origin
+from ehr_adapters.wire.secured import Secured, secured_by
 from patient_access.domain.failure import EhrFailure, FailureKind
 
 _HEADERS = {

@@ -3,14 +3,15 @@
 import secrets
 
 from ehr_adapters.contract import Connection, EhrSite
-from ehr_adapters.fhir_r4.comparing import (
+from ehr_adapters.finding.comparing import (
     Comparison,
     by_demographics,
     by_mrn,
     by_name_and_birth_date,
     by_phone,
 )
-from ehr_adapters.fhir_r4.phones import forms, read_number
+from ehr_adapters.finding.judging import MOST, NEEDED, judge
+from ehr_adapters.finding.phones import forms, read_number
 from ehr_adapters.hl7v2.messages import Answer, Fields, build, read
 from ehr_adapters.hl7v2.mllp import Mllp
 from ehr_adapters.hl7v2.people import MRN_TYPES, read_person
@@ -21,8 +22,6 @@ from patient_access.domain.lookup import (
     ByNameAndBirthDate,
     ByPhone,
     ByPhoneAndDemographics,
-    Demographic,
-    Found,
     LookupAnswer,
     Notice,
     PatientQuery,
@@ -30,8 +29,6 @@ from patient_access.domain.lookup import (
 )
 from patient_access.domain.panels import PanelAnswer, PanelName, PanelState
 
-NEEDED = (Demographic.FAMILY, Demographic.BIRTH_DATE)
-_MOST = 25
 _PAGES = 5
 _FORMS = 4
 """How many ways of writing a number are asked for, each in a query of its own."""
@@ -116,7 +113,7 @@ class Hl7v2Adapter:
     async def _search(self, asked: Fields, compare: Comparison) -> LookupAnswer:
         people: list[tuple[object, Answer]] = []
         tag, pointer = secrets.token_hex(8), None
-        notices: set[Notice] = set()
+        partial = False
         seen: set[str] = set()
         mllp = self._opened()
         while True:
@@ -124,44 +121,14 @@ class Hl7v2Adapter:
             answer = read(await mllp.ask(message), control, tag)
             people += [(segment, answer) for segment in answer.people]
             pointer = answer.pointer
-            if pointer is None or len(people) > _MOST:
+            if pointer is None or len(people) > MOST:
                 break
             if pointer in seen or len(seen) >= _PAGES:
-                notices.add(Notice.PARTIAL)
+                partial = True
                 break
             seen.add(pointer)
-        return self._judged(people, compare, notices)
-
-    def _judged(
-        self, people: list[tuple[object, Answer]], compare: Comparison, notices: set[Notice]
-    ) -> LookupAnswer:
-        found: dict[str, Found] = {}
-        unreadable = unasked = 0
-        for segment, answer in people:
-            patient = read_person(segment, answer, self._site)
-            if patient is None:
-                unreadable += 1
-                continue
-            offer = compare.offer(patient)
-            if offer is not None:
-                found[patient.ref.id] = offer
-            elif not compare.explains(patient):
-                unasked += 1
-        if unreadable:
-            notices.add(Notice.PARTIAL)
-        if unasked:
-            notices.add(Notice.FILTER_IGNORED)
-        if len(people) > _MOST:
-            notices.add(Notice.FILTER_IGNORED if unasked else Notice.TOO_MANY)
-            found.clear()
-        if any(one.weak for one in found.values()):
-            notices.add(Notice.WEAK_PHONE)
-        return LookupAnswer(
-            source=self._site.name,
-            found=tuple(found.values()),
-            notices=frozenset(notices),
-            unreadable=unreadable,
-        )
+        patients = (read_person(segment, answer, self._site) for segment, answer in people)
+        return judge(self._site.name, patients, compare, partial=partial)
 
     def _say(self, *notices: Notice) -> LookupAnswer:
         return LookupAnswer(source=self._site.name, notices=frozenset(notices))

@@ -6,8 +6,8 @@ from contextlib import suppress
 from urllib.parse import unquote, urlsplit
 
 from ehr_adapters.contract import EhrSite
-from ehr_adapters.fhir_r4.client import system_trust
-from ehr_adapters.fhir_r4.failures import by_exception
+from ehr_adapters.wire.client import system_trust
+from ehr_adapters.wire.failures import by_exception
 from patient_access.domain.failure import EhrFailure, FailureKind
 
 START, END = b"\x0b", b"\x1c\r"

@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 
-from ehr_adapters.fhir_r4.limits import CONCURRENT_REQUESTS
+from ehr_adapters.wire.limits import CONCURRENT_REQUESTS
 from tests.bench.recorder import Asked
 
 

@@ -14,12 +14,12 @@ import time
 from pathlib import Path
 from typing import Any
 
-from ehr_adapters.fhir_r4.answers import read_json
 from ehr_adapters.fhir_r4.bundles import read_page
 from ehr_adapters.fhir_r4.mapping.people import read_patient
 from ehr_adapters.fhir_r4.mapping.reading import Reading
 from ehr_adapters.fhir_r4.mapping.tolerant import read_rows
 from ehr_adapters.fhir_r4.parts import PARTS
+from ehr_adapters.wire.answers import read_json
 
 MAPPERS = {part.kind: part.mapper for parts in PARTS.values() for part in parts}
 MAPPERS["Patient"] = read_patient

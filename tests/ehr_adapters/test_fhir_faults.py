@@ -136,7 +136,7 @@ def test_unprocessable_means_too_many_people(fhir, play):
 def test_slow_server_is_a_time_out(fhir, play, monkeypatch):
     import httpx
 
-    from ehr_adapters.fhir_r4 import client
+    from ehr_adapters.wire import client
 
     monkeypatch.setattr(client, "_TIMES", httpx.Timeout(0.2))
     hold = threading.Event()

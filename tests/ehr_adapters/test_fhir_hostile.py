@@ -10,14 +10,14 @@ from fake_fhir import bundle, metadata, reply
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ehr_adapters.fhir_r4.answers import read_json
 from ehr_adapters.fhir_r4.bundles import read_page
 from ehr_adapters.fhir_r4.capability import read_capability
-from ehr_adapters.fhir_r4.failures import FhirFailure
 from ehr_adapters.fhir_r4.offer import PANEL_TYPES
-from ehr_adapters.fhir_r4.origin import Origin
 from ehr_adapters.fhir_r4.subjects import subject_of
 from ehr_adapters.fhir_r4.transport import _retry_after
+from ehr_adapters.wire.answers import read_json
+from ehr_adapters.wire.failures import WireFailure
+from ehr_adapters.wire.origin import Origin
 from patient_access.domain.failure import EhrFailure
 from patient_access.domain.identity import RecordRef
 from patient_access.domain.lookup import ByMrn, ByPhone, LookupAnswer
@@ -50,7 +50,7 @@ def test_any_object_is_a_page_a_statement_or_a_failure(thing, kind):
         for read in (read_capability, lambda one: read_page(one, "Patient")):
             try:
                 found = read(value)
-            except FhirFailure:
+            except WireFailure:
                 continue
             if hasattr(found, "echoes"):
                 found.echoes("phone")
@@ -63,7 +63,7 @@ def test_any_object_is_a_page_a_statement_or_a_failure(thing, kind):
 def test_any_bytes_are_an_object_or_a_failure(body):
     try:
         found = asyncio.run(read_json(body))
-    except FhirFailure as failure:
+    except WireFailure as failure:
         found = {"hangs on": failure.__context__}
     assert found.get("hangs on") is None
 
@@ -84,7 +84,7 @@ def test_any_link_is_under_the_base_or_refused(link):
     for text in (link, "https://ehr.example/fhir" + link, "https://ehr.example" + link):
         try:
             url = origin.allow(text)
-        except FhirFailure:
+        except WireFailure:
             continue
         assert (url.scheme, url.host, url.port) == ("https", "ehr.example", None)
         assert url.raw_path.startswith(b"/fhir")

@@ -11,10 +11,10 @@ from fake_fhir import FakeFhir, Reply, bundle, outcome, reply
 from ehr_adapters.contract import EhrSite
 from ehr_adapters.fhir_r4 import open_adapter, transport
 from ehr_adapters.fhir_r4.breaker import FAILURES, PAUSE_SECONDS, Breaker
-from ehr_adapters.fhir_r4.failures import FhirFailure
-from ehr_adapters.fhir_r4.limits import ByteBudget
 from ehr_adapters.fhir_r4.throttle import Throttle
 from ehr_adapters.fhir_r4.transport import Transport
+from ehr_adapters.wire.failures import WireFailure
+from ehr_adapters.wire.limits import ByteBudget
 from patient_access.domain.failure import EhrFailure, FailureKind
 from patient_access.domain.lookup import ByMrn
 
@@ -157,7 +157,7 @@ def test_a_try_that_is_cancelled_does_not_keep_the_others_waiting():
     breaker = Breaker(clock)
     for _ in range(FAILURES):
         with pytest.raises(EhrFailure), breaker.passing():
-            raise FhirFailure(FailureKind.REFUSED)
+            raise WireFailure(FailureKind.REFUSED)
     clock.now += PAUSE_SECONDS
     with pytest.raises(asyncio.CancelledError), breaker.passing():
         raise asyncio.CancelledError

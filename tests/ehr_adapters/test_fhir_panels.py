@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from fake_fhir import Reply, bundle, metadata, outcome, reply
 
-from ehr_adapters.fhir_r4 import limits
+from ehr_adapters.wire import limits
 from patient_access.domain.billing import BalanceSource
 from patient_access.domain.failure import FailureKind
 from patient_access.domain.identity import RecordRef
@@ -434,7 +434,7 @@ def test_large_answer_is_read_in_steps(fhir, play):
             turns[0] += 1
 
     async def parsed(adapter):
-        from ehr_adapters.fhir_r4.answers import read_json
+        from ehr_adapters.wire.answers import read_json
 
         body = reply(bundle(rows)).body
         counting = asyncio.ensure_future(count_turns())

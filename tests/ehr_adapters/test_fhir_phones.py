@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ehr_adapters.fhir_r4.phones import forms, read_number, same_number
+from ehr_adapters.finding.phones import forms, read_number, same_number
 
 STORED = [
     "816-555-0142",

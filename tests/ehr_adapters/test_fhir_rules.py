@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from fake_fhir import Reply, bundle, metadata, outcome, reply
 
-from ehr_adapters.fhir_r4.failures import request_id_of
+from ehr_adapters.wire.failures import request_id_of
 from patient_access.domain.codes import Restriction
 from patient_access.domain.identity import RecordRef
 from patient_access.domain.panels import PanelName, PanelState

@@ -4,8 +4,8 @@ import pytest
 from conftest import TOKEN
 from fake_fhir import Reply, bundle, reply
 
-from ehr_adapters.fhir_r4.failures import FhirFailure
-from ehr_adapters.fhir_r4.origin import Origin
+from ehr_adapters.wire.failures import WireFailure
+from ehr_adapters.wire.origin import Origin
 from patient_access.domain.failure import EhrFailure, FailureKind
 from patient_access.domain.identity import RecordRef
 from patient_access.domain.lookup import ByMrn
@@ -95,7 +95,7 @@ def test_links_under_the_base_are_allowed(link):
 def test_unparseable_links_fail_closed():
     origin = Origin.of("https://ehr.example/fhir")
     for link in ("", " ", "http://[::1", "https://ehr.example /fhir", "\x00", "https://:443/fhir"):
-        with pytest.raises(FhirFailure) as caught:
+        with pytest.raises(WireFailure) as caught:
             origin.allow(link)
         assert caught.value.kind is FailureKind.FOREIGN_LINK
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ehr_adapters.fhir_r4.phones import forms, read_number, same_number
+from ehr_adapters.finding.phones import forms, read_number, same_number
 
 CENSUS = (
     *("{a}-{b}-{c}", "({a}) {b}-{c}", "1-{a}-{b}-{c}", "{a}.{b}.{c}", "{n}", "({a}){b}-{c}"),

@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 
 from ehr_adapters.contract import EhrSite
 from ehr_adapters.fhir_r4.capability import Capability, Searchable
-from ehr_adapters.fhir_r4.comparing import by_demographics, by_mrn, by_name_and_birth_date, by_phone
 from ehr_adapters.fhir_r4.lookup import Lookup
 from ehr_adapters.fhir_r4.mapping.people import read_patient
 from ehr_adapters.fhir_r4.mapping.reading import Reading
@@ -24,8 +23,9 @@ from ehr_adapters.fhir_r4.mapping.tolerant import read_rows
 from ehr_adapters.fhir_r4.offer import Offer
 from ehr_adapters.fhir_r4.panels import Panels
 from ehr_adapters.fhir_r4.parts import PARTS
-from ehr_adapters.fhir_r4.phones import read_number
 from ehr_adapters.fhir_r4.profiles import load, shipped
+from ehr_adapters.finding.comparing import by_demographics, by_mrn, by_name_and_birth_date, by_phone
+from ehr_adapters.finding.phones import read_number
 from patient_access.domain.lookup import ByPhone, ByPhoneAndDemographics, LookupAnswer, Sex
 from patient_access.domain.panels import PanelAnswer, PanelName
 from tests.ehr_adapters.vendors import people

@@ -17,6 +17,7 @@ from ehr_adapters.fhir_r4.mapping.plain import (
     yes_or_no,
 )
 from ehr_adapters.fhir_r4.mapping.reading import Json, Reading, Unreadable, ended
+from ehr_adapters.finding.mrn import MRN_TYPE, mrn_among
 from patient_access.domain.identity import Address, HumanName, Identifier, Telecom
 from patient_access.domain.patient import (
     ContactPerson,
@@ -27,7 +28,6 @@ from patient_access.domain.patient import (
     RelatedPerson,
 )
 
-MRN_TYPE = "MR"
 _CONTACT_EXTENSIONS = (
     "contact-restriction",
     "communication-preference",
@@ -100,24 +100,6 @@ def read_related_person(resource: Json, reading: Reading) -> RelatedPerson:
         period_end=partial_date(inner(resource, "period", "end")),
         ended=active is False or ended(period, reading.now),
     )
-
-
-def mrn_among(
-    identifiers: tuple[Identifier, ...], system: str | None, types: tuple[str, ...] = (MRN_TYPE,)
-) -> Identifier | None:
-    """The MRN: of the site's system when one is configured, otherwise of an MRN's type (L8)."""
-    fitting = [one for one in identifiers if is_mrn(one, system, types)]
-    current = [one for one in fitting if not one.ended]
-    return next(iter(current or fitting), None)
-
-
-def is_mrn(
-    identifier: Identifier, system: str | None, types: tuple[str, ...] = (MRN_TYPE,)
-) -> bool:
-    """Whether this identifier may be taken for the site's MRN. Never an SSN (L8)."""
-    if system is not None and identifier.system is not None:
-        return identifier.system == system
-    return identifier.type_code in types
 
 
 def _identifiers(value: Any, reading: Reading) -> list[Identifier]:

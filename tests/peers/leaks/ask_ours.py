@@ -8,9 +8,9 @@ from names import loopback
 loopback()
 
 from ehr_adapters.contract import EhrSite  # noqa: E402 - names are known before anything connects
-from ehr_adapters.fhir_r4.limits import ByteBudget  # noqa: E402
 from ehr_adapters.fhir_r4.paging import gather_pages  # noqa: E402
 from ehr_adapters.fhir_r4.transport import Transport  # noqa: E402
+from ehr_adapters.wire.limits import ByteBudget  # noqa: E402
 
 
 async def ask(base: str, value: str) -> None:

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 import httpx
 
-from ehr_adapters.fhir_r4.failures import failed
+from ehr_adapters.wire.failures import failed
 from patient_access.domain.failure import EhrFailure, FailureKind
 
 _GZIP = 16 + zlib.MAX_WBITS

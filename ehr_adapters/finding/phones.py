@@ -5,7 +5,21 @@ from dataclasses import dataclass
 
 import phonenumbers
 
-from ehr_adapters.fhir_r4.profile import PHONE_FORMS
+PHONE_FORMS = (
+    "{n}",
+    "+{cc}{n}",
+    "{a}-{b}-{c}",
+    "({a}) {b}-{c}",
+    "({a}){b}-{c}",
+    "{a}.{b}.{c}",
+    "{cc}{n}",
+    "{cc}-{a}-{b}-{c}",
+    "{a} {b} {c}",
+)
+"""The nine forms of a North American number, in the order they are tried (rule L3).
+
+``n`` is the national number, ``cc`` the country code, ``a``-``b``-``c`` its three groups.
+"""
 
 FEWEST_DIGITS = 7
 """Fewer digits than this never match anybody (L6)."""

@@ -45,7 +45,7 @@ ISSUE_CODES = frozenset((*_BY_ISSUE, REQUIRED))
 """The only words of an OperationOutcome that are looked at; its texts may hold PHI (E2)."""
 
 
-class FhirFailure(EhrFailure):
+class WireFailure(EhrFailure):
     """An ``EhrFailure`` that remembers the status and the coded issue, for the next step only."""
 
     def __init__(
@@ -62,9 +62,9 @@ class FhirFailure(EhrFailure):
         self.issue = issue
 
 
-def failed(kind: FailureKind) -> FhirFailure:
+def failed(kind: FailureKind) -> WireFailure:
     """A failure that no status belongs to."""
-    return FhirFailure(kind)
+    return WireFailure(kind)
 
 
 def request_id_of(headers: Mapping[str, str]) -> str | None:
@@ -80,22 +80,22 @@ def request_id_of(headers: Mapping[str, str]) -> str | None:
 
 def by_status(
     status: int, issue: str | None, retry_after: float | None, request_id: str | None = None
-) -> FhirFailure:
+) -> WireFailure:
     """What an HTTP status other than success means."""
     kind = _BY_STATUS.get(status)
     if kind is None and 300 <= status < 400:
         kind = FailureKind.WRONG_ADDRESS
     elif kind is None:
         kind = FailureKind.SERVER_ERROR if status >= 500 else FailureKind.REJECTED
-    return FhirFailure(
+    return WireFailure(
         kind, status=status, issue=issue, retry_after=retry_after, request_id=request_id
     )
 
 
-def by_issue(issue: str | None) -> FhirFailure:
+def by_issue(issue: str | None) -> WireFailure:
     """What an OperationOutcome that came with a 200 instead of the answer means (E3)."""
     kind = _BY_ISSUE.get(issue or "", FailureKind.REJECTED)
-    return FhirFailure(kind, status=200, issue=issue)
+    return WireFailure(kind, status=200, issue=issue)
 
 
 _OF_OUR_CERTIFICATE = re.compile(
@@ -108,7 +108,7 @@ _BEHIND_THE_PROXY = {"502": FailureKind.REFUSED, "503": FailureKind.REFUSED} | {
 }
 
 
-def by_exception(error: BaseException, *, answer_began: bool, proxied: bool = False) -> FhirFailure:
+def by_exception(error: BaseException, *, answer_began: bool, proxied: bool = False) -> WireFailure:
     """What httpx, ssl or the system raised, as a kind. The caller drops ``error`` itself.
 
     ``proxied``: every connection is made to a proxy, so one that cannot be made is its fault.
@@ -135,7 +135,7 @@ def by_exception(error: BaseException, *, answer_began: bool, proxied: bool = Fa
         kind = FailureKind.ADAPTER_FAULT
     elif answer_began:
         kind = FailureKind.TRUNCATED
-    return FhirFailure(kind)
+    return WireFailure(kind)
 
 
 def _reason(error: BaseException) -> str:

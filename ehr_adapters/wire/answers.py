@@ -10,8 +10,8 @@ import re
 from decimal import Decimal
 from typing import Any, NoReturn
 
-from ehr_adapters.fhir_r4.failures import ISSUE_CODES, failed
-from ehr_adapters.fhir_r4.limits import JSON_DEPTH
+from ehr_adapters.wire.failures import ISSUE_CODES, failed
+from ehr_adapters.wire.limits import JSON_DEPTH
 from patient_access.domain.failure import FailureKind
 
 Json = dict[str, Any]

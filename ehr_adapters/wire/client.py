@@ -10,8 +10,8 @@ import ssl
 import httpx
 
 from ehr_adapters.contract import EhrSite, LinkSecret
-from ehr_adapters.fhir_r4 import limits
-from ehr_adapters.fhir_r4.failures import failed
+from ehr_adapters.wire import limits
+from ehr_adapters.wire.failures import failed
 from patient_access.domain.failure import FailureKind
 
 ASIDE = "x-patient-access-location"

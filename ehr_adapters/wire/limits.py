@@ -1,6 +1,6 @@
 """How much of a server's answer is read before we stop (rules P2, X5, E1)."""
 
-from ehr_adapters.fhir_r4.failures import failed
+from ehr_adapters.wire.failures import failed
 from patient_access.domain.failure import FailureKind
 
 ANSWER_BYTES = 10_000_000

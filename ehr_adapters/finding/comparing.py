@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from ehr_adapters.fhir_r4.mapping.people import MRN_TYPE, is_mrn
-from ehr_adapters.fhir_r4.phones import Number, read_number, same_number
+from ehr_adapters.finding.mrn import MRN_TYPE, is_mrn
+from ehr_adapters.finding.phones import Number, read_number, same_number
 from patient_access.domain.identity import HumanName, Telecom
 from patient_access.domain.lookup import ByPhoneAndDemographics, Found
 from patient_access.domain.patient import Patient

@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 import httpx
 
-from ehr_adapters.fhir_r4.failures import failed
+from ehr_adapters.wire.failures import failed
 from patient_access.domain.failure import FailureKind
 
 _PORTS = {"http": 80, "https": 443}

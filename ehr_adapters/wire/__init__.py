@@ -1,0 +1,1 @@
+"""What every adapter needs between itself and a server that may lie: trust, limits, failures."""
