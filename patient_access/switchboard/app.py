@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -16,19 +16,16 @@ from patient_access.diagnostics import faults, log
 from patient_access.diagnostics.codes import Code
 from patient_access.diagnostics.figures import Figures
 from patient_access.front_door.door import FrontDoor
-from patient_access.front_door.messages import PopRequest
-from patient_access.front_door.words import Refusal
 from patient_access.handover import frames
 from patient_access.handover.audit_frames import AuditCount
 from patient_access.handover.call_events import EndReason, PhoneAction, SourceStatus
 from patient_access.handover.child import Child
-from patient_access.handover.wire import PrivatePart
-from patient_access.settings.credentials import CredentialsUnavailable, read_token
 from patient_access.settings.model import Settings
 from patient_access.settings.paths import state_dir
 from patient_access.switchboard.calls import Calls
 from patient_access.switchboard.couriers import Couriers
-from patient_access.switchboard.link_secrets import grant_link_secret
+from patient_access.switchboard.door_host import DoorHost
+from patient_access.switchboard.grants import Grants
 from patient_access.switchboard.rehearsals import Rehearsals
 from patient_access.switchboard.workspace import LegKey, Standing, StartsChild, Workspace
 from patient_access.switchboard.workspaces import Workspaces
@@ -44,8 +41,6 @@ _PROBLEMS_SAID = 3
 
 WINDOWS_DIE = 70
 """The exit code when no window can be kept open (``EX_SOFTWARE``)."""
-
-TellPop = Callable[[PopRequest, PrivatePart], Awaitable[Refusal | None]]
 
 
 @dataclass(frozen=True)
@@ -82,7 +77,7 @@ class Switchboard:
         self._start_child = start_child
         self._exit_code = 0
         self._told: set[int] = set()
-        self._keyring_said = False
+        self._grants = Grants(training=shift.training)
         self._waiting: set[asyncio.Task[None]] = set()
         self.workspaces = Workspaces(
             self._welcome,
@@ -197,10 +192,8 @@ class Switchboard:
                 self._tell_notices(workspace)
                 for stands in self._sign_ins.states() if self._sign_ins is not None else ():
                     workspace.send(stands)
-            case frames.TokenWanted(of="proxy" | "client_key"):
-                self._soon(grant_link_secret(workspace, frame))
             case frames.TokenWanted():
-                self._soon(self._grant(workspace, frame))
+                self._soon(self._grants.give(workspace, frame, self._sign_ins))
             case frames.SignInWanted() | frames.SignInCancelled():
                 self._sign_in(workspace, frame)
             case frames.WindowPlaced():
@@ -262,38 +255,6 @@ class Switchboard:
             self._sign_ins.want(frame.ehr)
         else:
             self._sign_ins.cancel(frame.ehr)
-
-    async def _grant(self, workspace: Workspace, wanted: frames.TokenWanted) -> None:
-        """A token of the agent's sign-in, or IT's from the OS keyring, in the private part."""
-        ehr = wanted.ehr
-        if self._sign_ins is not None and ehr in self._sign_ins:
-            granted = await self._sign_ins.token(ehr, refused=wanted.refused)
-            if granted is None:
-                workspace.send(frames.TokenGranted(ehr=ehr))
-            else:
-                workspace.send(
-                    frames.TokenGranted(
-                        ehr=ehr,
-                        expires_in=granted.expires_in,
-                        scopes=granted.scopes,
-                        fhircast=granted.fhircast,
-                    ),
-                    PrivatePart(bytearray(granted.access.encode())),
-                )
-            return
-        private = PrivatePart()
-        if not self._shift.training:
-            try:
-                token = await asyncio.to_thread(read_token, ehr)
-            except CredentialsUnavailable:
-                log.event(Code.CREDENTIALS_UNAVAILABLE)
-                # Only where the server wanted a token: an open one needs no keyring.
-                if wanted.refused and not self._keyring_said:
-                    self._keyring_said = True
-                    workspace.send(frames.Notice(code="credentials_unavailable"))
-            else:
-                private = PrivatePart(bytearray(token.encode()) if token else None)
-        workspace.send(frames.TokenGranted(ehr=ehr), private)
 
     def _tell_notices(self, workspace: Workspace) -> None:
         """What is wrong with the set-up is said once, in the first window of the shift."""
@@ -359,54 +320,3 @@ class Switchboard:
             telephone=bool(shift.sources),
             audit=self._couriers.target if self._couriers is not None else None,
         )
-
-
-class DoorHost:
-    """Who the front door leads to: the screen-pop source, and the window that is there."""
-
-    def __init__(self, tell_pop: TellPop) -> None:
-        self._tell_pop = tell_pop
-        self.come_forward_to: Workspaces | None = None
-        self.sign_ins: SignIns | None = None
-
-    async def pop(self, request: PopRequest, private: PrivatePart) -> Refusal | None:
-        refusal = await self._tell_pop(request, private)
-        if refusal is not None:
-            log.event(Code.POP_REFUSED)
-        return refusal
-
-    def sign_in_return(self, private: PrivatePart) -> Refusal | None:
-        """By its ``state`` to the sign-in that waits for it. Never logged, whoever sent it."""
-        address = _address(private)
-        if self.sign_ins is not None and self.sign_ins.redirected(address):
-            self.come_forward()
-            return None
-        log.event(Code.REDIRECT_REFUSED)
-        return Refusal.NOT_WAITED_FOR
-
-    def launch(self, private: PrivatePart) -> Refusal | None:
-        """An EHR starts us: sign in there, unless a call is on this desk."""
-        address = _address(private)
-        windows = self.come_forward_to
-        if windows is not None and windows.any_serving:
-            return Refusal.CALL_UP
-        if self.sign_ins is None or not self.sign_ins.launched(address):
-            return Refusal.NOT_OURS
-        self.come_forward()
-        return None
-
-    def come_forward(self) -> None:
-        if self.come_forward_to is not None:
-            window = self.come_forward_to.idle or self.come_forward_to.latest_serving
-            if window is not None:
-                window.send(frames.ComeForward())
-
-
-def _address(private: PrivatePart) -> str:
-    """An address from the front door; what is no text becomes none."""
-    try:
-        return private.buffer.decode("ascii")
-    except UnicodeDecodeError:
-        return ""
-    finally:
-        private.wipe()

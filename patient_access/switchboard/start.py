@@ -26,7 +26,8 @@ from patient_access.settings.model import EhrSetting, Settings
 from patient_access.settings.paths import log_file
 from patient_access.settings.policy_text import policy_text
 from patient_access.settings.problems import SettingsProblem
-from patient_access.switchboard.app import WINDOWS_DIE, DoorHost, Shift, Switchboard
+from patient_access.switchboard.app import WINDOWS_DIE, Shift, Switchboard
+from patient_access.switchboard.door_host import DoorHost
 from patient_access.switchboard.rehearsals import Rehearsals
 
 _TRAINING_AGENT, _TRAINING_DESK = "Dana Whitfield", "Scheduling desk"

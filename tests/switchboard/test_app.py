@@ -15,7 +15,8 @@ from patient_access.handover.wire import PrivatePart
 from patient_access.settings.credentials import CredentialsUnavailable
 from patient_access.settings.model import Settings
 from patient_access.switchboard import app as app_module
-from patient_access.switchboard.app import DoorHost, Shift, Switchboard
+from patient_access.switchboard.app import Shift, Switchboard
+from patient_access.switchboard.door_host import DoorHost
 from tests.switchboard.conftest import NUMBER, FakeChild
 
 TOKEN = "token-made-up-4417"

@@ -12,7 +12,7 @@ from patient_access.settings.model import Settings
 from patient_access.sign_in import harden as harden_module
 from patient_access.sign_in import sign_ins as sign_ins_module
 from patient_access.sign_in.session import Granted
-from patient_access.switchboard.app import DoorHost
+from patient_access.switchboard.door_host import DoorHost
 from tests.switchboard.test_app import Door, Shifted
 
 EHR = "Northside EHR"
@@ -143,7 +143,7 @@ def test_nobody_signed_in_is_an_empty_answer_and_not_the_keyrings_token(shift, m
     def read(_):
         raise AssertionError("the keyring was asked")
 
-    monkeypatch.setattr("patient_access.switchboard.app.read_token", read)
+    monkeypatch.setattr("patient_access.switchboard.grants.read_token", read)
 
     async def scene(shifted, sign_ins, _):
         sign_ins.granted = None

@@ -5,8 +5,8 @@ import asyncio
 from patient_access.handover import frames
 from patient_access.handover.wire import PrivatePart
 from patient_access.settings.credentials import CredentialsUnavailable
-from patient_access.switchboard import link_secrets
-from patient_access.switchboard.link_secrets import grant_link_secret
+from patient_access.switchboard import grants
+from patient_access.switchboard.grants import Grants
 
 PASSWORD = "desk:made-up-4417"
 
@@ -21,13 +21,14 @@ class Pipe:
 
 def granted(of):
     pipe = Pipe()
-    asyncio.run(grant_link_secret(pipe, frames.TokenWanted(ehr="North", of=of)))
+    wanted = frames.TokenWanted(ehr="North", of=of)
+    asyncio.run(Grants(training=False).give(pipe, wanted, None))
     return pipe.sent
 
 
 def test_the_secret_that_was_asked_for_goes_into_the_private_part(monkeypatch):
     kept = {("North", "proxy"): PASSWORD, ("North", "client_key"): "phrase"}
-    monkeypatch.setattr(link_secrets, "read_link_secret", lambda *asked: kept[asked])
+    monkeypatch.setattr(grants, "read_link_secret", lambda *asked: kept[asked])
     [(frame, private)] = granted("proxy")
     assert frame == frames.TokenGranted(ehr="North", of="proxy")
     assert private == PASSWORD.encode()
@@ -40,7 +41,7 @@ def test_a_locked_keyring_is_answered_with_nothing_and_noted(monkeypatch):
         raise CredentialsUnavailable("It is locked.")
 
     noted = []
-    monkeypatch.setattr(link_secrets, "read_link_secret", locked)
-    monkeypatch.setattr(link_secrets.log, "event", noted.append)
+    monkeypatch.setattr(grants, "read_link_secret", locked)
+    monkeypatch.setattr(grants.log, "event", noted.append)
     assert granted("proxy") == [(frames.TokenGranted(ehr="North", of="proxy"), b"")]
-    assert noted == [link_secrets.Code.CREDENTIALS_UNAVAILABLE]
+    assert noted == [grants.Code.CREDENTIALS_UNAVAILABLE]
