@@ -14,7 +14,7 @@ from patient_access.handover.call_events import CallEvent, CallState, EndReason,
 from patient_access.handover.wire import PrivatePart
 from patient_access.settings.credentials import CredentialsUnavailable
 from patient_access.settings.model import Settings
-from patient_access.switchboard import app as app_module
+from patient_access.switchboard import grants
 from patient_access.switchboard.app import Shift, Switchboard
 from patient_access.switchboard.door_host import DoorHost
 from tests.switchboard.conftest import NUMBER, FakeChild
@@ -152,7 +152,7 @@ def test_what_is_wrong_with_the_set_up_is_said_once_in_the_first_window(shift):
 
 
 def test_the_token_goes_into_the_pipe_and_nowhere_else(shift, monkeypatch):
-    monkeypatch.setattr(app_module, "read_token", lambda ehr: TOKEN)
+    monkeypatch.setattr(grants, "read_token", lambda ehr: TOKEN)
 
     async def scene(it):
         child = it.children[0]
@@ -171,7 +171,7 @@ def test_a_keyring_that_does_not_open_is_said_once_and_answered_with_no_token(
     def locked(ehr):
         raise CredentialsUnavailable("It is locked.")
 
-    monkeypatch.setattr(app_module, "read_token", locked)
+    monkeypatch.setattr(grants, "read_token", locked)
 
     async def scene(it):
         for child in it.children[:2]:
