@@ -9,8 +9,8 @@ from enum import StrEnum
 from pydantic import AwareDatetime
 
 from patient_access.domain.base import PhiModel
-from patient_access.domain.codes import Coded, PartialDate, Restriction
-from patient_access.domain.identity import RecordRef
+from patient_access.domain.codes import Coded, PartialDate
+from patient_access.domain.labelled import LabelledRow
 
 
 class Money(PhiModel):
@@ -31,17 +31,15 @@ class BalanceSource(StrEnum):
     """``patient pay`` on an ExplanationOfBenefit: what the insurer expects, an estimate."""
 
 
-class Balance(PhiModel):
+class Balance(LabelledRow):
     """What is owed on one account, said by one source."""
 
-    ref: RecordRef
     source: BalanceSource
     name: str | None = None
     amount: Money | None = None
     """None only on a restricted row: its amount is not kept (rule V2)."""
     as_of: AwareDatetime | None = None
     due: PartialDate | None = None
-    restriction: Restriction | None = None
 
 
 class InvoiceLine(PhiModel):
@@ -49,10 +47,9 @@ class InvoiceLine(PhiModel):
     amount: Money | None = None
 
 
-class Invoice(PhiModel):
+class Invoice(LabelledRow):
     """FHIR R4 Invoice."""
 
-    ref: RecordRef
     status: str
     number: str | None = None
     date: PartialDate | None = None
@@ -60,7 +57,6 @@ class Invoice(PhiModel):
     total_gross: Money | None = None
     payment_terms: str | None = None
     lines: tuple[InvoiceLine, ...] = ()
-    restriction: Restriction | None = None
 
 
 class ClaimItem(PhiModel):
@@ -68,10 +64,9 @@ class ClaimItem(PhiModel):
     net: Money | None = None
 
 
-class Claim(PhiModel):
+class Claim(LabelledRow):
     """One FHIR R4 ExplanationOfBenefit in the terms a caller asks in."""
 
-    ref: RecordRef
     status: str
     what: Coded | None = None
     insurer: str | None = None
@@ -84,13 +79,11 @@ class Claim(PhiModel):
     submitted: Money | None = None
     insurer_paid: Money | None = None
     patient_pays: Money | None = None
-    restriction: Restriction | None = None
 
 
-class Coverage(PhiModel):
+class Coverage(LabelledRow):
     """FHIR R4 Coverage. The member id is held whole and shown masked (rule B4)."""
 
-    ref: RecordRef
     status: str
     payor: str | None = None
     plan: str | None = None
@@ -100,4 +93,3 @@ class Coverage(PhiModel):
     order: int | None = None
     period_start: PartialDate | None = None
     period_end: PartialDate | None = None
-    restriction: Restriction | None = None

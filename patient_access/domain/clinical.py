@@ -4,13 +4,11 @@ from enum import StrEnum
 
 from pydantic import AwareDatetime
 
-from patient_access.domain.base import PhiModel
-from patient_access.domain.codes import Coded, PartialDate, Restriction
-from patient_access.domain.identity import RecordRef
+from patient_access.domain.codes import Coded, PartialDate
+from patient_access.domain.labelled import LabelledRow
 
 
-class MedicationRequest(PhiModel):
-    ref: RecordRef
+class MedicationRequest(LabelledRow):
     status: str
     medication: Coded
     dosage: str | None = None
@@ -20,18 +18,15 @@ class MedicationRequest(PhiModel):
     """``dispenseRequest.numberOfRepeatsAllowed``: what was ordered, not what is left."""
     valid_until: PartialDate | None = None
     last_dispensed: PartialDate | None = None
-    restriction: Restriction | None = None
 
 
-class Condition(PhiModel):
-    ref: RecordRef
+class Condition(LabelledRow):
     what: Coded
     clinical_status: str | None = None
     verification_status: str | None = None
     category: str | None = None
     onset: PartialDate | None = None
     recorded: PartialDate | None = None
-    restriction: Restriction | None = None
 
 
 class AllergyKind(StrEnum):
@@ -40,22 +35,18 @@ class AllergyKind(StrEnum):
     """A coded *no known allergies*: a statement. An empty list is not one (rule C3)."""
 
 
-class Allergy(PhiModel):
-    ref: RecordRef
+class Allergy(LabelledRow):
     kind: AllergyKind
     what: Coded
     criticality: str | None = None
     clinical_status: str | None = None
     reactions: tuple[str, ...] = ()
-    restriction: Restriction | None = None
 
 
-class Encounter(PhiModel):
-    ref: RecordRef
+class Encounter(LabelledRow):
     status: str
     what: Coded
     start: AwareDatetime | None = None
     end: AwareDatetime | None = None
     where: str | None = None
     with_whom: tuple[str, ...] = ()
-    restriction: Restriction | None = None

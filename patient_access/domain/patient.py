@@ -6,6 +6,7 @@ from enum import StrEnum
 from patient_access.domain.base import PhiModel
 from patient_access.domain.codes import Coded, PartialDate, Restriction
 from patient_access.domain.identity import Address, HumanName, Identifier, RecordRef, Telecom
+from patient_access.domain.labelled import LabelledRow
 
 
 class LinkType(StrEnum):
@@ -92,10 +93,9 @@ class Authorisation(PhiModel):
     """None: no end is on file."""
 
 
-class RelatedPerson(PhiModel):
+class RelatedPerson(LabelledRow):
     """FHIR RelatedPerson: somebody connected to the patient. Kinship is not authority."""
 
-    ref: RecordRef
     patient_id: str
     names: tuple[HumanName, ...] = ()
     relationship: tuple[Coded, ...] = ()
@@ -108,4 +108,3 @@ class RelatedPerson(PhiModel):
     authorisation: Authorisation | None = None
     emergency_contact: bool = False
     """From ``Patient.contact``: to be told in an emergency. Never authority (rule V4)."""
-    restriction: Restriction | None = None

@@ -4,9 +4,8 @@ from enum import StrEnum
 
 from pydantic import AwareDatetime
 
-from patient_access.domain.base import PhiModel
-from patient_access.domain.codes import Coded, Restriction
-from patient_access.domain.identity import RecordRef
+from patient_access.domain.codes import Coded
+from patient_access.domain.labelled import LabelledRow
 
 
 class AppointmentStatus(StrEnum):
@@ -25,8 +24,7 @@ class AppointmentStatus(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Appointment(PhiModel):
-    ref: RecordRef
+class Appointment(LabelledRow):
     status: AppointmentStatus
     status_text: str | None = None
     """The server's own word when ``status`` is UNKNOWN."""
@@ -46,4 +44,3 @@ class Appointment(PhiModel):
     cancelable: bool | None = None
     """None: the server does not say."""
     cancelation_reason: str | None = None
-    restriction: Restriction | None = None
