@@ -13,6 +13,7 @@ PY := $(VENV)/bin/python
 PEERS := .cache/peers
 OIDC := .cache/oidc-provider
 GNU_HEALTH := .cache/gnu-health
+GNU_HEALTH_CLIENT := .cache/gnu-health-client
 REPORTS := .cache/reports
 PIP := -m pip --disable-pip-version-check -qq --no-input --no-color
 PIP_INSTALL := $(PIP) install --require-hashes --only-binary :all: --progress-bar off
@@ -53,7 +54,7 @@ test-end-to-end: setup-test ## tests that start the real processes
 	@$(PY) -m pytest -m 'end_to_end and not peer' --junitxml=$(REPORTS)/end_to_end.xml $(ARGS)
 
 .PHONY: bench
-bench: setup-test setup-peers ## times and memory, as ratios over bare requests in the same run
+bench: setup-test setup-peers setup-gnu-health-client ## times and memory, as ratios over bare requests in the same run
 	@$(PY) -m tests.bench $(ARGS)
 
 .PHONY: lint
@@ -99,7 +100,8 @@ lock: ## pin what pyproject.toml asks for, with hashes (LOCK=--upgrade: newer ve
 	compile pyproject.toml -o lock/runtime.txt; \
 	compile pyproject.toml --extra dev -c lock/runtime.txt -c lock/build.txt -o lock/dev.txt; \
 	compile lock/peers.in -o lock/peers.txt; \
-	compile lock/gnu-health.in -o lock/gnu-health.txt
+	compile lock/gnu-health.in -o lock/gnu-health.txt; \
+	compile --no-deps lock/gnu-health-client.in -o lock/gnu-health-client.txt
 
 .PHONY: clean
 clean: ## remove everything that can be made again
@@ -158,6 +160,19 @@ setup-gnu-health:
 	  echo $$want > $(GNU_HEALTH)/.installed; \
 	elif [ "$${CI:-}" = true ]; then exit 1; \
 	else rm -rf $(GNU_HEALTH); echo "Peers: no GNU Health here; its tests are skipped"; fi
+
+# Its own GTK client, for `make bench` alone. GTK for Python is Debian's, so is the interpreter.
+.PHONY: setup-gnu-health-client
+setup-gnu-health-client:
+	@want=$$(sha256sum lock/gnu-health-client.txt | cut -c1-64); \
+	[ "$$(cat $(GNU_HEALTH_CLIENT)/.installed 2>/dev/null)" != "$$want" ] || exit 0; \
+	echo "Peers: installing what lock/gnu-health-client.txt names into $(GNU_HEALTH_CLIENT) (once)"; \
+	rm -rf $(GNU_HEALTH_CLIENT); mkdir -p $(GNU_HEALTH_CLIENT); \
+	if ( $(call debian,lock/debian-gnu-health-client.txt) ) && \
+	    /usr/bin/python3 -m venv --system-site-packages $(GNU_HEALTH_CLIENT) && \
+	    $(GNU_HEALTH_CLIENT)/bin/python $(PIP_INSTALL) --no-deps -r lock/gnu-health-client.txt; then \
+	  echo $$want > $(GNU_HEALTH_CLIENT)/.installed; \
+	else rm -rf $(GNU_HEALTH_CLIENT); echo "Peers: no GTK client here; it is not measured"; fi
 
 # $(1): lists of Debian packages, one a line with its reason. Asks nothing of the network while
 # nothing is missing. What another package provides counts: later Debians have renamed some.

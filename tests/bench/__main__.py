@@ -14,104 +14,28 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.bench.bare import Bare
 from tests.bench.calls import (
     Person,
-    Played,
     TimedDesk,
-    desk_for,
-    play,
     pop_client_seconds,
-    settle,
     training_server,
 )
-from tests.bench.figures import Line, milliseconds, p95, ratio, worst
+from tests.bench.figures import Line, milliseconds, p95, worst
+from tests.bench.measuring import Measured, fhir_site, measure, requests_of, show
+from tests.bench.on_gnu_health import on_gnu_health
 from tests.bench.parsing import parsing
 from tests.bench.processes import memory_of
-from tests.bench.recorder import Asked, Recorder
 from tests.peers import sekmet
 
-RING_TARGET, PANELS_TARGET, STALL_TARGET_MS = 1.3, 1.15, 50.0
+STALL_TARGET_MS = 50.0
 ONE_FRAME_MS = 17.0
 
 ANA = Person(
     "+12065550147", "ana garcia-lopez", "1979-03-14", "98047", "3 people share this number"
 )
-
-
-@dataclass
-class Measured:
-    """What a series of calls on one server came to."""
-
-    played: list[Played] = field(default_factory=list)
-    bare_ring: list[float] = field(default_factory=list)
-    bare_panels: list[float] = field(default_factory=list)
-    first_window: float = 0.0
-    asked_at_ring: list[Asked] = field(default_factory=list)
-    asked_for_panels: list[Asked] = field(default_factory=list)
-
-    def ratios(self) -> list[Line]:
-        """The two figures that have a bare script to be held against."""
-        rings = [call.ring_to_candidates for call in self.played]
-        panels = [call.panels for call in self.played]
-        return [
-            ratio("ring to candidates", rings, self.bare_ring, RING_TARGET),
-            ratio("verified to all panels", panels, self.bare_panels, PANELS_TARGET),
-        ]
-
-
-def measure(
-    base: str,
-    person: Person,
-    calls: int,
-    options: Sequence[str] = (),
-    look: Callable[[TimedDesk], None] = lambda _: None,
-) -> Measured:
-    """Record one call through the recorder, then time calls and bare requests in turn."""
-    found = Measured()
-    with (
-        Recorder(base) as recorder,
-        desk_for(person, ["--fhir", recorder.base, *options], 1) as desk,
-    ):
-        settle(desk, 1)
-        recorded = play(desk, person, 1)
-        found.asked_at_ring = recorder.between(recorded.rung_at, recorded.candidates_at)
-        found.asked_for_panels = recorder.between(recorded.candidates_at, recorded.panels_at)
-    bare = Bare(base)
-    bare.warm()
-    for asked in (found.asked_at_ring, found.asked_for_panels):
-        bare.seconds(asked)
-
-    def beside() -> None:
-        found.bare_ring.append(bare.seconds(found.asked_at_ring))
-        found.bare_panels.append(bare.seconds(found.asked_for_panels))
-
-    with desk_for(person, ["--fhir", base, *options], calls) as desk:
-        found.first_window = desk.moment("· window_shown") - desk.began
-        for number in range(1, calls + 1):
-            settle(desk, number)
-            if number == 1:
-                look(desk)
-            found.played.append(play(desk, person, number, beside))
-    bare.close()
-    return found
-
-
-def show(title: str, lines: Sequence[object]) -> None:
-    print(f"\n{title}", *lines, sep="\n", flush=True)
-
-
-def requests_of(found: Measured) -> str:
-    names = sorted({str(one) for one in found.asked_for_panels})
-    return (
-        f"  requests at ring: {len(found.asked_at_ring)}; "
-        f"for panels: {len(found.asked_for_panels)} ({', '.join(names)})"
-    )
 
 
 def on_training(calls: int, latency: float) -> Measured:
@@ -123,7 +47,7 @@ def on_training(calls: int, latency: float) -> Measured:
         looked.append(milliseconds("`patient-access pop`, start to end", pops))
 
     with training_server(latency) as base:
-        found = measure(base, ANA, calls, look=look if not latency else lambda _: None)
+        found = measure(fhir_site(base), ANA, calls, look if not latency else lambda _: None)
     title = f"each answer {latency:.0f} ms later" if latency else "as fast as it is"
     show(f"Training server, {title}", [*found.ratios(), requests_of(found)])
     if looked:
@@ -153,9 +77,9 @@ def on_sekmet(calls: int, stack: ExitStack) -> tuple[Measured, Measured] | None:
     except sekmet.Unavailable as why:
         show("sekmet-fhir", [f"  not measured: {why}"])
         return None
-    options = ["--mrn-system", sekmet.MRN_SYSTEM]
-    small = measure(server.base, caller(server, "Emmerich"), calls, options)
-    big = measure(server.base, caller(server, sekmet.BIG_FAMILY), max(3, calls // 2), options)
+    site = fhir_site(server.base, "--mrn-system", sekmet.MRN_SYSTEM)
+    small = measure(site, caller(server, "Emmerich"), calls)
+    big = measure(site, caller(server, sekmet.BIG_FAMILY), max(3, calls // 2))
     show("sekmet-fhir, a Synthea patient", [*small.ratios(), requests_of(small)])
     stalls = [call.longest_stall for call in big.played]
     stall = worst("longest stall of the Qt thread, ring to panels", stalls, STALL_TARGET_MS)
@@ -179,6 +103,7 @@ def main(calls: int) -> int:
     series = [on_training(calls, latency) for latency in (0.0, 40.0)]
     with ExitStack() as stack:
         series += on_sekmet(calls, stack) or ()
+        series += on_gnu_health(calls, stack)
     played = [call for found in series for call in found.played]
     show(
         "All calls",

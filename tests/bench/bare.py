@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Mapping
 from typing import Any
 
 import httpx
@@ -18,10 +19,11 @@ from tests.bench.recorder import Asked
 
 
 class Bare:
-    """A warm client for one server."""
+    """A warm client for one server; ``headers`` are of a session of its own."""
 
-    def __init__(self, base: str) -> None:
+    def __init__(self, base: str, headers: Mapping[str, str] | None = None) -> None:
         self._base = base
+        self._headers = dict(headers or {})
         self._runner = asyncio.Runner()
         self._client = httpx.AsyncClient(
             trust_env=False,
@@ -67,7 +69,7 @@ class Bare:
             [url] = [link["url"] for link in links if link["relation"] == "next"]
         async with turns:
             answer = await self._client.request(
-                one.method, url, headers=one.headers, content=one.body
+                one.method, url, headers=one.headers | self._headers, content=one.body
             )
         answer.raise_for_status()
         return answer.json()

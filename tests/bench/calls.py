@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -116,7 +116,9 @@ def _script(person: Person, number: int) -> Steps:
 
 
 @contextmanager
-def desk_for(person: Person, arguments: list[str], calls: int) -> Iterator[TimedDesk]:
+def desk_for(
+    person: Person, arguments: list[str], calls: int, environment: Mapping[str, str] | None = None
+) -> Iterator[TimedDesk]:
     """The program, with the parts of so many calls to play."""
     folder = Path(tempfile.mkdtemp(prefix="pa"))
     scripts = folder / "scripts"
@@ -127,8 +129,11 @@ def desk_for(person: Person, arguments: list[str], calls: int) -> Iterator[Timed
     desk = TimedDesk(
         folder,
         [*arguments, "--role", "nurse", "--rehearse", str(scripts)],
-        QT_QPA_PLATFORM="offscreen",
-        PYTHON_KEYRING_BACKEND="keyring.backends.null.Keyring",
+        **{
+            "QT_QPA_PLATFORM": "offscreen",
+            "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
+            **(environment or {}),
+        },
     )
     try:
         yield desk

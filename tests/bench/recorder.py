@@ -1,6 +1,6 @@
 """A reverse proxy that writes down one call's requests, so that a bare script can repeat them.
 
-It stands between the program and a FHIR server once, for a call that is not timed.
+It stands between the program and an EHR once, for a call that is not timed.
 """
 
 from __future__ import annotations
@@ -17,6 +17,13 @@ from urllib.parse import urlsplit
 import httpx
 
 _REPEATED = ("accept", "accept-encoding", "content-type", "prefer", "user-agent")
+_OF_THE_CONNECTION = ("host", "connection", "content-length")
+_RPC_WARMING = (
+    "common.server.version",
+    "common.db.login",
+    "common.db.logout",
+    "model.res.user.get_preferences",
+)
 _HOP = ("connection", "content-encoding", "content-length", "transfer-encoding")
 
 
@@ -37,7 +44,16 @@ class Asked:
     after: set[int] = field(default_factory=set)
     """Places of the earlier requests whose answers name what is asked for here."""
 
+    @property
+    def procedure(self) -> str:
+        """The method of a JSON-RPC request; empty for any other."""
+        if not self.body.startswith(b"{"):
+            return ""
+        return str(json.loads(self.body).get("method", ""))
+
     def __str__(self) -> str:
+        if self.procedure:
+            return self.procedure.removeprefix("model.")
         return f"{self.method} {self.path.partition('?')[0].lstrip('/')}"
 
 
@@ -78,6 +94,8 @@ class Recorder:
 
 
 def _is_warming(one: Asked) -> bool:
+    if one.procedure:
+        return one.procedure in _RPC_WARMING
     return one.method == "HEAD" or one.path.strip("/") == "metadata"
 
 
@@ -88,6 +106,10 @@ def _depend(one: Asked, before: Iterable[Asked]) -> None:
     ids = [f'"{kind}/{key}"'.encode() for key in query.get("_id", "").split(",") if key]
     for place, earlier in enumerate(before):
         if earlier.ended > one.began:
+            continue
+        if one.procedure:
+            # Its parameters name nothing that could be told apart from any other small number.
+            one.after.add(place)
             continue
         if any(key in earlier.answer for key in ids):
             one.after.add(place)
@@ -134,16 +156,17 @@ class _PassOn(BaseHTTPRequestHandler):
         recorder = self.server.recorder
         body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
         root = urlsplit(recorder.server_base).path
+        sent = {k: v for k, v in self.headers.items() if k.lower() not in _OF_THE_CONNECTION}
         asked = Asked(
             self.command,
             self.path.removeprefix(root),
-            {name: value for name, value in self.headers.items() if name.lower() in _REPEATED},
+            {name: value for name, value in sent.items() if name.lower() in _REPEATED},
             body,
             time.monotonic(),
         )
         recorder.asked.append(asked)
         answer = recorder.client.request(
-            asked.method, recorder.server_base + asked.path, headers=asked.headers, content=body
+            asked.method, recorder.server_base + asked.path, headers=sent, content=body
         )
         # The links in it lead back here, or the program would rightly not follow them.
         asked.answer = answer.content.replace(recorder.server_base.encode(), recorder.base.encode())

@@ -1,5 +1,9 @@
 """The bare script repeats what the program asked, in an order it could have known."""
 
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
 import httpx
 import pytest
 
@@ -76,3 +80,40 @@ def test_a_ratio_says_whether_its_target_is_met():
     assert "met" in str(ratio("a ring", [0.12], [0.1], 1.3)).split("a ring")[0]
     assert "missed" in str(ratio("a ring", [0.14], [0.1], 1.3)).split("a ring")[0]
     assert "met" not in str(Line("memory", 27.4, "MB")), "there is no target to meet"
+
+
+class Procedures(BaseHTTPRequestHandler):
+    """Answers every JSON-RPC call of one session."""
+
+    def log_message(self, *_):
+        """Nothing is printed."""
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        known = self.headers["Authorization"] == "Session made-up"
+        answer = json.dumps({"id": 1, "result": json.loads(body)["params"]}).encode()
+        self.send_response(200 if known else 401)
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+
+def test_procedures_are_repeated_in_turn_by_a_session_of_their_own():
+    with ThreadingHTTPServer(("127.0.0.1", 0), Procedures) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        base = f"http://127.0.0.1:{server.server_address[1]}/health"
+        with Recorder(base) as recorder, httpx.Client(trust_env=False) as client:
+            for method in ("common.db.login", "model.a.search_read", "model.b.search_read"):
+                client.post(
+                    f"{recorder.base}/",
+                    json={"id": 1, "method": method, "params": []},
+                    headers={"Authorization": "Session made-up"},
+                ).raise_for_status()
+            recorded = recorder.between(0, float("inf"))
+        assert [str(one) for one in recorded] == ["a.search_read", "b.search_read"]
+        assert [one.after for one in recorded] == [set(), {0}]
+        assert "made-up" not in repr(recorded)
+        bare = Bare(base, {"Authorization": "Session made-up"})
+        assert bare.seconds(recorded) > 0
+        bare.close()
+        server.shutdown()
