@@ -6,11 +6,12 @@ are trusted code: whatever runs in a workspace can read the patient of that call
 """
 
 from collections.abc import Awaitable, Callable
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from pydantic import Field
 
 from patient_access.domain.base import PhiModel
+from patient_access.domain.closed_rows import ClosedRow
 from patient_access.domain.identity import RecordRef
 from patient_access.domain.lookup import Demographic, LookupAnswer, PatientQuery, PhoneLookup
 from patient_access.domain.panels import Denied, PanelAnswer, PanelName
@@ -96,6 +97,18 @@ class EhrAdapter(Protocol):
 
     async def close(self) -> None:
         """Let go of every connection. Called once; never raises."""
+
+
+@runtime_checkable
+class OpensClosedRows(Protocol):
+    """What an adapter has besides, whose rows can be opened one by one (rule V2)."""
+
+    async def read_closed(self, patient: RecordRef, row: ClosedRow) -> PanelAnswer:
+        """That one row, in the field of its part, with its label and ``opened``.
+
+        Asked only for somebody whom the site's policy lets, after it is in the audit trail.
+        NOT_FOUND where the row is gone or is not this patient's.
+        """
 
 
 class AdapterFactory(Protocol):

@@ -15,6 +15,7 @@ from ehr_adapters.fhir_r4.transport import Transport
 from ehr_adapters.finding.phones import forms, read_number
 from ehr_adapters.wire.answers import Json
 from ehr_adapters.wire.failures import WireFailure, failed
+from patient_access.domain.closed_rows import ClosedRow
 from patient_access.domain.failure import EhrFailure, FailureKind
 from patient_access.domain.identity import RecordRef
 from patient_access.domain.lookup import LookupAnswer, PatientQuery, PhoneLookup
@@ -82,10 +83,7 @@ class FhirR4Adapter:
 
     async def read_panel(self, patient: RecordRef, panel: PanelName) -> PanelAnswer:
         """One panel of one patient of this server."""
-        transport = self._opened()
-        if patient.base != self._site.base or patient.source != self._site.name:
-            # An id of another system would name a stranger here (L12).
-            raise failed(FailureKind.NOT_FOUND)
+        panels = self._panels_of(patient)
         if panel not in self._offer.panels:
             return PanelAnswer(
                 source=self._site.name,
@@ -93,9 +91,11 @@ class FhirR4Adapter:
                 state=PanelState.NOT_AVAILABLE,
                 denied=self._offer.denied(panel),
             )
-        if self._panels is None:
-            self._panels = Panels(transport, lambda: self._offer, self._reading)
-        return await self._panels.read(patient.id, panel)
+        return await panels.read(patient.id, panel)
+
+    async def read_closed(self, patient: RecordRef, row: ClosedRow) -> PanelAnswer:
+        """One row that a label closes, for somebody who may open it and said why (V2)."""
+        return await self._panels_of(patient, row.ref).read_closed(patient.id, row)
 
     async def close(self) -> None:
         """Let go of every connection; safe to call twice."""
@@ -109,6 +109,15 @@ class FhirR4Adapter:
         if self._transport is None:
             self._transport = Transport(self._site, self._token)
         return self._transport
+
+    def _panels_of(self, *refs: RecordRef) -> Panels:
+        for ref in refs:
+            if ref.base != self._site.base or ref.source != self._site.name:
+                # An id of another system would name a stranger here (L12).
+                raise failed(FailureKind.NOT_FOUND)
+        if self._panels is None:
+            self._panels = Panels(self._opened(), lambda: self._offer, self._reading)
+        return self._panels
 
     def _reading(self) -> Reading:
         return Reading(

@@ -14,13 +14,14 @@ from ehr_adapters.fhir_r4.mapping.reading import Reading
 from ehr_adapters.fhir_r4.mapping.tolerant import read_rows
 from ehr_adapters.fhir_r4.offer import Offer
 from ehr_adapters.fhir_r4.part_reader import Bounds, PartAnswer, PartReader
-from ehr_adapters.fhir_r4.parts import PartRead, parts_of
+from ehr_adapters.fhir_r4.parts import PARTS, PartRead, parts_of
 from ehr_adapters.fhir_r4.subjects import Subject, subject_of
 from ehr_adapters.fhir_r4.survivors import contacts_of
 from ehr_adapters.fhir_r4.transport import Transport
 from ehr_adapters.panel_states import panel_state
 from ehr_adapters.wire import limits
 from ehr_adapters.wire.limits import ByteBudget
+from patient_access.domain.closed_rows import ClosedRow
 from patient_access.domain.panels import PanelAnswer, PanelName, PanelState, Part
 from patient_access.domain.patient import RelatedPerson
 
@@ -71,6 +72,17 @@ class Panels:
             denied=self._offer().denied(panel) if state is PanelState.NOT_AVAILABLE else (),
             **found,
         )
+
+    async def read_closed(self, patient_id: str, row: ClosedRow) -> PanelAnswer:
+        """One closed row (V2). Raises ``EhrFailure``."""
+        now = datetime.now(UTC)
+        panel, part = next(
+            (panel, one) for panel, parts in PARTS.items() for one in parts if one.part is row.part
+        )
+        read = await self._reader.read_closed(part, patient_id, row.ref.id)
+        source = self._reading().source
+        answer = PanelAnswer(source=source, panel=panel, state=PanelState.LOADED, as_of=now)
+        return answer.model_copy(update={part.field: (read,)})
 
     async def _part(self, part: PartRead, patient_id: str, bounds: Bounds) -> PartAnswer:
         if part.part is Part.ACCOUNTS and self._offer().offers(part.kind):

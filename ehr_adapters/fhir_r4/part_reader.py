@@ -3,9 +3,10 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
+from ehr_adapters.fhir_r4.mapping.plain import word
 from ehr_adapters.fhir_r4.mapping.reading import Reading
 from ehr_adapters.fhir_r4.mapping.tolerant import read_rows
 from ehr_adapters.fhir_r4.names import Names
@@ -14,12 +15,14 @@ from ehr_adapters.fhir_r4.paging import Gathered, gather_pages
 from ehr_adapters.fhir_r4.parts import Pairs, PartRead, in_window, searches
 from ehr_adapters.fhir_r4.profile import Profile
 from ehr_adapters.fhir_r4.subjects import Subject, subject_of
+from ehr_adapters.fhir_r4.survivors import ID
 from ehr_adapters.fhir_r4.transport import Transport
 from ehr_adapters.panel_states import part_state
 from ehr_adapters.wire.answers import Json
-from ehr_adapters.wire.failures import REQUIRED, WireFailure
+from ehr_adapters.wire.failures import REQUIRED, WireFailure, failed
 from ehr_adapters.wire.limits import ByteBudget
 from patient_access.domain.failure import EhrFailure, FailureKind
+from patient_access.domain.labelled import LabelledRow
 from patient_access.domain.panels import Denied, MissingPart, PanelState, Part
 
 _NARROW_DAYS = (1, 60)
@@ -94,7 +97,7 @@ class PartReader:
         elif gathered.warned:
             answer.missing.append(gone(part.part, PanelState.PARTIAL))
         answer.rows = self._own_rows(part, gathered, patient_id, answer)
-        await self._learn_names(part, answer.rows, gathered, bounds)
+        await self._learn_names(part, answer.rows, gathered, bounds, self._reading())
         reading = replace(self._reading(), names=self._names.known, zones=self._names.zones)
         answer.values, unreadable = read_rows(answer.rows, part.mapper, reading, part.kind)
         answer.unreadable += unreadable
@@ -103,6 +106,25 @@ class PartReader:
             kept_rows = [v for v in answer.values if in_window(v.start, profile, bounds.now)]
             answer.values = kept_rows
         return answer
+
+    async def read_closed(self, part: PartRead, patient_id: str, row_id: str) -> LabelledRow:
+        """One closed row by its id, in words. Raises ``EhrFailure``; NOT_FOUND for another's."""
+        if not ID.fullmatch(row_id):
+            raise failed(FailureKind.NOT_FOUND)
+        deadline = asyncio.get_running_loop().time() + _NAMES_SECONDS
+        bounds = Bounds(datetime.now(UTC), ByteBudget(), deadline)
+        resource = await self._transport.get(f"{part.kind}/{row_id}", budget=bounds.budget)
+        is_its = subject_of(resource, part.kind, patient_id) is Subject.ASKED
+        if not is_its or word(resource.get("id")) != row_id:
+            raise failed(FailureKind.NOT_FOUND)
+        opened = replace(self._reading(), opened=True)
+        await self._learn_names(part, [resource], Gathered(), bounds, opened)
+        reading = replace(opened, names=self._names.known, zones=self._names.zones)
+        values, _ = read_rows([resource], part.mapper, reading, part.kind)
+        if not values:
+            raise failed(FailureKind.NOT_FOUND)
+        row: LabelledRow = values[0]
+        return row.model_copy(update={"restriction": reading.label(resource), "opened": True})
 
     async def _gather(self, part: PartRead, whose: Pairs, bounds: Bounds) -> Gathered:
         """The part's rows, asked for in the plainest way the server turns out to need."""
@@ -154,12 +176,17 @@ class PartReader:
         return own
 
     async def _learn_names(
-        self, part: PartRead, own: list[Json], gathered: Gathered, bounds: Bounds
+        self,
+        part: PartRead,
+        own: list[Json],
+        gathered: Gathered,
+        bounds: Bounds,
+        reading: Reading,
     ) -> None:
         self._names.learn(row for row in gathered.included)
         if not part.named_at:
             return
-        reading = replace(self._reading(), names=self._names.known)
+        reading = replace(reading, names=self._names.known)
         wanted = {key for row in own for key in reading.unnamed(row, part.named_at)}
         if not wanted:
             return

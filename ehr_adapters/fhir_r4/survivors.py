@@ -11,7 +11,7 @@ from patient_access.domain.failure import EhrFailure
 from patient_access.domain.lookup import Found
 from patient_access.domain.patient import LinkType, Patient, RelatedPerson
 
-_ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.~-]{0,254}")
+ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.~-]{0,254}")
 """Ids that are followed: wider than R4 allows (Oracle uses ``_``), never a way up a path."""
 
 
@@ -103,6 +103,6 @@ async def contacts_of(
 def _onward(patient: Patient) -> str | None:
     for kind in (LinkType.REPLACED_BY, LinkType.REFER):
         for link in patient.links:
-            if link.type is kind and _ID.fullmatch(link.other_id):
+            if link.type is kind and ID.fullmatch(link.other_id):
                 return link.other_id
     return None

@@ -26,7 +26,6 @@ NameKey = tuple[str, str]
 """A resource type and an id."""
 
 CONFIDENTIALITY = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality"
-_CONFIDENTIAL = {"R": Restriction.RESTRICTED, "V": Restriction.VERY_RESTRICTED}
 _NAMED = frozenset(
     (
         "Practitioner",
@@ -59,6 +58,8 @@ class Reading:
     """The clocks of places, by IANA name (S5)."""
     zone: str | None = None
     """The site's clock, for moments sent without one of their own."""
+    opened: bool = False
+    """A closed row is read for somebody who may open it and said why: labels hide nothing."""
 
     def ref(self, resource: Json) -> RecordRef:
         """Where the row comes from. Raises ``Unreadable`` for a row without an id (L12)."""
@@ -69,6 +70,10 @@ class Reading:
 
     def restriction(self, resource: Json) -> Restriction | None:
         """Whether ``meta.security`` hides this row (V2). No label does not mean not sensitive."""
+        return None if self.opened else self.label(resource)
+
+    def label(self, resource: Json) -> Restriction | None:
+        """The strictest label of the row, also of one that has been opened."""
         meta = resource.get("meta")
         if not isinstance(meta, dict) or "security" not in meta:
             return None
@@ -76,11 +81,11 @@ class Reading:
             (word(label.get("code")), word(label.get("system"))) for label in rows(meta["security"])
         ]
         confidential = {code for code, system in labels if system in (None, CONFIDENTIALITY)}
-        for code in ("V", "R"):
-            if code in confidential:
-                return _CONFIDENTIAL[code]
-        sensitive = any(code in self.sensitivities for code, _ in labels)
-        return Restriction.SENSITIVE if sensitive else None
+        if "V" in confidential:
+            return Restriction.VERY_RESTRICTED
+        if any(code in self.sensitivities for code, _ in labels):
+            return Restriction.SENSITIVE
+        return Restriction.RESTRICTED if "R" in confidential else None
 
     def name(self, reference: Any, resource: Json) -> str | None:
         """A referenced person, place or thing in words: display, contained, or fetched."""
