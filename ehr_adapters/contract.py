@@ -53,6 +53,10 @@ class EhrSite(PhiModel):
     secret: AskSecret | None = Field(None, exclude=True, repr=False)
     requests_per_minute: int = 600
     """How often one call may ask (rule E1)."""
+    visit_query: bool = False
+    """The supplier answers PDQ visit queries, ``hl7v2`` (IHE ITI-22)."""
+    hears_appointments: bool = False
+    """The system tells of appointments by itself: see ``HearsMessages``."""
     profile: str | None = None
     """How to ask: a shipped vendor profile or a TOML file; None: as the server says it is (D5)."""
 
@@ -108,6 +112,17 @@ class OpensClosedRows(Protocol):
 
         Asked only for somebody whom the site's policy lets, after it is in the audit trail.
         NOT_FOUND where the row is gone or is not this patient's.
+        """
+
+
+@runtime_checkable
+class HearsMessages(Protocol):
+    """What an adapter has besides, whose system sends messages by itself (SIU^S12–S17)."""
+
+    async def hear(self, message: bytes, patient: RecordRef) -> PanelAnswer | None:
+        """What a message says of that record; None: nothing, or it is somebody else's.
+
+        Nothing of the message is kept. Raises ``EhrFailure`` for what cannot be read.
         """
 
 

@@ -1,6 +1,7 @@
-"""The adapter itself: people by PDQ; every panel is not available here, and says so."""
+"""The adapter itself: people by PDQ, visits where offered; all else is not available here."""
 
 import secrets
+from datetime import UTC, datetime
 
 from ehr_adapters.contract import Connection, EhrSite
 from ehr_adapters.finding.comparing import (
@@ -12,9 +13,12 @@ from ehr_adapters.finding.comparing import (
 )
 from ehr_adapters.finding.judging import MOST, NEEDED, judge
 from ehr_adapters.finding.phones import forms, read_number
-from ehr_adapters.hl7v2.messages import Answer, Fields, build, read
+from ehr_adapters.hl7v2.messages import PEOPLE, VISITS, Answer, Fields, Kind, build, parse, read
 from ehr_adapters.hl7v2.mllp import Mllp
 from ehr_adapters.hl7v2.people import MRN_TYPES, read_person
+from ehr_adapters.hl7v2.schedule import read_schedule
+from ehr_adapters.hl7v2.visits import asked_for, read_visits
+from ehr_adapters.requests_made import made
 from patient_access.domain.failure import EhrFailure, FailureKind
 from patient_access.domain.identity import RecordRef
 from patient_access.domain.lookup import (
@@ -27,7 +31,7 @@ from patient_access.domain.lookup import (
     PatientQuery,
     PhoneLookup,
 )
-from patient_access.domain.panels import PanelAnswer, PanelName, PanelState
+from patient_access.domain.panels import MissingPart, PanelAnswer, PanelName, PanelState, Part
 
 _PAGES = 5
 _FORMS = 4
@@ -50,7 +54,7 @@ class Hl7v2Adapter:
             phone_lookup=by_number,
             lookup=PhoneLookup.PHONE_ONLY if by_number else PhoneLookup.NONE,
             needed=() if by_number else NEEDED,
-            panels=frozenset(),
+            panels=frozenset({PanelName.APPOINTMENTS} if self._has_appointments else ()),
         )
 
     async def find_patients(self, query: PatientQuery) -> LookupAnswer:
@@ -65,15 +69,56 @@ class Hl7v2Adapter:
         return await self._by_name(query)
 
     async def read_panel(self, patient: RecordRef, panel: PanelName) -> PanelAnswer:
-        """PDQ knows who somebody is and nothing else of them."""
+        """Visits, where the supplier is said to answer for them (ITI-22); else nothing.
+
+        Never ``LOADED``: a supplier knows stays in the hospital, not what is booked elsewhere.
+        """
         if patient.base != self._site.base or patient.source != self._site.name:
             raise EhrFailure(FailureKind.NOT_FOUND)
-        return PanelAnswer(source=self._site.name, panel=panel, state=PanelState.NOT_AVAILABLE)
+        if panel is not PanelName.APPOINTMENTS or not self._has_appointments:
+            return PanelAnswer(source=self._site.name, panel=panel, state=PanelState.NOT_AVAILABLE)
+        answer = PanelAnswer(
+            source=self._site.name,
+            panel=panel,
+            state=PanelState.PARTIAL,
+            as_of=datetime.now(UTC),
+            missing=(MissingPart(part=Part.APPOINTMENTS, state=PanelState.NOT_AVAILABLE),),
+        )
+        if not self._site.visit_query:
+            return answer
+        answers, partial = await self._ask(asked_for(patient), VISITS)
+        read = [read_visits(one, patient, self._site) for one in answers]
+        return answer.model_copy(
+            update={
+                "appointments": tuple(visit for visits, _ in read for visit in visits),
+                "unreadable": sum(lost for _, lost in read),
+                "truncated": partial,
+            }
+        )
+
+    async def hear(self, message: bytes, patient: RecordRef) -> PanelAnswer | None:
+        """What a scheduling message says of that record (SIU^S12–S17)."""
+        if patient.base != self._site.base or patient.source != self._site.name:
+            return None
+        appointment = read_schedule(parse(message), message, patient, self._site)
+        if appointment is None:
+            return None
+        return PanelAnswer(
+            source=self._site.name,
+            panel=PanelName.APPOINTMENTS,
+            state=PanelState.PARTIAL,
+            as_of=datetime.now(UTC),
+            appointments=(appointment,),
+        )
 
     async def close(self) -> None:
         """Let go; safe to call twice."""
         if self._mllp is not None:
             await self._mllp.close()
+
+    @property
+    def _has_appointments(self) -> bool:
+        return self._site.visit_query or self._site.hears_appointments
 
     def _opened(self) -> Mllp:
         if self._mllp is None:
@@ -111,24 +156,30 @@ class Hl7v2Adapter:
         return await self._search(said, by_name_and_birth_date(family, given, query.birth_date))
 
     async def _search(self, asked: Fields, compare: Comparison) -> LookupAnswer:
-        people: list[tuple[object, Answer]] = []
+        answers, partial = await self._ask(asked, PEOPLE)
+        patients = (
+            read_person(segment, answer, self._site)
+            for answer in answers
+            for segment in answer.people
+        )
+        return judge(self._site.name, patients, compare, partial=partial)
+
+    async def _ask(self, asked: Fields, kind: Kind) -> tuple[list[Answer], bool]:
+        """Every page of the answer, and whether it broke off."""
+        answers: list[Answer] = []
         tag, pointer = secrets.token_hex(8), None
-        partial = False
         seen: set[str] = set()
         mllp = self._opened()
         while True:
-            control, message = build(asked, mllp.receiver, pointer, tag)
-            answer = read(await mllp.ask(message), control, tag)
-            people += [(segment, answer) for segment in answer.people]
-            pointer = answer.pointer
-            if pointer is None or len(people) > MOST:
-                break
+            control, message = build(asked, mllp.receiver, pointer, tag, kind)
+            made("MLLP", self._site.base, message)
+            answers.append(read(await mllp.ask(message), control, tag, kind))
+            pointer = answers[-1].pointer
+            if pointer is None or sum(len(one.people) for one in answers) > MOST:
+                return answers, pointer is not None and kind is VISITS
             if pointer in seen or len(seen) >= _PAGES:
-                partial = True
-                break
+                return answers, True
             seen.add(pointer)
-        patients = (read_person(segment, answer, self._site) for segment, answer in people)
-        return judge(self._site.name, patients, compare, partial=partial)
 
     def _say(self, *notices: Notice) -> LookupAnswer:
         return LookupAnswer(source=self._site.name, notices=frozenset(notices))

@@ -1,8 +1,8 @@
-"""The query QBP^Q22 and its answer RSP^K22 (IHE ITI TF-2, 3.21), read with python-hl7."""
+"""IHE's queries QBP^Q22 and QBP^ZV1 with their answers (ITI TF-2, 3.21, 3.22), by python-hl7."""
 
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -32,16 +32,36 @@ Fields = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
-class Answer:
-    """One RSP^K22 that answers one query."""
+class Kind:
+    """What a query is called, and what answers it."""
 
-    people: tuple[Any, ...]
-    """Its PID segments."""
+    asks: str
+    answers: str
+    name: str
+
+
+PEOPLE = Kind("Q22", "K22", "IHE PDQ Query")
+"""Who somebody is (ITI-21)."""
+VISITS = Kind("ZV1", "ZV2", "IHE PDVQ Query")
+"""The same, and what visits of theirs the supplier knows (ITI-22)."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One RSP that answers one query."""
+
+    segments: tuple[Any, ...]
+    """All of them, in order."""
     pointer: str | None
     """Where the rest continues (DSC-1); None: there is no more."""
     marks: str
     """How its separators are written: field, component, repetition, escape, subcomponent."""
     codec: str
+
+    @property
+    def people(self) -> tuple[Any, ...]:
+        """Its PID segments."""
+        return tuple(one for one in self.segments if name_of(one) == "PID")
 
     def text(self, container: Any, *place: int) -> str:
         """One repetition, component or subcomponent of a field, unescaped; "" where absent."""
@@ -68,6 +88,19 @@ class Answer:
         return " " if inside.startswith(".") else ""
 
 
+def spelled(message: Any, body: bytes) -> Answer:
+    """A message that answers nothing, to be read like one that does."""
+    return Answer(tuple(message), None, _marks(body), _CHARSETS[_charset(body)])
+
+
+def _marks(body: bytes) -> str:
+    return body[3:8].decode("ascii", "replace")
+
+
+def name_of(segment: Any) -> str:
+    return str(segment[0])
+
+
 def field(segment: Any, number: int) -> Any:
     """A field of a segment; an empty text where the segment ends before it."""
     return segment[number] if number < len(segment) else ""
@@ -79,7 +112,11 @@ def repetitions(segment: Any, number: int) -> list[Any]:
 
 
 def build(
-    asked: Fields, receiver: tuple[str, ...], pointer: str | None, tag: str
+    asked: Fields,
+    receiver: tuple[str, ...],
+    pointer: str | None,
+    tag: str,
+    kind: Kind = PEOPLE,
 ) -> tuple[str, bytes]:
     """The control id, and a query of at most ``MOST_AT_ONCE`` people."""
     control = secrets.token_hex(8)
@@ -87,8 +124,9 @@ def build(
     to = "|".join(map(_escaped, receiver))
     wanted = "~".join(f"@{name}^{_escaped(value)}" for name, value in asked)
     segments = [
-        f"MSH|^~\\&|PATIENT_ACCESS|CONTACT_CENTRE|{to}|{now}||QBP^Q22^QBP_Q21|{control}|P|2.5{_UTF_8}",
-        f"QPD|IHE PDQ Query|{tag}|{wanted}",
+        f"MSH|^~\\&|PATIENT_ACCESS|CONTACT_CENTRE|{to}|{now}||QBP^{kind.asks}^QBP_Q21|{control}|P|2.5"
+        + _UTF_8,
+        f"QPD|{kind.name}|{tag}|{wanted}",
         f"RCP|I|{MOST_AT_ONCE}^RD",
     ]
     if pointer is not None:
@@ -96,38 +134,38 @@ def build(
     return control, ("\r".join(segments) + "\r").encode()
 
 
-def read(body: bytes, control: str, tag: str) -> Answer:
+def read(body: bytes, control: str, tag: str, asked: Kind = PEOPLE) -> Answer:
     """The answer to that query and to no other.
 
     Raises TRUNCATED for what cannot be read, NOT_FHIR for what is no such answer, REJECTED when
     the server says AE or AR.
     """
     message = parse(body)
-    marks, codec = body[3:8].decode("ascii", "replace"), _CHARSETS[_charset(body)]
+    marks, codec = _marks(body), _CHARSETS[_charset(body)]
     try:
         header, said = message.segment("MSH"), message.segment("MSA")
         kind = str(_nth(_nth(field(header, 9), 0), 0)), str(_nth(_nth(field(header, 9), 0), 1))
         accepted, answers = str(field(said, 1)), str(field(said, 2))
-        statuses = [segment for segment in message if str(segment[0]) == "QAK"]
-        people = tuple(segment for segment in message if str(segment[0]) == "PID")
-        pointers = [segment for segment in message if str(segment[0]) == "DSC"]
+        statuses = [segment for segment in message if name_of(segment) == "QAK"]
+        segments = tuple(message)
+        pointers = [segment for segment in message if name_of(segment) == "DSC"]
         status = str(field(statuses[0], 2)) if statuses else ""
         tagged = str(field(statuses[0], 1)) if statuses else tag
         pointer = str(field(pointers[0], 1)) if pointers else ""
     except (KeyError, IndexError, TypeError, ValueError):
         kind, accepted, answers = ("", ""), "", ""
         status = tagged = pointer = ""
-        people = ()
+        segments = ()
     if kind[0] not in ("RSP", "ACK") or answers != control:
         raise EhrFailure(FailureKind.NOT_FHIR)
     if accepted not in ("AA", "CA") or status in ("AE", "AR"):
         raise EhrFailure(FailureKind.REJECTED)
-    if kind != ("RSP", "K22") or tagged != tag:
+    if kind != ("RSP", asked.answers) or tagged != tag:
         raise EhrFailure(FailureKind.NOT_FHIR)
     if status == "NF":
-        people = ()
-    answer = Answer(people, None, marks, codec)
-    return Answer(people, answer.plain(pointer) or None, marks, codec)
+        segments = ()
+    answer = Answer(segments, None, marks, codec)
+    return replace(answer, pointer=answer.plain(pointer) or None)
 
 
 def parse(body: bytes) -> Any:

@@ -23,7 +23,7 @@ def read_person(segment: Any, answer: Answer, site: EhrSite) -> Patient | None:
     mrn = _mrn(identifiers, site)
     if mrn is None:
         return None
-    id_ = f"{mrn.value}^{mrn.system or ''}"
+    id_ = _id(mrn)
     own = (13, "home"), (14, "work")
     language = answer.text(field(segment, 15), 0, 1) or answer.text(field(segment, 15), 0, 0)
     died = _date(answer.text(field(segment, 29), 0, 0))
@@ -42,7 +42,17 @@ def read_person(segment: Any, answer: Answer, site: EhrSite) -> Patient | None:
     )
 
 
-def _identifiers(segment: Any, answer: Answer) -> list[Identifier]:
+def names_record(segment: Any, answer: Answer, patient: RecordRef, site: EhrSite) -> bool:
+    """Whether PID-3 names this record. Of the segment nothing else is read."""
+    mrn = _mrn(tuple(_identifiers(segment, answer, social=False)), site)
+    return mrn is not None and _id(mrn) == patient.id
+
+
+def _id(mrn: Identifier) -> str:
+    return f"{mrn.value}^{mrn.system or ''}"
+
+
+def _identifiers(segment: Any, answer: Answer, *, social: bool = True) -> list[Identifier]:
     found = []
     for one in repetitions(segment, 3):
         value = answer.text(one, 0, 0)
@@ -52,9 +62,9 @@ def _identifiers(segment: Any, answer: Answer) -> list[Identifier]:
             found.append(
                 Identifier(value=value, system=authority or None, type_code=kind or MRN_TYPES[0])
             )
-    social = answer.text(field(segment, 19), 0, 0)
-    if social:
-        found.append(Identifier(value=social, type_code="SS"))
+    number = answer.text(field(segment, 19), 0, 0) if social else ""
+    if number:
+        found.append(Identifier(value=number, type_code="SS"))
     return found
 
 

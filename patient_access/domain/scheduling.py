@@ -35,6 +35,8 @@ class Appointment(LabelledRow):
     start_text: str | None = None
     """What the server sent when it cannot be read as an instant."""
     end: AwareDatetime | None = None
+    ongoing: bool = False
+    """A stay that is not over, however long ago it began."""
     minutes: int | None = None
     with_whom: tuple[str, ...] = ()
     where: str | None = None

@@ -19,17 +19,35 @@ PEOPLE = (
     f"PID|3||H-7003{_MR}||Quillfeather^Ned^^^^^L||19800130|M|||||415-555-0177",
 )
 
+_STAY = "PV1|1|I|4 West^12^B^NORTH||||77^Achebe^Imani^^^Dr.~78^Okafor^Ben||||||||||||V-501"
+VISITS = {
+    "H-7001": (
+        f"{_STAY}{'|' * 25}20261120093000-0600",
+        "PV2||||||||20261101|20261130120000-0600",
+        f"PV1|2|O|Clinic 3||||||||||||||||V-377{'|' * 25}20260301080000-0600|20260301083000-0600",
+        "PV1|3|P|||||||||||||||||V-600",
+        "PV2|||R10^Abdominal pain^I10|||||202701151030",
+    ),
+    "H-7002": (f"PV1|1|I|3 East||||||||||||||||V-999{'|' * 25}20261119",),
+}
+
 
 class Pdq(MLLPServer):
     """Serves ``people`` until the ``with`` ends, ``page`` of them in one answer."""
 
     def __init__(self, people=PEOPLE, page=25):
-        super().__init__("127.0.0.1", 0, {"QBP^Q22^QBP_Q21": (Supplier, self)})
+        answered = {f"QBP^{kind}^QBP_Q21": (Supplier, self) for kind in ("Q22", "ZV1")}
+        super().__init__("127.0.0.1", 0, answered)
         self.people, self.page = people, page
         self.asked, self.answers = [], None
-        self.filters = True
+        self.filters, self.visits = True, VISITS
         self.base = f"mllp://127.0.0.1:{self.server_address[1]}/PIX/NORTH"
         self._thread = threading.Thread(target=self.serve_forever, args=(0.01,))
+
+    def visits_of(self, person):
+        """PV1 and PV2 segments of one of ``people``."""
+        found = (rows for mrn, rows in self.visits.items() if f"{mrn}^" in person)
+        return next(found, ())
 
     def handle_error(self, request, client_address):
         """A client that went away is no news."""
@@ -45,7 +63,7 @@ class Pdq(MLLPServer):
 
 
 class Supplier(AbstractHandler):
-    """Answers QBP^Q22."""
+    """Answers QBP^Q22, and QBP^ZV1 with what ``VISITS`` has."""
 
     def __init__(self, message, server):
         super().__init__(message)
@@ -64,12 +82,17 @@ class Supplier(AbstractHandler):
         fitting = [p for p in self.server.people if not self.server.filters or _fits(p, wanted)]
         begin, end = int(rest), int(rest) + self.server.page
         more = [f"DSC|{end}|I"] if len(fitting) > end else []
-        return frame(control, tag, fitting[begin:end] + more, "OK" if fitting else "NF")
+        rows, kind = fitting[begin:end], "K22"
+        if "^ZV1^" in self.incoming_message:
+            rows = [row for person in rows for row in (person, *self.server.visits_of(person))]
+            kind = "ZV2"
+        return frame(control, tag, rows + more, "OK" if fitting else "NF", kind=kind)
 
 
-def frame(control, tag, segments, status="OK", accepted="AA", charset="UNICODE UTF-8"):
+def frame(control, tag, segments, status="OK", accepted="AA", charset="UNICODE UTF-8", kind="K22"):
     head = (
-        f"MSH|^~\\&|PIX|NORTH|PATIENT_ACCESS|DESK|20261122||RSP^K22^RSP_K21|1|P|2.5||||||{charset}"
+        "MSH|^~\\&|PIX|NORTH|PATIENT_ACCESS|DESK|20261122||"
+        f"RSP^{kind}^RSP_{'K21' if kind == 'K22' else kind}|1|P|2.5||||||{charset}"
     )
     said = [head, f"MSA|{accepted}|{control}", f"QAK|{tag}|{status}", f"QPD|IHE PDQ Query|{tag}"]
     return "\x0b" + "\r".join([*said, *segments]) + "\r\x1c\r"

@@ -73,7 +73,9 @@ def sorted_out(
     for one in appointments:
         if one.status in _CALLED_OFF:
             off.append(one)
-        elif one.status in _OVER or (one.start is not None and _end(one, one.start) < now):
+        elif one.status in _OVER or (
+            not one.ongoing and one.start is not None and _end(one, one.start) < now
+        ):
             past.append(one)
         else:
             ahead.append(one)
