@@ -18,11 +18,14 @@ class CandidateFlag(StrEnum):
     """Possibly the same as another candidate: name and date of birth are equal."""
     ALIKE_BY_SSN = "alike_by_ssn"
     """Possibly the same: the SSN is equal, and name or date of birth is not."""
+    ALIKE_BY_MRN = "alike_by_mrn"
+    """Possibly the same: the MRN is equal, and neither name nor date of birth is."""
 
 
 _ALIKE = {
     Alike.NAME_AND_BIRTH_DATE: CandidateFlag.ALIKE_BY_NAME,
     Alike.SSN: CandidateFlag.ALIKE_BY_SSN,
+    Alike.MRN: CandidateFlag.ALIKE_BY_MRN,
 }
 
 

@@ -1,7 +1,8 @@
 """One person in several records: joined when identifiers prove it, otherwise *possibly the same*.
 
-Proof is an equal medical record number of the same system, or an equal whole SSN together with an
-equal name and date of birth. Looking alike is no proof.
+Proof is an equal medical record number of the same system, unless both the name and the date of
+birth speak against it (a number keyed wrong joins two strangers); or an equal whole SSN together
+with an equal name and date of birth. Looking alike is no proof.
 """
 
 from __future__ import annotations
@@ -23,11 +24,15 @@ class Alike(StrEnum):
     NAME_AND_BIRTH_DATE = "name_and_birth_date"
     SSN = "ssn"
     """The SSN is equal, and name or date of birth is not: one of the records is wrong."""
+    MRN = "mrn"
+    """The MRN is equal, and neither name nor date of birth is: one of the records is wrong."""
 
 
 def is_proven(one: Patient, other: Patient) -> bool:
     """Whether identifiers prove that both records are of the same person."""
-    if one.ref == other.ref or _mrns(one) & _mrns(other):
+    if one.ref == other.ref:
+        return True
+    if _mrns(one) & _mrns(other) and not _strangers(one, other):
         return True
     return bool(_ssns(one) & _ssns(other)) and _same_name_and_birth(one, other)
 
@@ -38,6 +43,8 @@ def alike(one: Patient, other: Patient) -> Alike | None:
         return None
     if _ssns(one) & _ssns(other):
         return Alike.SSN
+    if _mrns(one) & _mrns(other):
+        return Alike.MRN
     if not _mrns_contradict(one, other) and _same_name_and_birth(one, other):
         return Alike.NAME_AND_BIRTH_DATE
     return None
@@ -62,7 +69,14 @@ def _mrns(patient: Patient) -> frozenset[tuple[str, str]]:
     """Only with their system: a bare number is anybody's."""
     numbers = [one for one in patient.identifiers if one.type_code == "MR"]
     numbers += [patient.mrn] if patient.mrn is not None else []
-    return frozenset((one.system, one.value) for one in numbers if one.system and not one.ended)
+    return frozenset(
+        (_plain_oid(one.system), one.value) for one in numbers if one.system and not one.ended
+    )
+
+
+def _plain_oid(system: str) -> str:
+    """HL7 v2 writes an OID as it is, FHIR as a URN (RFC 3061); both mean the same register."""
+    return system.removeprefix("urn:oid:")
 
 
 def _mrns_contradict(one: Patient, other: Patient) -> bool:
@@ -87,6 +101,16 @@ def _is_ssn(one: Identifier) -> bool:
 def _same_name_and_birth(one: Patient, other: Patient) -> bool:
     born, also = (p.birth_date.full if p.birth_date else None for p in (one, other))
     return born is not None and born == also and bool(_names(one) & _names(other))
+
+
+def _strangers(one: Patient, other: Patient) -> bool:
+    """Whether both records say who they are, and neither name nor date of birth is the same."""
+    born, also = (p.birth_date.full if p.birth_date else None for p in (one, other))
+    if born is None or also is None or born == also:
+        return False
+    mine, theirs = _names(one), _names(other)
+    families = [{(n.family or "").casefold() for n in p.names} - {""} for p in (one, other)]
+    return bool(mine and theirs) and not mine & theirs and not families[0] & families[1]
 
 
 def _names(patient: Patient) -> frozenset[str]:

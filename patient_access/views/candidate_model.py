@@ -104,5 +104,6 @@ class CandidateModel(QAbstractListModel):
             CandidateFlag.WEAK_MATCH: self.tr("Part of the number"),
             CandidateFlag.ALIKE_BY_NAME: self.tr("Possibly the same: name and birth date"),
             CandidateFlag.ALIKE_BY_SSN: self.tr("Possibly the same: SSN, but not name or birth"),
+            CandidateFlag.ALIKE_BY_MRN: self.tr("Possibly the same: MRN, but not name and birth"),
         }
         return " · ".join(text for flag, text in words.items() if flag in card.flags)

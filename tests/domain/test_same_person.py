@@ -46,6 +46,11 @@ OWN = record("1", mr("00418142"), ssn("900-45-6789"))
         (record("2", ssn("900456789"), source="East", born="1979-03-15"), False, Alike.SSN),
         (record("2", ssn("900456789"), source="East", name="Ana Other"), False, Alike.SSN),
         (record("2", mr("00418142", None), source="East"), False, Alike.NAME_AND_BIRTH_DATE),
+        (record("2", mr("00418142"), source="East", name="Zq Other", born="1979-03-15"), False,
+         Alike.MRN),
+        (record("2", mr("00418142"), source="East", name="Ana Marker", born="1979-03-15"), True,
+         None),
+        (record("2", mr("00418142"), source="East", born="1979-03-15"), True, None),
         (record("2", mr("00418142", EAST), source="East"), False, Alike.NAME_AND_BIRTH_DATE),
         (record("2", ssn("XXX-XX-6789"), source="East"), False, Alike.NAME_AND_BIRTH_DATE),
         (record("2", ssn("900456789", ended=True)), False, Alike.NAME_AND_BIRTH_DATE),
@@ -57,6 +62,12 @@ OWN = record("1", mr("00418142"), ssn("900-45-6789"))
 def test_proof_and_likeness(other, proven, why):
     assert is_proven(OWN, other) is is_proven(other, OWN) is proven
     assert alike(OWN, other) is alike(other, OWN) is why
+
+
+def test_an_oid_is_the_same_register_with_and_without_its_urn():
+    plain = record("2", mr("A1", "1.2.3.4"), source="PIX", name="Li Wu")
+    assert is_proven(record("1", mr("A1", "urn:oid:1.2.3.4")), plain)
+    assert not is_proven(record("1", mr("A1", "urn:oid:1.2.3.5")), plain)
 
 
 def test_a_number_of_zeros_proves_nothing():
