@@ -72,6 +72,9 @@ class EhrAddress(Frozen):
     time_zone: str | None = None
     country: str = "US"
     phone_lookup: bool = True
+    visit_query: bool = False
+    hears_appointments: bool = False
+    """It tells of appointments by itself, to the listener of this desk."""
     profile: str | None = None
     proxy: str | None = None
     client_certificate: str | None = None
@@ -217,6 +220,8 @@ class SignInChanged(Frozen):
     """The agent's name as the EHR has it; empty while nobody is signed in, or not known."""
     role: Role | None = None
     """What the EHR says the agent is, where the site maps it; None: as the settings say."""
+    fhir_user: str = ""
+    """The address of the agent's own record there (``fhirUser``): for the audit trail."""
 
 
 class Notice(Frozen):

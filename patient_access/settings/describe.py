@@ -13,6 +13,7 @@ from pydantic_core import PydanticUndefined
 
 from patient_access.settings.audit import AuditSetting
 from patient_access.settings.model import EhrSetting, FhircastSetting, Settings, SignInSetting
+from patient_access.settings.schedule import ScheduleSetting
 from patient_access.settings.telephony import AsteriskSetting, BaresipSetting, MqttSetting
 
 
@@ -23,6 +24,7 @@ def settings_table() -> str:
     rows += [_row(f"ehrs.{name}", field) for name, field in _fields(EhrSetting)]
     rows += [_row(f"ehrs.sign_in.{name}", field) for name, field in _fields(SignInSetting)]
     rows += [_row(f"ehrs.fhircast.{name}", field) for name, field in _fields(FhircastSetting)]
+    rows += [_row(f"ehrs.schedule.{name}", field) for name, field in _fields(ScheduleSetting)]
     rows += [_row(f"audit.{name}", field) for name, field in _fields(AuditSetting)]
     for table in (AsteriskSetting, BaresipSetting, MqttSetting):
         named = table.__name__.removesuffix("Setting").lower()

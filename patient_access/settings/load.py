@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from patient_access.settings.model import EhrSetting, FhircastSetting, Settings, SignInSetting
 from patient_access.settings.problems import SettingsProblem, nearest, sentence_for
+from patient_access.settings.schedule import ScheduleSetting
 from patient_access.settings.telephony import AsteriskSetting, BaresipSetting, MqttSetting
 from patient_access.toml_lines import KeyPath, line_of, syntax_error
 
@@ -28,7 +29,11 @@ TABLES: dict[str, type[BaseModel]] = {
 """Settings that are a table of their own."""
 LARGEST = 1 << 20
 """Bytes of a settings file that are read."""
-_TABLES: dict[object, type[BaseModel]] = {"sign_in": SignInSetting, "fhircast": FhircastSetting}
+_TABLES: dict[object, type[BaseModel]] = {
+    "sign_in": SignInSetting,
+    "fhircast": FhircastSetting,
+    "schedule": ScheduleSetting,
+}
 
 
 def machine_file() -> Path:

@@ -18,6 +18,7 @@ from pydantic_core import PydanticCustomError
 from patient_access.handover.call_events import Frozen
 from patient_access.handover.frames import EhrAddress, Role, Theme
 from patient_access.settings.audit import AuditSetting
+from patient_access.settings.schedule import ScheduleSetting
 from patient_access.settings.telephony import AsteriskSetting, BaresipSetting, MqttSetting
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
@@ -233,6 +234,10 @@ class EhrSetting(Frozen):
     phone_lookup: bool = Field(
         True, description="`false` where the system cannot be searched by telephone number."
     )
+    visit_query: bool = Field(
+        False,
+        description="`true` where an `hl7v2` system answers visit queries (IHE ITI-22, QBP^ZV1).",
+    )
     profile: Annotated[str, AfterValidator(_profile)] | None = Field(
         None,
         description="How this vendor's system is asked: `epic`, `oracle_health`, `athenahealth`, "
@@ -271,6 +276,11 @@ class EhrSetting(Frozen):
         description="Tell it whose record is open, and hear of it; a table `[ehrs.fhircast]`. "
         "Without it, nothing is shared.",
     )
+    schedule: ScheduleSetting | None = Field(
+        None,
+        description="Hear of appointments from an `hl7v2` system (SIU^S12–S17) while a record of "
+        "it is open; a table `[ehrs.schedule]`. Without it, nobody listens.",
+    )
 
     @model_validator(mode="after")
     def _key_has_a_certificate(self) -> EhrSetting:
@@ -279,10 +289,21 @@ class EhrSetting(Frozen):
             raise PydanticCustomError("rule", "{sentence}", {"sentence": sentence})
         return self
 
+    @model_validator(mode="after")
+    def _only_hl7v2_sends_messages(self) -> EhrSetting:
+        if self.schedule is not None and self.adapter != "hl7v2":
+            sentence = 'only an EHR with adapter = "hl7v2" has a table [ehrs.schedule].'
+            raise PydanticCustomError("rule", "{sentence}", {"sentence": sentence})
+        return self
+
     def address(self) -> EhrAddress:
         """The same, as it is handed to a workspace."""
-        given = self.model_dump(exclude={"sign_in"})
-        return EhrAddress(**given, signs_in=self.sign_in is not None)
+        given = self.model_dump(exclude={"sign_in", "schedule"})
+        return EhrAddress(
+            **given,
+            signs_in=self.sign_in is not None,
+            hears_appointments=self.schedule is not None,
+        )
 
 
 class Settings(Frozen):

@@ -70,6 +70,8 @@ def sentence_for(error: ErrorDetails, known: Iterable[str]) -> str:
             return "write a list between square brackets."
         case "model_type" if field == "fhircast":
             return "write a table: [ehrs.fhircast]; it may be empty."
+        case "model_type" if field == "schedule":
+            return "write a table: [ehrs.schedule], and below it its port."
         case "model_type" if field == "sign_in":
             return "write a table: [ehrs.sign_in], and below it its client_id."
         case "model_type" if field == "audit":

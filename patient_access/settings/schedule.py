@@ -1,0 +1,63 @@
+"""Where appointments are told of by the EHR itself (SIU^S12–S17); ``[ehrs.schedule]``."""
+
+from __future__ import annotations
+
+import ipaddress
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
+
+from patient_access.handover.call_events import Frozen
+
+
+def _own_address(value: str) -> str:
+    """An address of this machine, by number: a name could come to mean another."""
+    try:
+        return str(ipaddress.ip_address(value.strip()))
+    except ValueError:
+        sentence = "write the address of this machine to listen on, such as 127.0.0.1."
+        raise PydanticCustomError("rule", "{sentence}", {"sentence": sentence}) from None
+
+
+def _file(value: str) -> str:
+    if Path(value).is_absolute():
+        return value
+    raise PydanticCustomError("rule", "{sentence}", {"sentence": "write the file's full path."})
+
+
+File = Annotated[str, StringConstraints(min_length=1), AfterValidator(_file)]
+
+
+class ScheduleSetting(Frozen):
+    """Off without the table. What is heard is shown during a call, or dropped."""
+
+    address: Annotated[str, AfterValidator(_own_address)] = Field(
+        "127.0.0.1", description="The address of this machine to listen on."
+    )
+    port: int = Field(
+        ge=1, le=65535, description="The port that the interface engine sends SIU messages to."
+    )
+    certificate: File | None = Field(
+        None, description="This desk's certificate with its key, a PEM file. None: without TLS."
+    )
+    senders: File | None = Field(
+        None,
+        description="A PEM file with the authority that signed the certificates of those who may "
+        "send. Needed with `certificate`.",
+    )
+
+    @model_validator(mode="after")
+    def _nobody_sends_in_the_clear(self) -> ScheduleSetting:
+        sealed = self.certificate is not None and self.senders is not None
+        if not sealed and not ipaddress.ip_address(self.address).is_loopback:
+            sentence = (
+                "patients never cross a network in the clear: name certificate and senders, or "
+                "listen on 127.0.0.1."
+            )
+            raise PydanticCustomError("rule", "{sentence}", {"sentence": sentence})
+        if (self.certificate is None) != (self.senders is None):
+            sentence = "certificate and senders belong together: name both or none."
+            raise PydanticCustomError("rule", "{sentence}", {"sentence": sentence})
+        return self
