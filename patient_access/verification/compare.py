@@ -44,6 +44,10 @@ def compare(item: Item, said: str, patient: Patient, today: date, region: str = 
             return _one_of(
                 numbers.last_fours_on_file(patient.identifiers), numbers.read_last_four(said)
             )
+        case Item.MEMBER_ID:
+            return _member_id(said, patient)
+        case Item.ONE_TIME_CODE:
+            return Verdict.NOT_ON_FILE  # in no record: ``one_time_code`` compares it
 
 
 def _one_of(on_file: list[str], reading: str | None) -> Verdict:
@@ -95,6 +99,16 @@ def _mrn(said: str, patient: Patient) -> Verdict:
     if not readings:
         return Verdict.NOT_READABLE
     return _verdict([same(reading, expected) for reading in readings])
+
+
+def _member_id(said: str, patient: Patient) -> Verdict:
+    on_file = numbers.member_ids_on_file(patient.identifiers)
+    if not on_file:
+        return Verdict.NOT_ON_FILE
+    readings = numbers.read_member_id(said)
+    if not readings:
+        return Verdict.NOT_READABLE
+    return _verdict([same(reading, one) for reading in readings for one in on_file])
 
 
 def _verdict(matches: list[bool]) -> Verdict:

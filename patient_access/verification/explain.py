@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from patient_access.domain.codes import Restriction
 from patient_access.domain.panels import PanelName
 from patient_access.verification.policy import Near, Policy
 from patient_access.verification.values import Authority, Item, Level, LineWorth
@@ -16,6 +17,8 @@ ITEM_WORDS = {
     Item.ADDRESS_LINE: "the street address",
     Item.MRN: "the medical record number",
     Item.SSN_LAST4: "the last four digits of the social security number",
+    Item.MEMBER_ID: "the member id of an insurance card",
+    Item.ONE_TIME_CODE: "a code that was sent to a number on file",
 }
 AUTHORITY_WORDS = {
     Authority.PATIENT: "the patient",
@@ -41,6 +44,20 @@ _NEAR = {
     Near.MATCH: "counts as a match in the family name and is asked again in the given name",
     Near.NO_MATCH: "is a wrong answer",
     Near.ASK_AGAIN: "is asked again; only the second time in a call it uses a try",
+}
+_LABELS = {
+    Restriction.RESTRICTED: "restricted (R)",
+    Restriction.VERY_RESTRICTED: "very restricted (V)",
+    Restriction.SENSITIVE: "sensitive (such as mental health, HIV, substance use)",
+}
+_REASONS = {
+    "TREAT": "treatment",
+    "ETREAT": "emergency treatment",
+    "HPAYMT": "payment",
+    "HOPERAT": "operations",
+    "PATRQT": "the patient asks",
+    "FAMRQT": "the family asks",
+    "PWATRNY": "somebody with power of attorney asks",
 }
 _WORTH = {
     LineWorth.NOTHING: "nothing: nobody is looked up by it",
@@ -69,6 +86,8 @@ def _sentences(policy: Policy) -> Iterator[str]:
             f"With {policy.strong_needed} of the optional items the check is strong; "
             f"only then opens: {_panels(policy.needs_strong) or 'nothing more'}."
         )
+    yield from _codes(policy)
+    yield from _signals(policy)
     for level, worth in policy.caller_id:
         said = f"attested with {level}" if level != "none" else "without attestation"
         yield f"A number on the line {said} counts for {_WORTH[worth]}."
@@ -94,7 +113,44 @@ def _sentences(policy: Policy) -> Iterator[str]:
             f"{_count(policy.emergency.minutes, 'minute')} and is reported to "
             f"{policy.emergency.report_to}."
         )
+    yield from _restricted(policy)
     yield "A general question opens nothing. What is not listed is not requested."
+
+
+def _codes(policy: Policy) -> Iterator[str]:
+    if Item.ONE_TIME_CODE not in (*policy.required, *policy.optional):
+        return
+    code = policy.code
+    yield (
+        f"A code has six digits, is good for {_count(code.minutes, 'minute')} and for "
+        f"{_count(code.wrong, 'wrong answer')}; {_count(code.sends, 'text')} at most in a call."
+    )
+    if code.changed_within_days:
+        yield (
+            f"No code goes to a number that is on file for fewer than "
+            f"{_count(code.changed_within_days, 'day')}, where the record says since when."
+        )
+    yield f"The text is “{code.text}” or, in Spanish, “{code.text_es}”."
+
+
+def _signals(policy: Policy) -> Iterator[str]:
+    fraud = policy.fraud
+    told = [
+        f"{_count(fails, 'failed check')} {what}"
+        for fails, what in (
+            (fraud.number_failures, "with callers from one number"),
+            (fraud.record_failures, "for one record"),
+        )
+        if fails
+    ]
+    if not told:
+        yield "Agents are not told of failed checks in other calls."
+        return
+    to = fraud.turn_to or policy.escalate_to
+    yield (
+        f"After {_list(told, 'or')} within {_count(fraud.window_hours, 'hour')} of a shift the "
+        f"agent is warned{f' and turns to: {to}' if to else ''}."
+    )
 
 
 def _opens(policy: Policy, authority: Authority) -> Iterator[str]:
@@ -110,6 +166,19 @@ def _opens(policy: Policy, authority: Authority) -> Iterator[str]:
     else:
         said = (f"{role}s open {panels or 'nothing'}" for role, panels in roles.items())
         yield f"To {who}: {'; '.join(said)}."
+
+
+def _restricted(policy: Policy) -> Iterator[str]:
+    rules = policy.restricted
+    if not (rules.agent or rules.nurse):
+        yield "Rows that the EHR labels as restricted are shown as such, and nobody opens one here."
+        return
+    for role in ("agent", "nurse"):
+        labels = _list(_LABELS[one] for one in Restriction if one in rules.may_open(role))
+        yield f"Of rows that the EHR labels, {role}s open one by one: {labels or 'none'}."
+    words = [*(_REASONS[one] for one in rules.reasons)]
+    reasons = _list([*words, "in their own words"] if rules.own_words else words, "or")
+    yield f"Opening one asks for a reason ({reasons}) and is an audit event of its own."
 
 
 def _panels(panels: Iterable[PanelName]) -> str:

@@ -1,7 +1,8 @@
-"""Medical record numbers and the last four of an SSN.
+"""Medical record numbers, member ids, and the last four of an SSN.
 
-An MRN is strict but for spaces, dashes, case and leading zeros; the four digits of an SSN are
-strict altogether. Nine digits are not read: a whole SSN has no place in a call.
+An MRN is strict but for spaces, dashes, case and leading zeros, a member id but for the first
+three of these; the four digits of an SSN are strict altogether. Nine digits are not read: a whole
+SSN has no place in a call.
 """
 
 import re
@@ -16,6 +17,7 @@ _SSN_SYSTEMS = frozenset({"http://hl7.org/fhir/sid/us-ssn", "urn:oid:2.16.840.1.
 
 SHORTEST = 4
 """Fewer characters are not taken for an MRN: they would be too easy to guess."""
+SHORTEST_MEMBER_ID = 6
 
 
 def read_mrn(said: str) -> list[str]:
@@ -28,6 +30,30 @@ def read_mrn(said: str) -> list[str]:
 def mrn_on_file(mrn: Identifier | None) -> str | None:
     """The recorded MRN in the same form; None when there is none to compare with."""
     return (_plain(compact(mrn.value)).lstrip("0") or None) if mrn and not mrn.ended else None
+
+
+def read_member_id(said: str) -> list[str]:
+    """What was said as a member id: as typed, and with its number words in digits.
+
+    Zeros stay: insurers print them, and two members may differ by one.
+    """
+    tokens = words(said)
+    readings = ["".join(tokens), "".join(atom.text for atom in spoken.atoms(tokens))]
+    return [one.upper() for one in dict.fromkeys(readings) if len(one) >= SHORTEST_MEMBER_ID]
+
+
+def member_ids_on_file(identifiers: tuple[Identifier, ...]) -> list[str]:
+    """The member numbers that came with the patient: identifiers typed ``MB`` (HL7 v2 0203).
+
+    Coverage has them too, and is not asked for before a check has passed.
+    """
+    return [
+        run
+        for one in identifiers
+        if one.type_code == "MB"
+        and not one.ended
+        and len(run := compact(one.value)) >= SHORTEST_MEMBER_ID
+    ]
 
 
 def read_last_four(said: str) -> str | None:

@@ -12,9 +12,17 @@ from importlib import resources
 from typing import Annotated, Literal, Self
 
 import phonenumbers
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
+from patient_access.domain.codes import Restriction
 from patient_access.domain.panels import PanelName
 from patient_access.toml_lines import syntax_error
 from patient_access.verification.policy_words import PolicyError, policy_error
@@ -35,6 +43,10 @@ class Near(StrEnum):
 
 FEWEST_ITEMS = 2
 """One item alone verifies nobody, whatever it is."""
+
+CODE_PLACE = "{code}"
+LONGEST_TEXT = 160
+"""Characters of one text, the code's six in place of ``{code}`` included."""
 
 Panels = frozenset[PanelName]
 RoleName = Literal["agent", "nurse"]
@@ -96,6 +108,74 @@ class Emergency(_Strict):
     report_to: str = Field(default="the privacy officer", min_length=1, max_length=120)
 
 
+class Restricted(_Strict):
+    """Rows that the EHR labels as restricted: who may open one, and with which reasons (V2)."""
+
+    agent: frozenset[Restriction] = frozenset()
+    nurse: frozenset[Restriction] = frozenset()
+    reasons: tuple[Purpose, ...] = ()
+    """Purposes of use to choose among."""
+    own_words: bool = True
+    """Whether a reason may be typed instead."""
+
+    def may_open(self, role: str) -> frozenset[Restriction]:
+        """The labels whose rows somebody in this role may open."""
+        return {"agent": self.agent, "nurse": self.nurse}.get(role, frozenset())
+
+    def roles(self, label: Restriction) -> tuple[str, ...]:
+        """The roles that may open a row of this label."""
+        return tuple(role for role in ("agent", "nurse") if label in self.may_open(role))
+
+
+class Code(_Strict):
+    """One-time codes: by which text, how long they are good, and how often."""
+
+    minutes: int = Field(default=5, ge=1, le=15)
+    """How long a code is good."""
+    wrong: int = Field(default=2, ge=1, le=5)
+    """Wrong answers that throw a code away; each is one of ``tries``, too."""
+    sends: int = Field(default=2, ge=1, le=5)
+    """Texts of one call."""
+    changed_within_days: int = Field(default=30, ge=0, le=365)
+    """Numbers on file for fewer days get none, where the record says since when; 0: all do."""
+    text: str = (
+        "Your code is {code}. Read it to the person you called. "
+        "If you did not call, ignore this message."
+    )
+    text_es: str = (
+        "Su clave es {code}. Lea esta clave a la persona que le atiende. "
+        "Si usted no hizo esta llamada, ignore este mensaje."
+    )
+    """For people whose preferred language on file is Spanish."""
+
+    @field_validator("text", "text_es")
+    @classmethod
+    def _fits(cls, value: str) -> str:
+        """One text of 160 characters that every telephone can show, with the code in it."""
+        if value.count(CODE_PLACE) != 1:
+            sentence = f"write {CODE_PLACE} once, where the code shall stand."
+        elif not value.isascii() or not value.isprintable():
+            sentence = "use plain letters without accents: others halve what fits into a text."
+        elif len(value) > LONGEST_TEXT:
+            sentence = f"this is {len(value)} characters; write at most {LONGEST_TEXT}."
+        else:
+            return value
+        raise PydanticCustomError("rule", "{sentence}", {"sentence": sentence})
+
+
+class Fraud(_Strict):
+    """When failed checks are told to the agent. All of one desk and one shift."""
+
+    number_failures: int = Field(default=3, ge=0, le=50)
+    """From so many failed checks with one number on; 0: never told."""
+    record_failures: int = Field(default=3, ge=0, le=50)
+    """The same for one record."""
+    window_hours: int = Field(default=12, ge=1, le=24)
+    """How long a failed check is remembered, within the shift."""
+    turn_to: str = Field(default="", max_length=160)
+    """To whom the agent turns; empty: as ``escalate_to`` says."""
+
+
 class Purposes(_Strict):
     """Purposes of use (HL7 v3 PurposeOfUse), by who calls; they go into the records."""
 
@@ -131,7 +211,10 @@ class Policy(_Strict):
     majority: Majority = Field(default_factory=Majority)
     minor_consent: MinorConsent = Field(default_factory=MinorConsent)
     emergency: Emergency = Field(default_factory=Emergency)
+    code: Code = Field(default_factory=Code)
+    fraud: Fraud = Field(default_factory=Fraud)
     purposes: Purposes = Field(default_factory=Purposes)
+    restricted: Restricted = Field(default_factory=Restricted)
     opens: Opens = Field(default_factory=Opens)
 
     @model_validator(mode="after")
@@ -154,7 +237,12 @@ class Policy(_Strict):
             key = "region"
             sentence = f"“{self.region}” is no country; write two letters, such as US or MX."
         else:
-            key, sentence = self._levels_add_up() or self._authorities_add_up() or ("", "")
+            key, sentence = (
+                self._levels_add_up()
+                or self._authorities_add_up()
+                or self._reasons_add_up()
+                or ("", "")
+            )
             if not key:
                 return self
         raise PydanticCustomError(
@@ -175,6 +263,11 @@ class Policy(_Strict):
         if LineWorth.ITEM in worths:
             if Item.PHONE not in self.optional:
                 return "caller_id", "the number can count as an item only where phone is optional."
+            if Item.ONE_TIME_CODE in (*self.required, *self.optional):
+                return "caller_id", (
+                    "the number on the line and a code sent to it prove the same telephone; "
+                    "let one of the two count."
+                )
             if len(self.required) + self.optional_needed - 1 < FEWEST_ITEMS:
                 return "caller_id", (
                     "with the number counted, one answer would be enough; "
@@ -196,6 +289,14 @@ class Policy(_Strict):
                     return f"opens.{table}", (
                         "42 CFR Part 2 asks for consent in writing (2.31); nothing may open here."
                     )
+        return None
+
+    def _reasons_add_up(self) -> tuple[str, str] | None:
+        rules = self.restricted
+        if (rules.agent or rules.nurse) and not rules.reasons and not rules.own_words:
+            return "restricted.reasons", (
+                "nobody could give a reason; list purposes here, or set own_words = true."
+            )
         return None
 
     def panels(self, kind: CallerKind, role: str) -> Panels:
@@ -220,12 +321,33 @@ class Policy(_Strict):
             listed = listed - self.minor_consent.closes
         return listed if level is Level.STRONG else listed - self.needs_strong
 
+    def without(self, item: Item) -> Policy:
+        """The same where ``item`` cannot be had at this desk.
+
+        It stays where nobody could pass without it: that is said, not softened.
+        """
+        others = tuple(one for one in self.optional if one is not item)
+        if item in self.required or len(others) < max(self.optional_needed, self.strong_needed):
+            return self
+        return self.model_copy(update={"optional": others})
+
     def majority_in(self, state: str | None) -> int:
         """The age of majority where the patient lives."""
         return self.majority.by_state.get((state or "").strip().upper(), self.majority.age)
 
 
-_MODELS = (Policy, Opens, Majority, MinorConsent, CallerId, Emergency, Purposes)
+_MODELS = (
+    Policy,
+    Opens,
+    Majority,
+    MinorConsent,
+    CallerId,
+    Emergency,
+    Purposes,
+    Restricted,
+    Code,
+    Fraud,
+)
 
 
 def load_policy(text: str | None, name: str = "") -> Policy:

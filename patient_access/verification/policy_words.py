@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
+from patient_access.domain.codes import Restriction
 from patient_access.domain.panels import PanelName
 from patient_access.toml_lines import KeyPath, line_of
 from patient_access.verification.values import Item
@@ -95,6 +96,8 @@ def _known(error: ErrorDetails) -> tuple[str, list[str]]:
     where = error["loc"]
     if where[0] in ("required", "optional"):
         return "item", [str(v) for v in Item]
+    if where[0] == "restricted":
+        return "label", [str(v) for v in Restriction]
     if {"opens", "needs_strong", "closes"}.intersection(map(str, where)):
         return "panel", [str(v) for v in PanelName]
     expected = str(error.get("ctx", {}).get("expected", ""))

@@ -95,6 +95,10 @@ class Item(StrEnum):
     ADDRESS_LINE = "address_line"
     MRN = "mrn"
     SSN_LAST4 = "ssn_last4"
+    MEMBER_ID = "member_id"
+    """The number on the insurance card, where the lookup brought it with the patient."""
+    ONE_TIME_CODE = "one_time_code"
+    """What the caller reads from a text that was sent to a number on file."""
 
 
 class Verdict(StrEnum):
@@ -165,3 +169,40 @@ class CheckView(PhiModel):
     """To whom the agent turns when tries are used up, in the site's words."""
     opens: frozenset[PanelName] = frozenset()
     """The panels this caller, for this role, may have once ``status`` is PASSED."""
+
+
+class CodeState(StrEnum):
+    """How far a one-time code has come."""
+
+    NOT_POSSIBLE = "not_possible"
+    """No number on file can be texted, or nobody is chosen."""
+    OFFERED = "offered"
+    SENDING = "sending"
+    SENT = "sent"
+    """The gateway took it, or may have: a code is open."""
+    OVER = "over"
+    """The last code is gone (too old, or too many wrong answers); another may be sent."""
+
+
+class CodeView(PhiModel):
+    """All that the dashboard is told of a one-time code: never the code, never a number."""
+
+    state: CodeState = CodeState.NOT_POSSIBLE
+    numbers: tuple[str, ...] = ()
+    """The last two digits of each number that a code can go to."""
+    sent_to: int | None = None
+    """The place of the number that the last code went to."""
+    sends_left: int = 0
+    minutes: int = 0
+    """How long a code is good for."""
+
+
+class SignalsView(PhiModel):
+    """Failed checks of this shift, before this call; 0 where the policy has nothing to say."""
+
+    number_failures: int = 0
+    """With callers from the number on the line."""
+    record_failures: int = 0
+    """For the chosen record."""
+    turn_to: str = ""
+    """To whom the agent turns, in the site's words."""

@@ -2,12 +2,27 @@
 
 from enum import StrEnum
 
+from pydantic import Field
+
 from patient_access.domain.base import PhiModel
 from patient_access.domain.candidates import CandidateCard
+from patient_access.domain.codes import Restriction
 from patient_access.domain.failure import FailureKind
 from patient_access.domain.lookup import Demographic, Notice, Sex
 from patient_access.handover.call_events import PhoneAction
 from patient_access.handover.sign_in_states import SignInProblem, SignInState
+
+
+class ClosedRules(PhiModel):
+    """What the site's policy says of rows that a label closes. No patient's."""
+
+    mine: frozenset[Restriction] = frozenset()
+    """The labels whose rows whoever sits here may open."""
+    roles: dict[Restriction, tuple[str, ...]] = Field(default_factory=dict)
+    """Who else may."""
+    reasons: tuple[str, ...] = ()
+    """Purposes of use to choose among."""
+    own_words: bool = True
 
 
 class LineState(StrEnum):

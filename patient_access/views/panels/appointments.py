@@ -15,8 +15,7 @@ from patient_access.views import formats
 from patient_access.views.panels.base import PanelCard
 from patient_access.views.panels.desk_clock import DeskClock
 from patient_access.views.panels.fold import Fold
-from patient_access.views.panels.row import Row, Rows, joined, restricted
-from patient_access.views.panels.row_list import RowList
+from patient_access.views.panels.row import Row, joined, restricted
 from patient_access.views.panels.section import caption_line, quiet_line
 from patient_access.views.status_words import appointment_words
 
@@ -40,9 +39,9 @@ class AppointmentsPanel(PanelCard):
         ahead, past, off = sorted_out(answer.appointments, self.clock.now())
         if not (ahead or past or off):
             return ()
-        rows = Rows.of(ahead, self._row)
+        rows = self.rows(ahead, self._row)
         widgets: list[QWidget] = [
-            RowList(rows, translate("Panels", "coming appointments"), self)
+            self.row_list(rows, translate("Panels", "coming appointments"))
             if ahead
             else quiet_line(translate("Panels", "Nothing is coming up."))
         ]
@@ -59,7 +58,7 @@ class AppointmentsPanel(PanelCard):
         return widgets
 
     def _fold(self, said: str, name: str, items: list[Appointment]) -> Fold:
-        return Fold(said, name, lambda: RowList(Rows.of(items, self._row), name), self)
+        return Fold(said, name, lambda: self.row_list(self.rows(items, self._row), name), self)
 
     def _row(self, appointment: Appointment) -> Row:
         return appointment_row(appointment, self.clock)
@@ -94,7 +93,7 @@ def _end(appointment: Appointment, start: datetime) -> datetime:
 def appointment_row(appointment: Appointment, clock: DeskClock) -> Row:
     """The row of one appointment in the facility's time, with this desk's where it differs."""
     lead, lead_lines = _when(appointment, clock)
-    if appointment.restriction is not None:
+    if appointment.is_closed:
         title = translate("Panels", "Restricted visit")
         return restricted(title, lead=lead, lead_lines=lead_lines)
     said_by_place = appointment.status in (Status.BOOKED, Status.FULFILLED)

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TypeVar
 
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QWidget
 
+from patient_access.domain.closed_rows import ClosedRow
+from patient_access.domain.labelled import LabelledRow
 from patient_access.domain.panels import PanelAnswer, PanelName, PanelState
 from patient_access.views.card import Card
 from patient_access.views.panels.desk_clock import DeskClock
-from patient_access.views.panels.section import quiet_line
+from patient_access.views.panels.opening import Opening, marked_open
+from patient_access.views.panels.row import Row, Rows
+from patient_access.views.panels.row_list import RowList
+from patient_access.views.panels.section import Section, quiet_line
 from patient_access.views.panels.skeleton import Skeleton
 from patient_access.views.panels.source_body import WITH_ROWS, SourceBody
 from patient_access.views.plain_text import plain
 
 translate = QCoreApplication.translate
+T = TypeVar("T", bound=LabelledRow)
 
 
 class PanelCard(Card):
@@ -31,9 +38,12 @@ class PanelCard(Card):
 
     panel: PanelName
 
-    def __init__(self, clock: DeskClock, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, clock: DeskClock, parent: QWidget | None = None, opening: Opening | None = None
+    ) -> None:
         super().__init__("", "", parent)
         self.clock = clock
+        self.opening = opening or Opening(self)
         self.state = PanelState.CLOSED
         self._bodies: dict[str, SourceBody] = {}
         self._as_of: dict[str, str] = {}
@@ -55,6 +65,23 @@ class PanelCard(Card):
     def not_permitted_note(self) -> str:
         """Beside the title when the role does not open the panel."""
         return ""
+
+    def rows(self, items: Sequence[T], make: Callable[[T], Row]) -> Rows:
+        """Rows made by ``make``; closed and opened ones say which they are (rule V2)."""
+
+        def made(item: T) -> Row:
+            row = make(item)
+            if item.opened:
+                return marked_open(row)
+            return row.model_copy(update={"closed": ClosedRow.of(item)})
+
+        return Rows.of(items, made)
+
+    def row_list(self, rows: Rows, name: str) -> RowList:
+        return RowList(rows, name, self, self.opening)
+
+    def section(self, caption: str, rows: Rows, name: str, empty: str = "") -> Section:
+        return Section(caption, rows, name, empty, self, self.opening)
 
     def show_closed(self) -> None:
         """Forget everything; nothing has been requested."""

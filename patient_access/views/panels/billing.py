@@ -13,9 +13,8 @@ from patient_access.views.panels import billing_rows
 from patient_access.views.panels.balance_figure import BalanceFigure
 from patient_access.views.panels.base import PanelCard
 from patient_access.views.panels.fold import Fold
-from patient_access.views.panels.row import Row, Rows
-from patient_access.views.panels.row_list import RowList
-from patient_access.views.panels.section import Section, quiet_line
+from patient_access.views.panels.row import Row
+from patient_access.views.panels.section import quiet_line
 from patient_access.views.panels.shortfall import lacks
 
 translate = QCoreApplication.translate
@@ -45,8 +44,8 @@ class BillingPanel(PanelCard):
             return []
         many = translate("Panels", "%n accounts, not added up", None, len(answer.balances))
         caption = many if len(answer.balances) > 1 else ""
-        rows = Rows.of(answer.balances, self._balance)
-        return [Section(caption, rows, translate("Panels", "accounts"), parent=self)]
+        rows = self.rows(answer.balances, self._balance)
+        return [self.section(caption, rows, translate("Panels", "accounts"))]
 
     def _invoices(self, answer: PanelAnswer) -> list[QWidget]:
         if not answer.invoices:
@@ -56,13 +55,13 @@ class BillingPanel(PanelCard):
         caption = translate("Panels", "Invoices")
         found: list[QWidget] = []
         if current:
-            found.append(Section(caption, Rows.of(current, self._invoice), name, parent=self))
+            found.append(self.section(caption, self.rows(current, self._invoice), name))
         if over:
             said = translate("Panels", "%n settled or cancelled invoices", None, len(over))
             one = translate("Panels", "1 settled or cancelled invoice")
-            rows = Rows.of(over, self._invoice)
+            rows = self.rows(over, self._invoice)
             said = one if len(over) == 1 else said
-            found.append(Fold(said, name, lambda: RowList(rows, name), self))
+            found.append(Fold(said, name, lambda: self.row_list(rows, name), self))
         return found
 
     def _claims(self, answer: PanelAnswer) -> list[QWidget]:
@@ -71,7 +70,7 @@ class BillingPanel(PanelCard):
         claims = billing_rows.newest_first(answer.claims)
         caption = translate("Panels", "Claims · what the insurer expects you to pay (estimate)")
         name = translate("Panels", "claims")
-        return [Section(caption, Rows.of(claims, self._claim), name, parent=self)]
+        return [self.section(caption, self.rows(claims, self._claim), name)]
 
     def _balance(self, balance: Balance) -> Row:
         return billing_rows.balance_row(balance, self.clock)

@@ -56,7 +56,7 @@ def balance_source(balance: Balance, clock: DeskClock, *, named: bool = True) ->
 
 
 def balance_row(balance: Balance, clock: DeskClock) -> Row:
-    if balance.restriction is not None or balance.amount is None:
+    if balance.is_closed or balance.amount is None:
         return restricted(translate("Panels", "Restricted account"))
     return Row(
         title=balance.name or translate("Panels", "Account"),
@@ -76,7 +76,7 @@ def split_invoices(invoices: Sequence[Invoice]) -> tuple[list[Invoice], list[Inv
 
 
 def invoice_row(invoice: Invoice, today: date) -> Row:
-    if invoice.restriction is not None:
+    if invoice.is_closed:
         return restricted(translate("Panels", "Restricted invoice"))
     number = translate("Panels", "Invoice %1").replace("%1", invoice.number or "").strip()
     total = invoice.total_gross or invoice.total_net
@@ -110,7 +110,7 @@ def _claim_day(claim: Claim) -> tuple[int, int, int]:
 
 def claim_row(claim: Claim, today: date) -> Row:
     """What was done and when; what the insurer expects the patient to pay, if it says so."""
-    if claim.restriction is not None:
+    if claim.is_closed:
         return restricted(translate("Panels", "Restricted claim"))
     items = [item.what for item in claim.items]
     what = claim.what or next(iter(items), None)

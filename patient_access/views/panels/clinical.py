@@ -16,9 +16,7 @@ from patient_access.domain.panels import PanelAnswer, PanelName, Part
 from patient_access.views.panels import clinical_rows
 from patient_access.views.panels.base import PanelCard
 from patient_access.views.panels.fold import Fold
-from patient_access.views.panels.row import Row, Rows
-from patient_access.views.panels.row_list import RowList
-from patient_access.views.panels.section import Section
+from patient_access.views.panels.row import Row
 from patient_access.views.panels.shortfall import lacks, part_name
 
 translate = QCoreApplication.translate
@@ -43,9 +41,9 @@ class ClinicalPanel(PanelCard):
         if lacks(answer, Part.ALLERGIES):
             return []
         empty = translate("Panels", "None recorded. That does not mean there are none.")
-        rows = Rows.of(clinical_rows.gravest_first(answer.allergies), self._allergy)
+        rows = self.rows(clinical_rows.gravest_first(answer.allergies), self._allergy)
         name = translate("Panels", "allergies")
-        return [Section(part_name(Part.ALLERGIES), rows, name, empty, self)]
+        return [self.section(part_name(Part.ALLERGIES), rows, name, empty)]
 
     def _conditions(self, answer: PanelAnswer) -> list[QWidget]:
         if lacks(answer, Part.CONDITIONS):
@@ -54,23 +52,23 @@ class ClinicalPanel(PanelCard):
         past = [one for one in answer.conditions if not clinical_rows.is_current(one)]
         none = translate("Panels", "None recorded.")
         empty = translate("Panels", "None current.") if past else none
-        rows = Rows.of(current, self._condition)
+        rows = self.rows(current, self._condition)
         name = translate("Panels", "conditions")
-        found: list[QWidget] = [Section(part_name(Part.CONDITIONS), rows, name, empty, self)]
+        found: list[QWidget] = [self.section(part_name(Part.CONDITIONS), rows, name, empty)]
         if past:
             many = translate("Panels", "%n resolved conditions", None, len(past))
             said = translate("Panels", "1 resolved condition") if len(past) == 1 else many
-            old = Rows.of(past, self._condition)
-            found.append(Fold(said, name, lambda: RowList(old, name), self))
+            old = self.rows(past, self._condition)
+            found.append(Fold(said, name, lambda: self.row_list(old, name), self))
         return found
 
     def _visits(self, answer: PanelAnswer) -> list[QWidget]:
         if lacks(answer, Part.ENCOUNTERS):
             return []
-        rows = Rows.of(clinical_rows.latest_first(answer.encounters), self._encounter)
+        rows = self.rows(clinical_rows.latest_first(answer.encounters), self._encounter)
         name = translate("Panels", "visits")
         empty = translate("Panels", "None recorded.")
-        return [Section(part_name(Part.ENCOUNTERS), rows, name, empty, self)]
+        return [self.section(part_name(Part.ENCOUNTERS), rows, name, empty)]
 
     def _allergy(self, allergy: Allergy) -> Row:
         return clinical_rows.allergy_row(allergy)

@@ -24,7 +24,7 @@ def gravest_first(allergies: Sequence[Allergy]) -> list[Allergy]:
 
 
 def allergy_row(allergy: Allergy) -> Row:
-    if allergy.restriction is not None:
+    if allergy.is_closed:
         return restricted(translate("Panels", "Restricted allergy"))
     if allergy.kind is AllergyKind.NONE_KNOWN:
         stated = translate("Panels", "Stated in the record: %1").replace("%1", allergy.what.text)
@@ -48,7 +48,7 @@ def is_current(condition: Condition) -> bool:
 
 
 def condition_row(condition: Condition, today: date) -> Row:
-    if condition.restriction is not None:
+    if condition.is_closed:
         return restricted(translate("Panels", "Restricted condition"))
     onset, recorded = condition.onset, condition.recorded
     since = translate("Panels", "since %1").replace(
@@ -78,7 +78,7 @@ def latest_first(encounters: Sequence[Encounter]) -> list[Encounter]:
 def encounter_row(encounter: Encounter, today: date) -> Row:
     start = encounter.start
     lead = formats.day(start.date(), today) if start else translate("Panels", "No date")
-    if encounter.restriction is not None:
+    if encounter.is_closed:
         return restricted(translate("Panels", "Restricted visit"), lead=lead)
     said = joined(*encounter.with_whom, encounter.where)
     return Row(

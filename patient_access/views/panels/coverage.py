@@ -13,8 +13,7 @@ from patient_access.domain.panels import PanelAnswer, PanelName
 from patient_access.views import formats
 from patient_access.views.panels.base import PanelCard
 from patient_access.views.panels.fold import Fold
-from patient_access.views.panels.row import Row, Rows, joined, restricted
-from patient_access.views.panels.row_list import RowList
+from patient_access.views.panels.row import Row, joined, restricted
 from patient_access.views.panels.section import quiet_line
 from patient_access.views.status_words import COVERAGE, words
 
@@ -39,13 +38,15 @@ class CoveragePanel(PanelCard):
         ended = [one for one in ordered if not in_force(one, today)]
         name = translate("Panels", "coverages")
         widgets: list[QWidget] = [
-            RowList(Rows.of(current, self._row), name, self)
+            self.row_list(self.rows(current, self._row), name)
             if current
             else quiet_line(translate("Panels", "No coverage in force."))
         ]
         if ended:
             many = translate("Panels", "%n not in force", None, len(ended))
-            widgets.append(Fold(many, name, lambda: RowList(Rows.of(ended, self._row), name), self))
+            widgets.append(
+                Fold(many, name, lambda: self.row_list(self.rows(ended, self._row), name), self)
+            )
         return widgets
 
     def _row(self, coverage: Coverage) -> Row:
@@ -59,7 +60,7 @@ def in_force(coverage: Coverage, today: date) -> bool:
 
 
 def coverage_row(coverage: Coverage, today: date) -> Row:
-    if coverage.restriction is not None:
+    if coverage.is_closed:
         return restricted(translate("Panels", "Restricted coverage"))
     kind = coverage.type.text if coverage.type else None
     title = coverage.plan or coverage.payor or kind or translate("Panels", "Coverage")

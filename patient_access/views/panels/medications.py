@@ -18,8 +18,7 @@ from patient_access.domain.panels import PanelAnswer, PanelName
 from patient_access.views import formats
 from patient_access.views.panels.base import PanelCard
 from patient_access.views.panels.fold import Fold
-from patient_access.views.panels.row import Row, Rows, joined, restricted
-from patient_access.views.panels.row_list import RowList
+from patient_access.views.panels.row import Row, joined, restricted
 from patient_access.views.panels.section import caption_line, quiet_line
 from patient_access.views.status_words import MEDICATION, words
 
@@ -44,7 +43,7 @@ class MedicationsPanel(PanelCard):
         earlier = [one for one in answer.medications if one.status in _OVER]
         name = translate("Panels", "prescriptions")
         widgets: list[QWidget] = [
-            RowList(Rows.of(current, self._row), name, self)
+            self.row_list(self.rows(current, self._row), name)
             if current
             else quiet_line(translate("Panels", "Nothing is prescribed now."))
         ]
@@ -56,7 +55,7 @@ class MedicationsPanel(PanelCard):
             one = translate("Panels", "1 earlier prescription")
             said = one if len(earlier) == 1 else many
             widgets.append(
-                Fold(said, name, lambda: RowList(Rows.of(earlier, self._row), name), self)
+                Fold(said, name, lambda: self.row_list(self.rows(earlier, self._row), name), self)
             )
         return widgets
 
@@ -65,7 +64,7 @@ class MedicationsPanel(PanelCard):
 
 
 def medication_row(medication: MedicationRequest, today: date) -> Row:
-    if medication.restriction is not None:
+    if medication.is_closed:
         return restricted(translate("Panels", "Restricted prescription"))
     over = medication.status in _OVER
     refills = medication.refills_allowed

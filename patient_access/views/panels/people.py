@@ -13,8 +13,7 @@ from patient_access.domain.patient import RelatedPerson
 from patient_access.views import formats
 from patient_access.views.panels.base import PanelCard
 from patient_access.views.panels.fold import Fold
-from patient_access.views.panels.row import Row, Rows, joined, restricted
-from patient_access.views.panels.row_list import RowList
+from patient_access.views.panels.row import Row, joined, restricted
 from patient_access.views.panels.section import caption_line, quiet_line
 
 translate = QCoreApplication.translate
@@ -38,13 +37,15 @@ class PeoplePanel(PanelCard):
         name = translate("Panels", "people on file")
         widgets: list[QWidget] = [
             caption_line(translate("Panels", "Being listed is not permission.")),
-            RowList(Rows.of(current, self._row), name, self)
+            self.row_list(self.rows(current, self._row), name)
             if current
             else quiet_line(translate("Panels", "Nobody now.")),
         ]
         if ended:
             said = translate("Panels", "%n no longer", None, len(ended))
-            widgets.append(Fold(said, name, lambda: RowList(Rows.of(ended, self._row), name), self))
+            widgets.append(
+                Fold(said, name, lambda: self.row_list(self.rows(ended, self._row), name), self)
+            )
         return widgets
 
     def _row(self, person: RelatedPerson) -> Row:
@@ -57,7 +58,7 @@ def is_over(person: RelatedPerson, today: date) -> bool:
 
 
 def person_row(person: RelatedPerson, today: date) -> Row:
-    if person.restriction:
+    if person.is_closed:
         return restricted(translate("Panels", "Restricted person"))
     written = next((name.written for name in person.names if name.written), "")
     said = joined(*(one.text for one in person.relationship))

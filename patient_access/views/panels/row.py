@@ -8,6 +8,7 @@ from typing import TypeVar
 from PySide6.QtCore import QCoreApplication
 
 from patient_access.domain.base import PhiModel
+from patient_access.domain.closed_rows import ClosedRow
 
 translate = QCoreApplication.translate
 T = TypeVar("T")
@@ -33,6 +34,8 @@ class Row(PhiModel):
     chip_tone: str = "neutral"
     quiet: bool = False
     """No longer in force, or restricted."""
+    closed: ClosedRow | None = None
+    """Which row it is, where a label closes it."""
 
     @property
     def spoken(self) -> str:
@@ -68,6 +71,10 @@ class Rows:
 
     def __iter__(self) -> Iterator[Row]:
         return (self[index] for index in range(self._count))
+
+    def each(self, change: Callable[[Row], Row]) -> Rows:
+        """The rows, each changed when it is looked at."""
+        return Rows(self._count, lambda index: change(self[index]))
 
     def after(self, first: int) -> Rows:
         """The rows from ``first`` on."""

@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QVBoxLayout,
 
 from patient_access.views.accessible import name_it
 from patient_access.views.card import Rule
+from patient_access.views.panels.closed_place import ClosedPlace
 from patient_access.views.panels.fold import Fold
+from patient_access.views.panels.opening import Opening
 from patient_access.views.panels.row import Rows
 from patient_access.views.panels.row_delegate import RowDelegate
 from patient_access.views.panels.row_model import RowModel
@@ -25,8 +27,12 @@ _LONG_LIST_HEIGHT = 320
 class RowList(QWidget):
     """``name`` says what the rows are, for screen readers and for *500 claims*."""
 
-    def __init__(self, rows: Rows, name: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, rows: Rows, name: str, parent: QWidget | None = None, opening: Opening | None = None
+    ) -> None:
         super().__init__(parent)
+        opening = opening or Opening(self)
+        rows = rows.each(opening.worded)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -36,12 +42,36 @@ class RowList(QWidget):
             if index:
                 column.addWidget(Rule(self))
             column.addWidget(RowWidget(row, painter, self))
+            if opening.may_open(row):
+                column.addWidget(ClosedPlace(opening, row, painter.words_left, self))
         rest = rows.after(FIRST)
         if len(rest):
             said = translate("Panels", "%n more", None, len(rest))
             column.addWidget(Rule(self))
             column.addSpacing(6)
-            column.addWidget(Fold(said, name, lambda: LongList(rest, name, painter), self))
+            column.addWidget(Fold(said, name, lambda: LongRows(rest, name, painter, opening), self))
+
+
+class LongRows(QWidget):
+    """The painted rows; what it takes to open a closed one stands under them."""
+
+    def __init__(
+        self,
+        rows: Rows,
+        name: str,
+        painter: RowPainter,
+        opening: Opening,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self.list = LongList(rows, name, painter, self)
+        place = ClosedPlace(opening, None, painter.words_left, self)
+        self.list.activated.connect(lambda index: place.ask_about(rows[index.row()]))
+        column.addWidget(self.list)
+        column.addWidget(place)
 
 
 class LongList(QListView):

@@ -52,6 +52,11 @@ class RowPainter:
         self._chip_metrics = QFontMetrics(self._chip)
         self._set: dict[tuple[bool, str, int], tuple[str, int, int]] = {}
 
+    @property
+    def words_left(self) -> int:
+        """Where a row's words begin."""
+        return self._words_left()
+
     def height(self, row: Row, width: int) -> int:
         """The height of ``row`` in ``width``; everything in it is visible at that height."""
         words = self._column_height(row.title, _muted(row), self._words_width(row, width))

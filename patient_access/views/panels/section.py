@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from patient_access.views.labels import PlainLabel
+from patient_access.views.panels.opening import Opening
 from patient_access.views.panels.row import Rows
 from patient_access.views.panels.row_list import RowList
 
@@ -13,7 +14,13 @@ class Section(QWidget):
     """``caption`` may be empty; ``name`` says what the rows are. ``empty`` replaces no rows."""
 
     def __init__(
-        self, caption: str, rows: Rows, name: str, empty: str = "", parent: QWidget | None = None
+        self,
+        caption: str,
+        rows: Rows,
+        name: str,
+        empty: str = "",
+        parent: QWidget | None = None,
+        opening: Opening | None = None,
     ) -> None:
         super().__init__(parent)
         column = QVBoxLayout(self)
@@ -22,7 +29,7 @@ class Section(QWidget):
         if caption:
             column.addWidget(PlainLabel(caption, "caption", tone="muted", wrap=True, parent=self))
         if len(rows):
-            column.addWidget(RowList(rows, name, self))
+            column.addWidget(RowList(rows, name, self, opening))
         elif empty:
             if caption:
                 column.addSpacing(2)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QCoreApplication, QSize, Signal
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from patient_access.domain.panels import PanelAnswer, PanelName, PanelState
 from patient_access.views.panels.appointments import AppointmentsPanel
@@ -17,6 +17,7 @@ from patient_access.views.panels.coverage import CoveragePanel
 from patient_access.views.panels.desk_clock import DeskClock
 from patient_access.views.panels.focus_anchor import FocusAnchor
 from patient_access.views.panels.medications import MedicationsPanel
+from patient_access.views.panels.opening import Opening
 from patient_access.views.panels.people import PeoplePanel
 from patient_access.views.panels.tab_order import focusable, follow
 
@@ -60,7 +61,8 @@ class PanelStack(QWidget):
             column.setSpacing(_GAP)
             self._columns.addLayout(column, share)
         clock = clock or DeskClock()
-        self._cards = {kind.panel: kind(clock, self) for kind in _KINDS}
+        self.opening = Opening(self)
+        self._cards = {kind.panel: kind(clock, self, self.opening) for kind in _KINDS}
         for card in self._cards.values():
             card.retry.connect(self.retry)
         self._anchor = FocusAnchor(translate("Panels", "Panels"), self)
@@ -91,9 +93,14 @@ class PanelStack(QWidget):
         if answer.state is PanelState.NOT_PERMITTED and not answer.source:
             self.show_not_permitted(answer.panel)
             return
-        self._cards[answer.panel].show_answer(answer)
-        self._cards[answer.panel].show()
+        card = self._cards[answer.panel]
+        in_use = card.isAncestorOf(QApplication.focusWidget() or self)
+        card.show_answer(answer)
+        card.show()
         self._tab_order()
+        if in_use:
+            # What had the keyboard is gone; Qt would give it to whatever comes next.
+            next(focusable(card), self._anchor).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_not_permitted(self, panel: PanelName) -> None:
         """This role, or this caller, may not; it was not requested."""
