@@ -1,6 +1,7 @@
 """Who somebody is: names, identifiers, telecoms, addresses (FHIR R4 data types)."""
 
 from patient_access.domain.base import PhiModel
+from patient_access.domain.codes import PartialDate
 
 
 class RecordRef(PhiModel):
@@ -49,6 +50,8 @@ class Telecom(PhiModel):
     rank: int | None = None
     ended: bool = False
     """``period.end`` is past, or ``use`` is old: never matches a caller (rule L6)."""
+    since: PartialDate | None = None
+    """``period.start``, where the record says it: no one-time code goes to a new number."""
 
 
 class Address(PhiModel):

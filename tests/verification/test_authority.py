@@ -149,7 +149,7 @@ def test_a_minor_opens_what_minors_do():
     assert check.view.opens == policy.opens.minor["nurse"]
 
 
-def test_an_emergency_opens_its_panels_without_items_and_not_after_the_tries():
+def test_an_emergency_opens_its_panels_without_items():
     policy = load_policy(None)
     check = Check.begin(policy, "nurse", CallerKind.EMERGENCY)
     assert check.view.opens == frozenset()
@@ -158,9 +158,21 @@ def test_an_emergency_opens_its_panels_without_items_and_not_after_the_tries():
     assert open_now.view.level is Level.NONE
     agent = Check.begin(policy, "agent", CallerKind.EMERGENCY)
     assert agent.with_authority(Authority.EMERGENCY).view.opens == frozenset()
-    locked = open_now.model_copy(update={"tries_used": 3})
-    assert locked.view.status is CheckStatus.LOCKED
-    assert locked.view.opens == frozenset()
+
+
+def test_tries_that_are_used_up_block_every_path_but_the_emergency():
+    policy = load_policy(None)
+    check = Check.begin(policy, "nurse", CallerKind.PATIENT)
+    for _ in range(policy.tries):
+        check = check.answer(Item.MRN, Verdict.NO_MATCH)
+    assert check.status is CheckStatus.LOCKED
+    emergency = check.for_kind(CallerKind.EMERGENCY)
+    assert emergency.view.status is CheckStatus.OPEN
+    assert emergency.view.opens == frozenset()
+    opened = emergency.with_authority(Authority.EMERGENCY)
+    assert opened.view.opens == policy.opens.emergency["nurse"]
+    for kind in set(CallerKind) - {CallerKind.EMERGENCY}:
+        assert opened.for_kind(kind).status is CheckStatus.LOCKED
 
 
 def test_one_more_answer_makes_a_check_strong_where_the_policy_has_that():

@@ -106,6 +106,20 @@ def test_the_explanation_follows_the_values():
     assert "turns to" not in explain(other)
 
 
+def test_codes_and_warnings_are_explained_as_they_are_set():
+    policy = example("strict_hospital")
+    said = explain(policy)
+    assert "good for 3 minutes and for 1 wrong answer; 1 text at most" in said
+    assert "fewer than 90 days" in said
+    assert policy.code.text in said
+    assert policy.code.text_es in said
+    assert "2 failed checks with callers from one number or 2 failed checks for one record" in said
+    assert policy.fraud.turn_to in said
+    quiet = policy.fraud.model_copy(update={"number_failures": 0, "record_failures": 0})
+    assert "not told of failed checks" in explain(policy.model_copy(update={"fraud": quiet}))
+    assert "six digits" not in explain(load_policy(None).without(Item.ONE_TIME_CODE))
+
+
 def test_ages_of_majority_are_by_state():
     policy = load_policy(None)
     assert [policy.majority_in(state) for state in ("ne", "WA", None, " MS ")] == [19, 18, 18, 21]

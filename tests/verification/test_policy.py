@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from patient_access.domain.panels import PanelName
 from patient_access.verification.policy import PolicyError, load_policy
-from patient_access.verification.values import CallerKind, Item
+from patient_access.verification.values import CallerKind, Item, LineWorth
 
 SHIPPED = resources.files("resources.policy").joinpath("default.toml").read_text(encoding="utf-8")
 
@@ -15,7 +15,8 @@ SHIPPED = resources.files("resources.policy").joinpath("default.toml").read_text
 def test_shipped_policy_says_what_the_product_promises():
     policy = load_policy(None)
     assert policy.required == (Item.NAME, Item.BIRTH_DATE)
-    assert set(policy.optional) == set(Item) - {Item.NAME, Item.BIRTH_DATE, Item.SSN_LAST4}
+    not_asked = {Item.NAME, Item.BIRTH_DATE, Item.SSN_LAST4, Item.MEMBER_ID}
+    assert set(policy.optional) == set(Item) - not_asked
     assert policy.optional_needed == 1
     assert policy.tries == 3
     assert policy.region == "US"
@@ -52,19 +53,35 @@ MISTAKES = [
     ("tries = 3", "tries = 99", "tries", "at most 10"),
     ("tries = 3", 'tries = "three"', "tries", "whole number"),
     ("tries = 3", "trys = 3", "trys", "did you mean tries?"),
-    ("optional_needed = 1", "optional_needed = 5", "optional_needed", "lists only 4"),
+    ("optional_needed = 1", "optional_needed = 6", "optional_needed", "lists only 5"),
     ("optional_needed = 1", "optional_needed = -1", "optional_needed", "at least 0"),
     ('required = ["name", "birth_date"]', "required = []", "required", "at least one"),
     ('required = ["name", "birth_date"]', 'required = "name"', "required", "write a list"),
     ('name = "Standard"', 'name = ""', "name", "between quotes"),
     ('region = "US"', 'region = "Utopia"', "region", "two letters"),
     ('"people"]', '"peple"]', "opens.patient.agent", "did you mean people?"),
-    ("agent = [", "supervisor = [", "opens.patient.supervisor", "agent or nurse"),
+    ('agent = ["', 'supervisor = ["', "opens.patient.supervisor", "agent or nurse"),
     ("[opens.patient]", "[opens.pateint]", "opens.pateint", "did you mean patient?"),
     ('near = "ask_again"', 'near = "mach"', "near", "did you mean match?"),
     ('A = "hint"', 'A = "proof"', "caller_id.A", "write one of nothing, hint, optional_item"),
     ("by_state = { AL = 19", "by_state = { AL = 99", "majority.by_state.AL", "at most 21"),
     ("minutes = 15", "minutes = 0", "emergency.minutes", "at least 1"),
+    ("minutes = 5\n", "minutes = 0\n", "code.minutes", "at least 1"),
+    ("minutes = 5\n", 'minutes = "five"\n', "code.minutes", "whole number"),
+    ("wrong = 2", "wrong = 9", "code.wrong", "at most 5"),
+    ("sends = 2", "sends = 0", "code.sends", "at least 1"),
+    ("sends = 2", "send = 2", "code.send", "did you mean sends?"),
+    ("changed_within_days = 30", "changed_within_days = 999", "code.changed_within_days", "365"),
+    ('text = "Your code is {code}.', 'text = "Your code is 1.', "code.text", "write {code} once"),
+    ('text = "Your', 'text = "{code} Your', "code.text", "write {code} once"),
+    ('text_es = "Su clave', 'text_es = "Su código', "code.text_es", "without accents"),
+    ('text = "Your', f'text = "{"Your " * 30}', "code.text", "at most 160"),
+    ('text = "Your', "text = 5 # ", "code.text", "between quotes"),
+    ("[code]", "[cod]", "cod", "did you mean code?"),
+    ("number_failures = 3", "number_failures = -1", "fraud.number_failures", "at least 0"),
+    ("record_failures = 3", "record_failure = 3", "fraud.record_failure", "record_failures?"),
+    ("window_hours = 12", "window_hours = 99", "fraud.window_hours", "at most 24"),
+    ("window_hours = 12", "turn_to = 3", "fraud.turn_to", "between quotes"),
 ]
 
 
@@ -155,3 +172,23 @@ def test_toml_mistake_is_told_with_its_line(text, line):
 def test_only_comments_is_not_a_policy():
     with pytest.raises(PolicyError, match="missing"):
         load_policy("# nothing here\n", "site.toml")
+
+
+def test_a_number_counts_as_the_phone_or_receives_the_code_and_never_both():
+    text = changed('A = "hint"', 'A = "optional_item"')
+    text = text.replace("optional_needed = 1", "optional_needed = 2", 1)
+    with pytest.raises(PolicyError) as caught:
+        load_policy(text, "site.toml")
+    assert "prove the same telephone" in caught.value.sentence
+    without = text.replace('"one_time_code", ', "", 1)
+    assert load_policy(without, "site.toml").caller_id.A is LineWorth.ITEM
+
+
+def test_a_code_that_cannot_be_sent_is_not_asked_for_where_others_are_enough():
+    policy = load_policy(None)
+    fewer = policy.without(Item.ONE_TIME_CODE)
+    assert set(policy.optional) - set(fewer.optional) == {Item.ONE_TIME_CODE}
+    only = policy.model_copy(update={"optional": (Item.ONE_TIME_CODE,)})
+    assert only.without(Item.ONE_TIME_CODE) is only, "softening it would let fewer items pass"
+    required = policy.model_copy(update={"required": (Item.NAME, Item.ONE_TIME_CODE)})
+    assert required.without(Item.ONE_TIME_CODE) is required

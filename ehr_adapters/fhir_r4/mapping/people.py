@@ -158,6 +158,7 @@ def _telecoms(value: Any, reading: Reading) -> tuple[Telecom, ...]:
             use=word(row.get("use")),
             rank=whole(row.get("rank")),
             ended=ended(row, reading.now),
+            since=partial_date(inner(row, "period", "start")),
         )
         for row in rows(value)
         if (number := word(row.get("value")))
