@@ -32,10 +32,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     PA + "audit": {PA + "domain", *PASSES_NO_PHI, PA + "workspace.harden"},
     PA + "outbox_cli": {PA + "audit.commands"},
     PA + "fhircast": {PA + "domain"},
+    PA + "presence": {PA + "handover.presence_events"},
     PA + "workspace": {
         PA + "domain",
         PA + "audit",
         PA + "fhircast",
+        PA + "presence",
         PA + "verification",
         PA + "views",
         PA + "handover",
@@ -65,6 +67,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         PA + "audit.checks",
         PA + "sign_in",
         PA + "doctor_way",
+        PA + "presence",
         "ehr_adapters",
     },
     PA + "doctor_way": {*PASSES_NO_PHI, PA + "domain", "ehr_adapters"},
@@ -78,7 +81,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 """What each part may import of ours besides itself. A part that is not here has no place yet."""
 
 ONLY_IN: dict[str, set[str]] = {
-    "PySide6": {PA + "workspace", PA + "views"},
+    "PySide6": {PA + "workspace", PA + "views", PA + "presence"},
     "shiboken6": {PA + "workspace", PA + "views"},
     "httpx": {"ehr_adapters", PA + "audit", PA + "fhircast", PA + "sign_in"},
     "httpcore": {"ehr_adapters"},
@@ -87,6 +90,7 @@ ONLY_IN: dict[str, set[str]] = {
     "paho": {PA + "phone_bridge"},
     "websockets": {PA + "fhircast"},
     "cryptography": {PA + "audit", PA + "doctor_way"},
+    "jeepney": {PA + "presence"},
 }
 EVERYBODY_MAY = {"patient_access.__version__", "resources"}
 

@@ -44,6 +44,11 @@ class Code(StrEnum):
     SOURCE_LOST = "source_lost"
     SOURCE_REFUSED = "source_refused"
     SOURCE_FAULT = "source_fault"
+    # the desk
+    PRESENCE_CHANGED = "presence_changed"
+    """The screen was locked, the session switched, or the like; which, is in the type."""
+    PRESENCE_UNSEEN = "presence_unseen"
+    """This session tells neither of screen locks nor of session switches."""
     # EHRs
     LOOKUP_ANSWERED = "lookup_answered"
     PANELS_ANSWERED = "panels_answered"

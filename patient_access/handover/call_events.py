@@ -38,6 +38,7 @@ class EndReason(StrEnum):
     END_PRESSED = "end_pressed"
     IDLE = "idle"
     SCREEN_LOCK = "screen_lock"
+    SESSION_SWITCH = "session_switch"
     SIGN_OUT = "sign_out"
     SWITCHBOARD_GONE = "switchboard_gone"
     WORKSPACE_GONE = "workspace_gone"

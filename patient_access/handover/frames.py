@@ -25,6 +25,7 @@ from patient_access.handover.call_events import (
     PhoneAction,
     SourceStatus,
 )
+from patient_access.handover.presence_events import PresenceEvent
 from patient_access.handover.sign_in_states import SignInProblem, SignInState
 from patient_access.handover.wire import WireError
 
@@ -344,6 +345,13 @@ class Ending(Frozen):
     handle_time: float | None = None
 
 
+class PresenceChanged(Frozen):
+    """What the system told a visible window of who is at the desk."""
+
+    kind: Literal["presence_changed"] = "presence_changed"
+    event: PresenceEvent
+
+
 class SignOut(Frozen):
     """The agent closed the idle window: the shift is over."""
 
@@ -405,6 +413,7 @@ Up = (
     | PhoneIntent
     | Ending
     | SignOut
+    | PresenceChanged
     | OutcomeGiven
     | Mark
     | Diagnostic

@@ -20,6 +20,7 @@ from patient_access.handover import frames
 from patient_access.handover.audit_frames import AuditCount
 from patient_access.handover.call_events import EndReason, PhoneAction, SourceStatus
 from patient_access.handover.child import Child
+from patient_access.handover.presence_events import PresenceEvent
 from patient_access.settings.model import Settings
 from patient_access.settings.paths import state_dir
 from patient_access.switchboard.calls import Calls
@@ -41,6 +42,14 @@ _PROBLEMS_SAID = 3
 
 WINDOWS_DIE = 70
 """The exit code when no window can be kept open (``EX_SOFTWARE``)."""
+
+
+_LOGGED_OFF = {
+    EndReason.IDLE: "logged_off_idle",
+    EndReason.SCREEN_LOCK: "logged_off_lock",
+    EndReason.SESSION_SWITCH: "logged_off_lock",
+}
+"""What the next window says of a patient who was wiped while the call may still be up."""
 
 
 @dataclass(frozen=True)
@@ -207,6 +216,8 @@ class Switchboard:
                 self._ending(workspace, frame)
             case frames.OutcomeGiven():
                 self._figures.outcome(frame.outcome)
+            case frames.PresenceChanged():
+                self._presence(frame.event)
             case frames.SignOut():
                 self._signed_out = True
                 self._over.set()
@@ -244,6 +255,12 @@ class Switchboard:
             )
         ask = frame.handle_time is not None and frame.outcome is None
         self.workspaces.refresh_idle(ask_outcome=ask)
+        if frame.reason in _LOGGED_OFF:
+            self._tell(frames.Notice(code=_LOGGED_OFF[frame.reason]))
+
+    def _presence(self, event: PresenceEvent) -> None:
+        """The agent has left the desk, or is back. Her call goes on; its window ends by itself."""
+        log.event(Code.PRESENCE_CHANGED, type_name=event.value)
 
     def _sign_in(
         self, workspace: Workspace, frame: frames.SignInWanted | frames.SignInCancelled

@@ -90,7 +90,8 @@ class Dashboard(QMainWindow):
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self._parts.bar, self._parts.pages, self._parts.message, self._parts.status):
+        below = (self._parts.message, self._parts.log_off, self._parts.status)
+        for widget in (self._parts.bar, self._parts.pages, *below):
             column.addWidget(widget, 1 if widget is self._parts.pages else 0)
         self.setCentralWidget(middle)
         self._connect_parts()
@@ -172,6 +173,10 @@ class Dashboard(QMainWindow):
     ) -> None:
         """``locks_in``: seconds without input until the window locks."""
         self._parts.status.show_status(ehrs, phone, locks_in, training=training)
+
+    def show_log_off(self, seconds: int | None) -> None:
+        """``seconds`` until the patient is wiped, once it is soon; None takes the warning away."""
+        self._parts.log_off.show_left(seconds)
 
     def show_audit(self, audit: AuditView) -> None:
         """How it stands with the audit records of this call."""
@@ -278,6 +283,7 @@ class Dashboard(QMainWindow):
         parts.bar.hold_pressed.connect(self.hold_pressed)
         parts.bar.resume_pressed.connect(self.resume_pressed)
         parts.masked.still_here_pressed.connect(self.still_here_pressed)
+        parts.log_off.still_here.connect(self.user_active)
         parts.stack.retry.connect(self.panel_retry)
         for signal in (parts.ready.outcome_chosen, parts.outcome.chosen):
             signal.connect(self.outcome_chosen)

@@ -14,6 +14,7 @@ from patient_access.views.candidate_list import CandidateList
 from patient_access.views.checklist import Checklist
 from patient_access.views.identity_banner import IdentityBanner
 from patient_access.views.locked_notice import LockedNotice
+from patient_access.views.log_off_bar import LogOffBar
 from patient_access.views.masked_page import MaskedPage
 from patient_access.views.message_bar import MessageBar
 from patient_access.views.note import NoteCard
@@ -46,6 +47,7 @@ class Parts:
         self.outcome = OutcomeCard()
         self.masked = MaskedPage()
         self.message = MessageBar()
+        self.log_off = LogOffBar()
         self.bar = CallBar()
         self.status = StatusLine()
         self._left = _column(self.search, self.candidates)

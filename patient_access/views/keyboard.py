@@ -27,6 +27,8 @@ def bind_keys(window: Dashboard, parts: Parts) -> None:
     def still_here() -> None:
         if parts.masked.isVisible():
             parts.masked.still.click()
+        elif parts.log_off.isVisible():
+            parts.log_off.still.click()
 
     def note() -> None:
         if parts.note.isVisible():

@@ -1,8 +1,24 @@
 """Automatic log-off: without input for a while, a patient does not stay on the screen."""
 
+import sys
 import time
 
 from PySide6.QtCore import QObject, QTimer, Signal
+
+SOON_SECONDS = 30
+"""The agent is warned this long before; a third of the time where that is shorter."""
+
+
+def now() -> float:
+    """Seconds that also pass while the computer sleeps: who slept was not at the desk.
+
+    ``time.monotonic`` stands still meanwhile on Linux and on macOS.
+    """
+    if sys.platform == "linux":
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    if sys.platform == "darwin":
+        return time.clock_gettime(time.CLOCK_MONOTONIC_RAW)
+    return time.monotonic()
 
 
 class IdleClock(QObject):
@@ -15,7 +31,7 @@ class IdleClock(QObject):
     def __init__(self, seconds: int, parent: QObject) -> None:
         super().__init__(parent)
         self._seconds = seconds
-        self._touched = time.monotonic()
+        self._touched = now()
         self._timer = QTimer(self)
         self._timer.setInterval(1000)
         self._timer.timeout.connect(self._tick)
@@ -23,18 +39,28 @@ class IdleClock(QObject):
     @property
     def remaining(self) -> int:
         """Whole seconds left."""
-        return max(0, round(self._seconds - (time.monotonic() - self._touched)))
+        return max(0, round(self._seconds - (now() - self._touched)))
+
+    @property
+    def soon(self) -> int | None:
+        """Whole seconds left, once they are few enough to warn of; else None."""
+        left = self.remaining
+        warns = self._timer.isActive() and left <= min(SOON_SECONDS, self._seconds // 3)
+        return left if warns else None
 
     def start(self) -> None:
         self.touched()
         self._timer.start()
 
     def touched(self) -> None:
-        """The agent did something."""
-        self._touched = time.monotonic()
+        """The agent did something. A warning that stands goes at once."""
+        warned = self.soon is not None
+        self._touched = now()
+        if warned:
+            self.ticked.emit()
 
     def _tick(self) -> None:
-        if time.monotonic() - self._touched >= self._seconds:
+        if now() - self._touched >= self._seconds:
             self._timer.stop()
             self.ran_out.emit()
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 import traceback
+from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,8 @@ from patient_access.handover.call_events import EndReason
 from patient_access.handover.parent import Parent
 from patient_access.handover.sign_in_states import SignInState
 from patient_access.handover.wire import PrivatePart
+from patient_access.presence.contract import Hear, Presence
+from patient_access.presence.here import presence
 from patient_access.verification.policy import Policy, PolicyError, load_policy
 from patient_access.views import language, theme
 from patient_access.views.dashboard import Dashboard
@@ -39,6 +42,7 @@ from patient_access.workspace.desk import Desk
 from patient_access.workspace.ehr_link import EhrLink
 from patient_access.workspace.ending import exit_within
 from patient_access.workspace.focus import hide_from_capture
+from patient_access.workspace.idle_away import Away
 from patient_access.workspace.link_secrets import LinkSecrets
 from patient_access.workspace.main import Arrived, Inbox
 from patient_access.workspace.recorded_link import RecordedLink
@@ -77,6 +81,8 @@ def live(welcome: frames.Welcome, parent: Parent, inbox: Inbox, began: float) ->
         desk.notice(notice)
     joint = Joint(desk, parent, inbox, background, dashboard, welcome)
     parent.send(frames.encode(frames.Ready(seconds=time.monotonic() - began)))
+    away = Away(desk)
+    away.begin(partial(_presence, background, int(dashboard.winId())))
     joint.arrived.emit()
     application.exec()
     desk.call_ended(EndReason.SIGN_OUT)
@@ -151,6 +157,11 @@ class Joint(QObject):
             self._desk.notice(frames.Notice(code="rehearsal_refused"))
             return
         self._rehearsal = Rehearsal(frame, self._dashboard, self._background, self._parent, self)
+
+
+def _presence(background: Background, window: int, hear: Hear) -> Presence | None:
+    """What tells this window of screen locks; the log is told where nothing does."""
+    return presence(hear, lambda: log.event(Code.PRESENCE_UNSEEN), background.loop, window)
 
 
 def _at_once(arrived: Arrived, tokens: Tokens, secrets: LinkSecrets) -> bool:

@@ -162,6 +162,7 @@ class Status(QObject):
         self._dashboard.show_status(
             (*ehrs, *self._hubs.values()), self._phone, locks_in, self._training
         )
+        self._dashboard.show_log_off(self.idle.soon if self._in_call else None)
 
 
 def _is_silent(view: EhrView) -> bool:

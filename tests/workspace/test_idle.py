@@ -1,5 +1,8 @@
 """Automatic log-off: counted from the last touch, and only once."""
 
+import sys
+import time
+
 import pytest
 from PySide6.QtCore import QObject
 
@@ -14,7 +17,7 @@ def now(monkeypatch):
     class Clock:
         seconds = 1000.0
 
-    monkeypatch.setattr(idle_module.time, "monotonic", lambda: Clock.seconds)
+    monkeypatch.setattr(idle_module, "now", lambda: Clock.seconds)
     return Clock
 
 
@@ -61,6 +64,38 @@ def test_a_computer_that_slept_is_logged_off_when_it_wakes(clock, now):
     now.seconds += 8 * 3600
     clock._tick()
     assert clock.ended
+
+
+def test_it_warns_for_the_last_half_minute_and_a_touch_takes_the_warning_away(clock, now):
+    said = []
+    clock.ticked.connect(lambda: said.append(clock.soon))
+    assert clock.soon is None, "there is no call yet"
+    clock.start()
+    now.seconds += 209
+    clock._tick()
+    now.seconds += 1
+    clock._tick()
+    assert said == [None, 30]
+    clock.touched()
+    assert said == [None, 30, None], "at once, not a second later"
+
+
+def test_a_short_time_is_not_all_warning(qapp, now):
+    parent = QObject()
+    short = IdleClock(30, parent)
+    short.start()
+    now.seconds += 19
+    assert short.soon is None
+    now.seconds += 1
+    assert short.soon == 10
+    parent.deleteLater()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="CLOCK_BOOTTIME is of Linux")
+def test_the_time_the_computer_sleeps_counts(monkeypatch):
+    """A sleep is what CLOCK_BOOTTIME counts and time.monotonic does not."""
+    monkeypatch.setattr(time, "monotonic", lambda: 5.0)
+    assert abs(idle_module.now() - time.clock_gettime(time.CLOCK_BOOTTIME)) < 1
 
 
 def test_it_ticks_by_itself(qtbot):

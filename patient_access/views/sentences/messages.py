@@ -50,6 +50,18 @@ MESSAGES: Final[dict[str, tuple[object, object, object]]] = {
         QT_TRANSLATE_NOOP("Messages", "Tell the caller you have to open the record again."),
         QT_TRANSLATE_NOOP("Messages", "Search and verify again."),
     ),
+    "logged_off_idle": (
+        QT_TRANSLATE_NOOP(
+            "Messages", "Nobody was at the desk for a while, so the patient was wiped."
+        ),
+        QT_TRANSLATE_NOOP("Messages", "If the call is still up, the caller heard nothing of it."),
+        QT_TRANSLATE_NOOP("Messages", "Search and verify again."),
+    ),
+    "logged_off_lock": (
+        QT_TRANSLATE_NOOP("Messages", "The screen was locked or left, so the patient was wiped."),
+        QT_TRANSLATE_NOOP("Messages", "If the call is still up, the caller heard nothing of it."),
+        QT_TRANSLATE_NOOP("Messages", "Search and verify again."),
+    ),
     "audit_trouble": (
         QT_TRANSLATE_NOOP("Messages", "What you do in this call cannot be recorded right now."),
         _NOTHING,
