@@ -25,6 +25,7 @@ from patient_access.workspace.background import Background
 from patient_access.workspace.call_line import CallLine
 from patient_access.workspace.callers import Callers
 from patient_access.workspace.clipboard import ExpiringClipboard
+from patient_access.workspace.closed_rows import ClosedRows, rules_for
 from patient_access.workspace.ehr_link import EhrLink
 from patient_access.workspace.ending import Ending
 from patient_access.workspace.identify import Identify
@@ -49,6 +50,7 @@ class Call:
     verify: Verify
     see: See
     callers: Callers
+    closed_rows: ClosedRows
 
 
 class Desk(QObject):
@@ -87,6 +89,9 @@ class Desk(QObject):
             accounting.stands.connect(dashboard.show_audit)
             accounting.warns.connect(self._warn)
             self._ending.account = accounting.finish
+            self._ending.closing = accounting.closing
+            accounting.note.read = dashboard.note_text
+            dashboard.note_typed.connect(accounting.note_changed)
             accounting.show()
         self._sharing = sharing
         if sharing is not None:
@@ -173,7 +178,8 @@ class Desk(QObject):
         self._welcome = self.sign_ins.applied(self._welcome)
         self._line.agent_is(self._welcome.agent_name)
         if self._accounting is not None:
-            self._accounting.agent_is(self._welcome.agent_name)
+            self._accounting.agent_is(self._welcome)
+            self._accounting.sign_in_changed(changed, here=self.dashboard.isVisible())
 
     def outbox_key(self, public: str) -> None:
         """The key that audit records are sealed with is known."""
@@ -205,9 +211,15 @@ class Desk(QObject):
     def end(self, reason: EndReason) -> None:
         self.call_ended(reason)
 
+    def note_taken(self) -> None:
+        """The note was copied, or is in the record: as it stands, it need not be kept."""
+        if self._accounting is not None:
+            self._accounting.note_taken()
+
     # --- joining the parts --------------------------------------------------------------
 
     def _begin(self, session: CallSession, leg_id: str = "") -> Call:
+        session.systems = tuple(link.site.name for link in self._links)
         parts = (session, self._links, self.background, self.dashboard, self)
         identify, see = Identify(*parts), See(*parts)
         verify = Verify(
@@ -236,10 +248,20 @@ class Desk(QObject):
         callers = Callers(session, self._policy, verify, see, self.dashboard, self.send)
         if self._accounting is not None:
             callers.recorded.connect(self._accounting.recorded)
-        self.call = Call(session, identify, verify, see, callers)
+        closed_rows = self._closed_rows(session, see)
+        self.call = Call(session, identify, verify, see, callers, closed_rows)
         self.dashboard.show_panels_closed()
         self.status.call_begins()
         return self.call
+
+    def _closed_rows(self, session: CallSession, see: See) -> ClosedRows:
+        rules = rules_for(self._policy, self._welcome.role)
+        parts = (session, rules, self._links, self.background, see, self.dashboard)
+        closed_rows = ClosedRows(*parts)
+        if self._accounting is not None:
+            closed_rows.opening.connect(self._accounting.row_opened)
+            closed_rows.opened.connect(self._accounting.told)
+        return closed_rows
 
     def _share(self) -> None:
         """After the panels were asked for: the caller waits for those."""

@@ -22,6 +22,8 @@ class CallSession:
 
     def __init__(self, details: CallDetails, *, manual: bool) -> None:
         self.manual = manual
+        self.systems: tuple[str, ...] = ()
+        """The EHRs as the site names them: of one person's records, that of the first leads."""
         self.began = time.monotonic()
         self.connected: float | None = self.began if manual else None
         self.verified: float | None = None
@@ -79,8 +81,16 @@ class CallSession:
 
     @property
     def people(self) -> tuple[tuple[Found, ...], ...]:
-        """The candidates as people: records that identifiers prove to be one's are together."""
-        return join(self.found)
+        """The candidates as people: records that identifiers prove to be one's are together.
+
+        People stand as their first record came, so that no card moves under the agent's hand;
+        which EHR was the quickest decides nothing else.
+        """
+        place = {name: at for at, name in enumerate(self.systems)}
+        return tuple(
+            tuple(sorted(person, key=lambda one: place.get(one.patient.ref.source, len(place))))
+            for person in join(self.found)
+        )
 
     @property
     def picked(self) -> Found | None:

@@ -23,7 +23,6 @@ pytestmark = [pytest.mark.peer, pytest.mark.end_to_end]
 REGISTER = "1.2.3.4"
 ANSWERS = ("annabel quillfeather", "1984-05-17", "94903")
 ALL = ("Northside FHIR", "Tamarisk", "Region PDQ")
-SILENT = "does not answer"
 
 
 def fhir_person(key, mrn, given, family, born, *phones):
@@ -178,6 +177,8 @@ def test_one_system_that_dies_in_the_call_takes_nothing_of_the_others(begin, reg
     for name in left:
         if name in theirs:
             steps.wait_for(theirs[name])
+    if gone in theirs:  # PDQ knows of nobody's visits and bills
+        steps.wait_for(f"{gone} is not there").must_not_show(theirs[gone])
     desk = begin(steps.say("the others are open"))
     desk.pop("ringing", number="+14155550142", call_id="one")
     desk.wait_for("picked", 45)

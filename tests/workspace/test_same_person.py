@@ -35,6 +35,15 @@ def test_one_pick_verifies_once_and_the_panels_ask_both_records(open_office):
     assert first in asked
 
 
+def test_the_first_system_of_the_site_leads_however_slow_it_is(open_office):
+    office = begin(open_office, EAST)
+    session = office.desk.call.session
+    session.found.sort(key=lambda one: one.patient.ref.source)  # Eastside was the quicker
+    assert session.found[0].patient.ref.source == "Eastside EHR"
+    [ana] = session.people
+    assert [one.patient.ref.source for one in ana] == ["Northside EHR", "Eastside EHR"]
+
+
 def test_without_proof_they_are_two_cards_that_say_why_and_one_is_read(open_office):
     office = begin(open_office, UNPROVEN)
     office.see("Possibly the same: name and birth date")
