@@ -27,6 +27,7 @@ from patient_access.views.values import (
     AuditView,
     CallBarView,
     CandidatesView,
+    ClosedRules,
     EhrView,
     LineState,
     Message,
@@ -64,9 +65,12 @@ class Dashboard(QMainWindow):
     still_here_pressed = Signal()
     panel_retry = Signal(object)
     """A ``PanelName``."""
+    row_opening = Signal(object, object)
+    """A ``ClosedRow`` and the ``OpeningReason`` that was given."""
     outcome_chosen = Signal(object)
     """An ``Outcome``."""
     copy_note_pressed = Signal()
+    note_typed = Signal()
     sign_in_pressed = Signal(str)
     """An EHR's name."""
     sign_in_cancelled = Signal(str)
@@ -162,6 +166,10 @@ class Dashboard(QMainWindow):
 
     def show_panel(self, answer: PanelAnswer) -> None:
         self._parts.stack.show_panel(answer)
+
+    def show_closed_rules(self, rules: ClosedRules) -> None:
+        """What whoever sits here may open of rows that a label closes."""
+        self._parts.stack.opening.rules = rules
 
     def show_panels_closed(self) -> None:
         """Nothing is open: back to the check, with nothing of anybody in the panels."""
@@ -285,11 +293,13 @@ class Dashboard(QMainWindow):
         parts.masked.still_here_pressed.connect(self.still_here_pressed)
         parts.log_off.still_here.connect(self.user_active)
         parts.stack.retry.connect(self.panel_retry)
+        parts.stack.opening.wanted.connect(self.row_opening)
         for signal in (parts.ready.outcome_chosen, parts.outcome.chosen):
             signal.connect(self.outcome_chosen)
         parts.ready.sign_in_pressed.connect(self.sign_in_pressed)
         parts.ready.sign_in_cancelled.connect(self.sign_in_cancelled)
         parts.note.copy_pressed.connect(self.copy_note_pressed)
+        parts.note.typed.connect(self.note_typed)
 
 
 _NO_MODIFIER = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)

@@ -6,7 +6,8 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from ehr_adapters.contract import Connection, EhrAdapter, EhrSite
+from ehr_adapters.contract import Connection, EhrAdapter, EhrSite, OpensClosedRows
+from patient_access.domain.closed_rows import ClosedRow
 from patient_access.domain.failure import EhrFailure, FailureKind
 from patient_access.domain.identity import RecordRef
 from patient_access.domain.lookup import LookupAnswer, PatientQuery
@@ -65,6 +66,13 @@ class EhrLink:
             if failure.kind is FailureKind.NOT_PERMITTED:
                 return self._without_rows(panel, PanelState.NOT_PERMITTED)
             return self._without_rows(panel, PanelState.FAILED, failure.kind)
+
+    async def read_closed(self, patient: RecordRef, row: ClosedRow) -> PanelAnswer:
+        """One row that a label closes. Raises ``EhrFailure``; UNSUPPORTED where rows stay shut."""
+        adapter = self._adapter
+        if not isinstance(adapter, OpensClosedRows):
+            raise EhrFailure(FailureKind.UNSUPPORTED)
+        return await self._heeded(lambda: adapter.read_closed(patient, row))
 
     async def _heeded(self, ask: Callable[[], Awaitable[Answer]]) -> Answer:
         """Ask, and remember whether the EHR is left alone for a while after that."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
+from patient_access.domain.closed_rows import ClosedRow, OpeningReason
 from patient_access.domain.lookup import PatientQuery
 from patient_access.domain.panels import PanelName
 from patient_access.handover import frames
@@ -38,6 +39,7 @@ class Intents(QObject):
         board.authority_chosen.connect(self._authority)
         board.cannot_answer.connect(self._cannot_answer)
         board.panel_retry.connect(self._retry)
+        board.row_opening.connect(self._open_row)
         board.outcome_chosen.connect(self._outcome)
         board.copy_note_pressed.connect(self._copy_note)
         board.end_pressed.connect(lambda: desk.end(EndReason.END_PRESSED))
@@ -116,6 +118,10 @@ class Intents(QObject):
         if self._desk.call is not None:
             self._desk.call.see.retry(panel)
 
+    def _open_row(self, row: ClosedRow, reason: OpeningReason) -> None:
+        if self._desk.call is not None:
+            self._desk.call.closed_rows.open(row, reason)
+
     def _outcome(self, outcome: Outcome) -> None:
         """During the call, or after its wipe for the one before."""
         if self._desk.call is not None:
@@ -129,6 +135,7 @@ class Intents(QObject):
             self._dashboard.show_message(Message(code="note_nothing"))
             return
         seconds = self._desk.clipboard.copy(text)
+        self._desk.note_taken()
         self._dashboard.show_message(Message(code="note_copied", detail=str(seconds)))
 
     def _phone(self, action: PhoneAction) -> None:

@@ -6,6 +6,7 @@ import asyncio
 
 from ehr_adapters.contract import EhrAdapter, EhrSite
 from ehr_adapters.requests_made import collecting
+from patient_access.domain.closed_rows import ClosedRow
 from patient_access.domain.failure import EhrFailure
 from patient_access.domain.identity import RecordRef
 from patient_access.domain.lookup import ByMrn, ByPhone, LookupAnswer, PatientQuery
@@ -64,6 +65,23 @@ class RecordedLink(EhrLink):
         asking.answered((), answer.failure.value if answer.failure else "")
         if answer.state in _SHOWN:
             self._accounting.told(patient, panel)
+        return answer
+
+    async def read_closed(self, patient: RecordRef, row: ClosedRow) -> PanelAnswer:
+        asking = self._accounting.asking(self.site, patient)
+        with collecting() as requests:
+            asking.requests = requests
+            try:
+                answer = await super().read_closed(patient, row)
+            except EhrFailure as failure:
+                _in_words(requests, f"{row.part.value} {row.ref.id}")
+                asking.answered((), failure.kind.value)
+                raise
+            except asyncio.CancelledError:
+                asking.answered((), "cancelled")
+                raise
+        _in_words(requests, f"{row.part.value} {row.ref.id}")
+        asking.answered(())
         return answer
 
 

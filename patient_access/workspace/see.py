@@ -6,8 +6,10 @@ from datetime import datetime
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from patient_access.domain.closed_rows import ClosedRow
 from patient_access.domain.failure import EhrFailure
 from patient_access.domain.identity import RecordRef
+from patient_access.domain.labelled import LabelledRow
 from patient_access.domain.panels import PanelAnswer, PanelName, PanelState
 from patient_access.views.dashboard import Dashboard
 from patient_access.workspace.background import Background
@@ -24,6 +26,11 @@ _ROWS = (
     *("appointments", "balances", "invoices", "claims", "coverages", "medications"),
     *("conditions", "allergies", "encounters", "people", "missing"),
 )
+
+
+def rows_of(answer: PanelAnswer) -> list[LabelledRow]:
+    """Every row of an answer that a label can close."""
+    return [row for name in _ROWS for row in getattr(answer, name) if isinstance(row, LabelledRow)]
 
 
 async def read_records(link: EhrLink, refs: list[RecordRef], panel: PanelName) -> PanelAnswer:
@@ -82,6 +89,8 @@ class See(QObject):
         """Panels by EHR: a person may have records in several."""
         self._unanswered: set[PanelName] = set()
         """What the EHR was not asked for, or not wholly, because it did not answer."""
+        self._answers: dict[tuple[PanelName, str], PanelAnswer] = {}
+        """What is on the screen."""
         self._drawn = False
         self._asked: frozenset[PanelName] = frozenset()
         """Panels that were requested in this call; none is twice but by Retry."""
@@ -173,13 +182,39 @@ class See(QObject):
         self._asked, self._drawn = frozenset(), True
         self._pending.clear()
         self._came.clear()
+        self._answers.clear()
         self._dashboard.show_panels_closed()
+
+    def is_shown(self, row: ClosedRow) -> bool:
+        """Whether this closed row stands on the screen, in a panel that is open."""
+        return any(
+            ClosedRow.of(one) == row for answer in self._answers.values() for one in rows_of(answer)
+        )
+
+    def show_opened(self, opened: PanelAnswer) -> bool:
+        """In place of a closed row the row itself, until the panel is read again.
+
+        False when the panel is not on the screen any more.
+        """
+        stands = self._answers.get((opened.panel, opened.source))
+        if stands is None or opened.panel not in self._asked:
+            return False
+        changed = {}
+        for name in _ROWS:
+            came = {row.ref: row for row in getattr(opened, name) if isinstance(row, LabelledRow)}
+            if came:
+                changed[name] = tuple(came.get(one.ref, one) for one in getattr(stands, name))
+        answer = stands.model_copy(update=changed)
+        self._answers[opened.panel, opened.source] = answer
+        self._dashboard.show_panel(answer)
+        return True
 
     def _show(self, answer: PanelAnswer) -> None:
         if answer.panel not in self._asked:
             return
         self._draw()
         self._came.add((answer.panel, answer.source))
+        self._answers[answer.panel, answer.source] = answer
         if answer.panel is PanelName.PEOPLE:
             self.people_came.emit(answer)
         self._dashboard.show_panel(answer)

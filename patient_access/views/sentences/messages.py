@@ -183,6 +183,11 @@ MESSAGES: Final[dict[str, tuple[object, object, object]]] = {
         QT_TRANSLATE_NOOP("Messages", "Tell the caller that you cannot open this record."),
         QT_TRANSLATE_NOOP("Messages", "Follow your site's procedure, or ask somebody who may."),
     ),
+    "row_not_opened": (
+        QT_TRANSLATE_NOOP("Messages", "The restricted item could not be opened here."),
+        QT_TRANSLATE_NOOP("Messages", "Tell the caller that you cannot see it right now."),
+        QT_TRANSLATE_NOOP("Messages", "Try it again, or open the chart in the EHR."),
+    ),
     "emergency_no_patient": (
         QT_TRANSLATE_NOOP("Messages", "It is not known whom the emergency is about."),
         QT_TRANSLATE_NOOP("Messages", "Ask for the patient's name and date of birth."),
