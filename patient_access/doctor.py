@@ -16,6 +16,7 @@ from patient_access.domain.failure import EhrFailure, FailureKind
 from patient_access.domain.lookup import PhoneLookup
 from patient_access.front_door import client
 from patient_access.front_door.address import DoorFault, prepare, runtime_dir
+from patient_access.presence.checks import screen_lock
 from patient_access.settings.credentials import (
     CredentialsUnavailable,
     read_link_secret,
@@ -58,6 +59,7 @@ def examine() -> int:
             lambda: _settings(settings, problems),
             _door,
             lambda: _ehrs(settings),
+            lambda: [screen_lock()],
             lambda: _audit(settings),
         ]
     )

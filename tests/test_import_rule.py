@@ -32,7 +32,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     PA + "audit": {PA + "domain", *PASSES_NO_PHI, PA + "workspace.harden"},
     PA + "outbox_cli": {PA + "audit.commands"},
     PA + "fhircast": {PA + "domain"},
-    PA + "presence": {PA + "handover.presence_events"},
+    PA + "presence": {PA + "handover.presence_events", PA + "diagnostics.check"},
     PA + "workspace": {
         PA + "domain",
         PA + "audit",
@@ -51,6 +51,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     PA + "front_door": PASSES_NO_PHI,
     PA + "sign_in": PASSES_NO_PHI,
     PA + "phone_bridge": {PA + "handover"},
+    PA + "bridge": {*PASSES_NO_PHI, PA + "call_sources", PA + "phone_bridge", PA + "toml_lines"},
     PA + "switchboard": {
         *PASSES_NO_PHI,
         PA + "call_sources",
@@ -87,7 +88,7 @@ ONLY_IN: dict[str, set[str]] = {
     "httpcore": {"ehr_adapters"},
     "authlib": {PA + "sign_in"},
     "joserfc": {PA + "sign_in"},
-    "paho": {PA + "phone_bridge"},
+    "paho": {PA + "phone_bridge", PA + "bridge"},
     "websockets": {PA + "fhircast"},
     "cryptography": {PA + "audit", PA + "doctor_way"},
     "jeepney": {PA + "presence"},
@@ -247,7 +248,16 @@ def fresh(code: str) -> list[str]:
 
 @pytest.mark.parametrize(
     "name",
-    ["switchboard", "call_sources", "front_door", "handover", "settings", "diagnostics", "pop"],
+    [
+        "switchboard",
+        "call_sources",
+        "front_door",
+        "handover",
+        "settings",
+        "diagnostics",
+        "pop",
+        "bridge",
+    ],
 )
 def test_no_module_that_outlives_a_call_loads_one_that_knows_patients(name):
     loaded = fresh(

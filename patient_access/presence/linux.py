@@ -108,6 +108,24 @@ async def listen_to_screen_savers(hear: Hear) -> None:
                 hear(event)
 
 
+async def login_is_there() -> bool:
+    """Whether the login manager knows a session that is ours."""
+    try:
+        async with opened(Which.SYSTEM) as bus:
+            return bool(await own_session(bus))
+    except BUS_LOST:
+        return False
+
+
+async def screen_saver_is_there() -> bool:
+    """Whether a screen saver with one of the known interfaces runs in this session."""
+    try:
+        async with opened(Which.SESSION) as bus:
+            return any([await bus.owner(name) for name in SCREEN_SAVERS])
+    except BUS_LOST:
+        return False
+
+
 async def own_session(bus: Bus) -> str:
     """The object path of the agent's own session; empty when the login manager knows none.
 

@@ -1113,6 +1113,21 @@
     </message>
 </context>
 <context>
+    <name>LogOffBar</name>
+    <message>
+        <source>The telephone call goes on. Any key keeps the patient open.</source>
+        <translation>La llamada telefónica sigue. Cualquier tecla mantiene abierto al paciente.</translation>
+    </message>
+    <message>
+        <source>I am still here</source>
+        <translation>Sigo aquí</translation>
+    </message>
+    <message>
+        <source>Nobody seems to be here: the patient is wiped in %1</source>
+        <translation>Parece que no hay nadie: el paciente se borra en %1</translation>
+    </message>
+</context>
+<context>
     <name>MaskedPage</name>
     <message>
         <source>The phone system stopped answering</source>
@@ -1222,6 +1237,18 @@
     <message>
         <source>Search and verify again.</source>
         <translation>Busque y verifique de nuevo.</translation>
+    </message>
+    <message>
+        <source>Nobody was at the desk for a while, so the patient was wiped.</source>
+        <translation>No hubo nadie en el puesto por un rato, así que el paciente se borró.</translation>
+    </message>
+    <message>
+        <source>If the call is still up, the caller heard nothing of it.</source>
+        <translation>Si la llamada sigue, quien llama no notó nada.</translation>
+    </message>
+    <message>
+        <source>The screen was locked or left, so the patient was wiped.</source>
+        <translation>La pantalla se bloqueó o se dejó, así que el paciente se borró.</translation>
     </message>
     <message>
         <source>The telephone no longer says which calls there are.</source>
