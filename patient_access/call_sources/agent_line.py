@@ -275,6 +275,8 @@ def _number_is_news(leg: _Leg, heard: Heard) -> bool:
 
 def _remember_why(leg: _Leg, why: EndReason) -> None:
     """The first word counts, but a transfer explains every hang-up beside it."""
+    if why is EndReason.NO_ANSWER and leg.answered:
+        return
     if leg.why is None or why is EndReason.TRANSFERRED:
         leg.why = why
 

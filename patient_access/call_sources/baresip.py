@@ -22,12 +22,10 @@ from patient_access.handover.call_events import (
 )
 from patient_access.handover.wire import PrivatePart, wipe
 from patient_access.settings.model import Settings
-from patient_access.settings.telephony import BaresipSetting
+from patient_access.settings.telephony import BaresipSetting, TelephonySetting
 
 CAPACITY = 1 << 16
 """Bytes of events that are not complete."""
-PING_SECONDS = 5.0
-MISSES = 2
 
 _SAID = {
     "CALL_INCOMING": Said.RINGING,
@@ -62,10 +60,13 @@ class Baresip:
     source_id = "baresip"
     actions = frozenset(PhoneAction)
 
-    def __init__(self, setting: BaresipSetting | None = None) -> None:
-        self._port = (setting or BaresipSetting.model_validate({})).port
+    def __init__(
+        self, setting: BaresipSetting | None = None, timing: TelephonySetting | None = None
+    ) -> None:
+        self._setting = setting or BaresipSetting.model_validate({})
         self._opaque = Opaque()
-        self._link = Link(self.source_id)
+        timing = timing or TelephonySetting.model_validate({})
+        self._link = Link(self.source_id, timing.longest_pause_seconds)
         self._desk: Desk | None = None
         self._connection: _Connection | None = None
         self._line = AgentLine()
@@ -73,7 +74,7 @@ class Baresip:
 
     @classmethod
     def configured(cls, settings: Settings) -> Baresip:
-        return cls(settings.baresip)
+        return cls(settings.baresip, settings.telephony)
 
     async def run(self, desk: Desk) -> None:
         self._desk = desk
@@ -99,10 +100,11 @@ class Baresip:
 
     async def _listen(self) -> None:
         """Until the connection is gone. Raises ``OSError``."""
-        loop = asyncio.get_running_loop()
+        loop, every = asyncio.get_running_loop(), self._setting.ping_seconds
+        stale_after = self._setting.misses * every
         self._link.epoch += 1
         _, connection = await loop.create_connection(
-            lambda: _Connection(self._heard), "127.0.0.1", self._port
+            lambda: _Connection(self._heard), "127.0.0.1", self._setting.port
         )
         self._connection = connection
         try:
@@ -113,11 +115,11 @@ class Baresip:
             while not connection.gone.is_set():
                 connection.command("reginfo")
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(connection.gone.wait(), PING_SECONDS)
+                    await asyncio.wait_for(connection.gone.wait(), every)
                 silent = loop.time() - connection.last_word
-                if silent > 2 * MISSES * PING_SECONDS:
+                if silent > 2 * stale_after:
                     return
-                if silent > MISSES * PING_SECONDS:
+                if silent > stale_after:
                     self._link.tell(SourceStatus.STALE, silent)
                 else:
                     self._link.tell(SourceStatus.LIVE)

@@ -8,15 +8,17 @@ import random
 from patient_access.call_sources.contract import Desk
 from patient_access.handover.call_events import SourceStatus
 
-FIRST_PAUSE, LONGEST_PAUSE = 0.25, 30.0
-"""Seconds before the first try to connect again, and at most between two."""
+FIRST_PAUSE = 0.25
+"""Seconds before the first try to connect again."""
 
 
 class Link:
-    """``epoch`` is the number of the connection that events came by."""
+    """``epoch`` is the number of the connection that events came by; ``longest_pause`` seconds
+    are the most between two tries."""
 
-    def __init__(self, source_id: str) -> None:
+    def __init__(self, source_id: str, longest_pause: float = 30.0) -> None:
         self._source_id = source_id
+        self._longest_pause = longest_pause
         self._desk: Desk | None = None
         self.status: SourceStatus | None = None
         self.epoch = 0
@@ -39,4 +41,4 @@ class Link:
     async def pause(self) -> None:
         """Twice as long each time, and never at the same moment as everybody else's."""
         await asyncio.sleep(self._pause * random.uniform(0.8, 1.2))  # noqa: S311 - no secret
-        self._pause = min(2 * self._pause, LONGEST_PAUSE)
+        self._pause = min(2 * self._pause, self._longest_pause)

@@ -34,7 +34,7 @@ from patient_access.handover.child import Child
 from patient_access.handover.wire import PrivatePart, WireError
 from patient_access.settings.credentials import CredentialsUnavailable, read_token
 from patient_access.settings.model import Settings
-from patient_access.settings.telephony import MqttSetting
+from patient_access.settings.telephony import MqttSetting, TelephonySetting
 
 ROLE = "phone-bridge"
 
@@ -60,6 +60,7 @@ class Mqtt:
         setting: MqttSetting | None = None,
         read_secret: Callable[[str], str | None] = read_token,
         start_child: StartsChild = Child.start,
+        timing: TelephonySetting | None = None,
     ) -> None:
         self._setting = setting or MqttSetting.model_validate(
             {"host": "127.0.0.1", "topic": "calls/nobody"}
@@ -67,7 +68,8 @@ class Mqtt:
         self._read_secret = read_secret
         self._start_child = start_child
         self._key = secrets.token_hex(32)
-        self._link = Link(self.source_id)
+        self._timing = timing or TelephonySetting.model_validate({})
+        self._link = Link(self.source_id, self._timing.longest_pause_seconds)
         self._bridges: list[Child] = []
         """The one that is listened to first; behind it, the one that takes over from it."""
         self._changed = asyncio.Event()
@@ -80,7 +82,7 @@ class Mqtt:
         """Raises ``NotSetUp``."""
         if settings.mqtt is None:
             raise NotSetUp
-        return cls(settings.mqtt)
+        return cls(settings.mqtt, timing=settings.telephony)
 
     @property
     def pids(self) -> tuple[int, ...]:
@@ -147,6 +149,7 @@ class Mqtt:
             **setting.model_dump(exclude={"ping_seconds", "misses"}),
             # paho asks for a sign of life after this long, and waits as long for it.
             keep_alive=max(1, round(setting.ping_seconds * setting.misses / 2)),
+            longest_pause=round(self._timing.longest_pause_seconds),
             key=self._key,
         )
         bridge.send(encode_bridge(listen), PrivatePart(bytearray(secret.encode())))

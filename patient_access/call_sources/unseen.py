@@ -19,17 +19,20 @@ _ESCAPED = {0x22: b'\\"', 0x5C: b"\\\\"}
 
 
 class Opaque:
-    """Names for what must not be named: a keyed digest, with a key that this process made up."""
+    """Names for what must not be named: a keyed digest.
 
-    def __init__(self) -> None:
-        self._key = secrets.token_bytes(32)
+    The key is made up by this process, unless the names must outlive it.
+    """
+
+    def __init__(self, key: bytes = b"") -> None:
+        self._key = key or secrets.token_bytes(32)
 
     def digest(self, value: bytes | bytearray | memoryview) -> bytes:
         """OpenSSL overwrites what it has digested; nothing of ``value`` stays."""
         return hmac.digest(self._key, value, "sha256")
 
     def name(self, value: bytes | bytearray | memoryview) -> str:
-        """32 hexadecimal digits that are the same for the same ``value``, in this process."""
+        """32 hexadecimal digits that are the same for the same ``value`` and key."""
         return self.digest(value)[:16].hex()
 
 

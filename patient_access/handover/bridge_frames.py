@@ -12,7 +12,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from patient_access.handover.call_events import CallState, Direction, EndReason, Frozen
 from patient_access.handover.wire import WireError
 
-BRIDGE_PROTOCOL = 1
+BRIDGE_PROTOCOL = 2
 
 
 class Listen(Frozen):
@@ -27,7 +27,9 @@ class Listen(Frozen):
     certificate: str | None
     user: str | None
     topic: str
+    publisher_topic: str | None
     keep_alive: int
+    longest_pause: int
     key: str
     """Hexadecimal; names of calls and digests of numbers are made with it, so that they are
     the same in the next bridge."""

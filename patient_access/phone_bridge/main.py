@@ -23,7 +23,7 @@ from patient_access.handover.bridge_frames import (
 )
 from patient_access.handover.parent import Parent
 from patient_access.handover.wire import PrivatePart, WireError
-from patient_access.phone_bridge.published import NotACallList, read
+from patient_access.phone_bridge.published import Newest, NotACallList, decode, read
 
 CALLS, PUBLISHER = "/calls", "/publisher"
 """The two topics below an agent's own: her calls, and whether who publishes them is alive."""
@@ -62,7 +62,8 @@ class Bridge:
         self._parent = parent
         self._listen = listen
         self._key = bytes.fromhex(listen.key)
-        self._published = False
+        self._publisher = listen.publisher_topic or listen.topic + PUBLISHER
+        self._newest = Newest()
         self._told: LinkIs | None = None
         self._client = Client(
             CallbackAPIVersion.VERSION2,
@@ -72,7 +73,7 @@ class Bridge:
         self._client.on_connect = self._connected
         self._client.on_disconnect = self._disconnected
         self._client.on_message = self._arrived
-        self._client.reconnect_delay_set(1, 15)
+        self._client.reconnect_delay_set(1, max(1, listen.longest_pause))
         if listen.user:
             self._client.username_pw_set(listen.user, secret)
         if listen.tls:
@@ -101,26 +102,28 @@ class Bridge:
         if reason.is_failure:
             self._tell(LinkIs(up=False, refused=True))
             return
-        self._published = False
-        client.subscribe([(self._listen.topic + CALLS, 1), (self._listen.topic + PUBLISHER, 1)])
+        self._newest = Newest()
+        client.subscribe([(self._listen.topic + CALLS, 1), (self._publisher, 1)])
 
     def _disconnected(self, *_: Any) -> None:
         if self._told is None or not self._told.refused:
             self._tell(LinkIs(up=False))
 
     def _arrived(self, _client: Client, _userdata: Any, message: MQTTMessage) -> None:
-        if message.topic.endswith(PUBLISHER):
-            self._published = message.payload == ONLINE
-            self._tell(LinkIs(up=self._published))
+        if message.topic == self._publisher:
+            self._tell(LinkIs(up=message.payload == ONLINE))
         else:
             self._say(bytes(message.payload))
 
     def _say(self, payload: bytes) -> None:
         """A message that is no list of calls changes nothing: it may be another program's."""
         try:
-            calls = list(read(payload, self._key))
+            published = decode(payload)
         except NotACallList:
             return
+        if not self._newest.is_news(published):
+            return
+        calls = list(read(published, self._key))
         for public, private in calls:
             self._parent.send(encode_bridge(public), PrivatePart(private))
         legs = tuple(public.leg_id for public, _ in calls)

@@ -34,7 +34,10 @@ class PublishedCall(_Published):
     state: CallState
     direction: Direction = Direction.INBOUND
     end_reason: (
-        Literal["caller", "agent", "abandoned", "no_answer", "transferred", "unknown"] | None
+        Literal[
+            "caller", "agent", "abandoned", "no_answer", "transferred", "stream_lost", "unknown"
+        ]
+        | None
     ) = None
     queue: Text = ""
     number: Text = Field("", description="Who is on the line, best as E.164.")
@@ -51,6 +54,30 @@ class PublishedCalls(_Published):
 
     version: Literal[1]
     calls: Annotated[tuple[PublishedCall, ...], Field(max_length=20)]
+    run: Annotated[str, Field(max_length=64)] = Field(
+        "", description="Of the publisher, another one each time it starts. Goes with seq."
+    )
+    seq: Annotated[int, Field(ge=0)] = Field(
+        0,
+        description="Rises with each list of a run. A list that comes again, or after a newer "
+        "one of its run, changes nothing. 0: not counted.",
+    )
+
+
+class Newest:
+    """Which lists are news: MQTT delivers at least once, and after a reconnect out of order.
+
+    Begun anew with each connection: the retained list that comes first is always news.
+    """
+
+    def __init__(self) -> None:
+        self._run, self._seq = "", 0
+
+    def is_news(self, published: PublishedCalls) -> bool:
+        if published.seq and published.run == self._run and published.seq <= self._seq:
+            return False
+        self._run, self._seq = published.run, published.seq
+        return True
 
 
 class _Details(BaseModel):
@@ -64,15 +91,19 @@ class _Details(BaseModel):
     mrn: str
 
 
-def read(payload: bytes, key: bytes) -> Iterator[tuple[CallIs, bytearray]]:
-    """Each call: what may be known of it, and its private part. Raises ``NotACallList``."""
+def decode(payload: bytes) -> PublishedCalls:
+    """Raises ``NotACallList``."""
     if len(payload) > LARGEST:
         raise NotACallList
     try:
-        said = PublishedCalls.model_validate_json(payload)
+        return PublishedCalls.model_validate_json(payload)
     except ValidationError:
         raise NotACallList from None
-    for call in said.calls:
+
+
+def read(published: PublishedCalls, key: bytes) -> Iterator[tuple[CallIs, bytearray]]:
+    """Each call: what may be known of it, and its private part."""
+    for call in published.calls:
         digits = "".join(char for char in call.number if char in "0123456789")
         internal = call.internal or (0 < len(digits) <= 6 and not call.number.startswith("+"))
         telling = digits[-7:]

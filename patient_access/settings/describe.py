@@ -14,7 +14,14 @@ from pydantic_core import PydanticUndefined
 from patient_access.settings.audit import AuditSetting
 from patient_access.settings.model import EhrSetting, FhircastSetting, Settings, SignInSetting
 from patient_access.settings.schedule import ScheduleSetting
-from patient_access.settings.telephony import AsteriskSetting, BaresipSetting, MqttSetting
+from patient_access.settings.telephony import (
+    AsteriskSetting,
+    BaresipSetting,
+    HttpPopSetting,
+    MqttSetting,
+    TelephonySetting,
+)
+from patient_access.settings.text_gateway import TextGatewaySetting
 
 
 def settings_table() -> str:
@@ -26,8 +33,15 @@ def settings_table() -> str:
     rows += [_row(f"ehrs.fhircast.{name}", field) for name, field in _fields(FhircastSetting)]
     rows += [_row(f"ehrs.schedule.{name}", field) for name, field in _fields(ScheduleSetting)]
     rows += [_row(f"audit.{name}", field) for name, field in _fields(AuditSetting)]
-    for table in (AsteriskSetting, BaresipSetting, MqttSetting):
-        named = table.__name__.removesuffix("Setting").lower()
+    tables: dict[str, type[BaseModel]] = {
+        "asterisk": AsteriskSetting,
+        "baresip": BaresipSetting,
+        "mqtt": MqttSetting,
+        "http_pop": HttpPopSetting,
+        "telephony": TelephonySetting,
+        "text_gateway": TextGatewaySetting,
+    }
+    for named, table in tables.items():
         rows += [_row(f"{named}.{name}", field) for name, field in _fields(table)]
     return "\n".join(rows) + "\n"
 

@@ -16,7 +16,13 @@ from pydantic import BaseModel, ValidationError
 from patient_access.settings.model import EhrSetting, FhircastSetting, Settings, SignInSetting
 from patient_access.settings.problems import SettingsProblem, nearest, sentence_for
 from patient_access.settings.schedule import ScheduleSetting
-from patient_access.settings.telephony import AsteriskSetting, BaresipSetting, MqttSetting
+from patient_access.settings.telephony import (
+    AsteriskSetting,
+    BaresipSetting,
+    HttpPopSetting,
+    MqttSetting,
+    TelephonySetting,
+)
 from patient_access.toml_lines import KeyPath, line_of, syntax_error
 
 APP = "patient-access"
@@ -25,6 +31,8 @@ TABLES: dict[str, type[BaseModel]] = {
     "asterisk": AsteriskSetting,
     "baresip": BaresipSetting,
     "mqtt": MqttSetting,
+    "http_pop": HttpPopSetting,
+    "telephony": TelephonySetting,
 }
 """Settings that are a table of their own."""
 LARGEST = 1 << 20

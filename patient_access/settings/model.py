@@ -19,7 +19,14 @@ from patient_access.handover.call_events import Frozen
 from patient_access.handover.frames import EhrAddress, Role, Theme
 from patient_access.settings.audit import AuditSetting
 from patient_access.settings.schedule import ScheduleSetting
-from patient_access.settings.telephony import AsteriskSetting, BaresipSetting, MqttSetting
+from patient_access.settings.telephony import (
+    AsteriskSetting,
+    BaresipSetting,
+    HttpPopSetting,
+    MqttSetting,
+    TelephonySetting,
+)
+from patient_access.settings.text_gateway import TextGatewaySetting
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
 
@@ -351,6 +358,14 @@ class Settings(Frozen):
     mqtt: MqttSetting | None = Field(
         None, description="The broker that calls are published to; a table `[mqtt]`."
     )
+    http_pop: HttpPopSetting | None = Field(
+        None,
+        description="Take calls by HTTP on this machine; a table `[http_pop]`. Without it, none.",
+    )
+    telephony: TelephonySetting = Field(
+        TelephonySetting.model_validate({}),
+        description="What happens when a call source breaks off; a table `[telephony]`.",
+    )
     keep_after_call_seconds: int = Field(
         0,
         ge=0,
@@ -361,6 +376,11 @@ class Settings(Frozen):
         None,
         description="Where audit events and disclosure records go; a table `[audit]`. Without it, "
         "none are made.",
+    )
+    text_gateway: TextGatewaySetting | None = Field(
+        None,
+        description="Where one-time codes are sent; a table `[text_gateway]`. Without it, callers "
+        "are not asked for any.",
     )
 
     def sources(self) -> tuple[str, ...]:

@@ -11,6 +11,8 @@ from pydantic_core import ErrorDetails
 
 from patient_access.handover.call_events import Frozen
 
+_TELEPHONY = ("asterisk", "baresip", "mqtt", "http_pop", "telephony")
+
 
 class SettingsProblem(Frozen):
     """One mistake. The program runs on without that value."""
@@ -74,6 +76,8 @@ def sentence_for(error: ErrorDetails, known: Iterable[str]) -> str:
             return "write a table: [ehrs.schedule], and below it its port."
         case "model_type" if field == "sign_in":
             return "write a table: [ehrs.sign_in], and below it its client_id."
+        case "model_type" if field == "text_gateway":
+            return "write a table: [text_gateway], and below it its url."
         case "model_type" if field == "audit":
             return "write a table: [audit], and below it its fhir or syslog."
         case "dict_type":
@@ -82,7 +86,7 @@ def sentence_for(error: ErrorDetails, known: Iterable[str]) -> str:
             return "this list cannot be empty."
         case "too_long":
             return f"this list is too long; at most {context['max_length']} entries."
-        case "model_type" if field in ("asterisk", "baresip", "mqtt"):
+        case "model_type" if field in _TELEPHONY:
             return f"write a table: [{field}], and below it what it needs."
         case "model_type":
             return "write a table: [[ehrs]], and below it its name and base."

@@ -97,7 +97,8 @@ class Switchboard:
             show_errors=shift.training,
             start_child=start_child,
         )
-        self.calls = Calls(self.workspaces, shift.settings.keep_after_call_seconds)
+        settings = shift.settings
+        self.calls = Calls(self.workspaces, settings.keep_after_call_seconds, settings.telephony)
 
     async def run(self, door: FrontDoor, host: DoorHost, phone: TrainingPhone | None) -> int:
         """One shift. Returns the program's exit code."""

@@ -13,6 +13,7 @@ from patient_access.handover.call_events import (
     SourceStatus,
 )
 from patient_access.handover.wire import PrivatePart
+from patient_access.settings.telephony import TelephonySetting
 from patient_access.switchboard.links import Links
 from patient_access.switchboard.workspace import LegKey, Standing, Workspace
 from patient_access.switchboard.workspaces import Workspaces
@@ -35,10 +36,11 @@ class Calls:
         self,
         workspaces: Workspaces,
         keep_after_call_seconds: int,
+        timing: TelephonySetting | None = None,
     ) -> None:
         self._workspaces = workspaces
         self._keep = keep_after_call_seconds
-        self.links = Links(workspaces)
+        self.links = Links(workspaces, timing)
         self._over: dict[LegKey, None] = {}
         """Legs that may still be up though their workspace is gone. Only a new ring pops them."""
         self._begun_in: Workspace | None = None
@@ -58,11 +60,10 @@ class Calls:
         elif event.state is CallState.CONNECTED and self._begun_in is not None:
             private.wipe()
             self._workspaces.begin_manual(self._begun_in, leg)
-        elif event.state is CallState.OFFERED or (
-            event.state is CallState.CONNECTED and leg not in self._over
-        ):
+        elif event.state is CallState.OFFERED or (leg not in self._over and self._is_up(event)):
             self._over.pop(leg, None)
             self._workspaces.serve(leg, event, private)
+            self.links.begun(event.source_id)
         else:
             # A late event of a call whose window is gone, or the middle of one never seen.
             private.wipe()
@@ -89,6 +90,11 @@ class Calls:
         self._over[leg] = None
         while len(self._over) > _REMEMBERED_LEGS:
             self._over.pop(next(iter(self._over)))
+
+    def _is_up(self, event: CallEvent) -> bool:
+        """Whether this proves a call. What a source says before it is live is its snapshot: there
+        a call on hold is no late event, and its window may have been wiped meanwhile."""
+        return event.state is CallState.CONNECTED or not self.links.is_live(event.source_id)
 
     def _ended(self, serving: Workspace, event: CallEvent) -> None:
         reason = event.end_reason or EndReason.UNKNOWN

@@ -6,19 +6,23 @@ import asyncio
 
 from patient_access.handover import frames
 from patient_access.handover.call_events import EndReason, SourceStatus
+from patient_access.settings.telephony import TelephonySetting
 from patient_access.switchboard.workspace import Workspace
 from patient_access.switchboard.workspaces import Workspaces
-
-WIPE_SECONDS = 30.0
-"""A source that is not live again by then: its calls are wiped, as nobody hears them end."""
 
 
 class Links:
     """Remembers each link that is not live, so that a window opened later knows it, too."""
 
-    def __init__(self, workspaces: Workspaces) -> None:
+    def __init__(self, workspaces: Workspaces, timing: TelephonySetting | None = None) -> None:
+        timing = timing or TelephonySetting.model_validate({})
+        self._mask_after, self._wipe_after = timing.mask_after_seconds, timing.wipe_after_seconds
         self._workspaces = workspaces
         self._broken: dict[str, tuple[frames.SourceChanged, float]] = {}
+        """The last word of each, and when its calls are wiped unless it is live again: nobody
+        would hear them end."""
+        self._masks: dict[str, asyncio.TimerHandle] = {}
+        """Sources whose windows do not know yet, as the site lets them be stale for a moment."""
         self._wipes: dict[str, asyncio.TimerHandle] = {}
 
     def status(self, source_id: str, status: SourceStatus, silent_for: float) -> None:
@@ -26,21 +30,47 @@ class Links:
         changed = frames.SourceChanged(source_id=source_id, status=status, silent_for=silent_for)
         if status is SourceStatus.LIVE:
             self._broken.pop(source_id, None)
-            if wipe := self._wipes.pop(source_id, None):
-                wipe.cancel()
+            for timer in (self._wipes.pop(source_id, None), self._masks.pop(source_id, None)):
+                if timer is not None:
+                    timer.cancel()
             self._workspaces.to_all(changed)
             return
-        loop = asyncio.get_running_loop()
-        _, wipes_at = self._broken.get(source_id, (None, loop.time() + WIPE_SECONDS))
-        self._broken[source_id] = (changed, wipes_at)
-        if source_id not in self._wipes:
-            self._wipes[source_id] = loop.call_at(wipes_at, self._wipe, source_id)
-        self._workspaces.to_all(self._with_countdown(source_id))
+        if source_id in self._broken:
+            self._broken[source_id] = (changed, self._broken[source_id][1])
+        else:
+            self._count_down(changed)
+            if self._mask_after:
+                loop = asyncio.get_running_loop()
+                self._masks[source_id] = loop.call_later(self._mask_after, self._mask, source_id)
+        if source_id not in self._masks:
+            self._workspaces.to_all(self._with_countdown(source_id))
+
+    def is_live(self, source_id: str) -> bool:
+        """Also a source that has never said how it is."""
+        return source_id not in self._broken
+
+    def begun(self, source_id: str) -> None:
+        """A call was given a window while its link is not live, as a snapshot may do before the
+        link is lost once more: after the wipe of the others, it has a wipe of its own."""
+        if source_id in self._broken and source_id not in self._wipes:
+            self._count_down(self._broken[source_id][0])
+            self._workspaces.to_all(self._with_countdown(source_id))
 
     def tell(self, workspace: Workspace) -> None:
         """What a window that has just opened must know."""
         for source_id in self._broken:
-            workspace.send(self._with_countdown(source_id))
+            if source_id not in self._masks:
+                workspace.send(self._with_countdown(source_id))
+
+    def _mask(self, source_id: str) -> None:
+        del self._masks[source_id]
+        self._workspaces.to_all(self._with_countdown(source_id))
+
+    def _count_down(self, changed: frames.SourceChanged) -> None:
+        loop, source_id = asyncio.get_running_loop(), changed.source_id
+        wipes_at = loop.time() + self._wipe_after
+        self._broken[source_id] = (changed, wipes_at)
+        self._wipes[source_id] = loop.call_at(wipes_at, self._wipe, source_id)
 
     def _with_countdown(self, source_id: str) -> frames.SourceChanged:
         changed, wipes_at = self._broken[source_id]
@@ -48,5 +78,6 @@ class Links:
         return changed.model_copy(update={"wipes_in": left})
 
     def _wipe(self, source_id: str) -> None:
+        del self._wipes[source_id]
         for workspace in self._workspaces.of_source(source_id):
             self._workspaces.end(workspace, EndReason.STREAM_LOST)

@@ -8,7 +8,7 @@ import pytest
 from patient_access.call_sources.asterisk import Asterisk
 from patient_access.call_sources.conformance import CallSourceConformance, RecordingDesk
 from patient_access.handover.call_events import CallState, Direction, EndReason, SourceStatus
-from patient_access.settings.telephony import AsteriskSetting
+from patient_access.settings.telephony import AsteriskSetting, TelephonySetting
 from tests.support.certificate import self_signed
 from tests.support.fake_pbx import SECRET, FakePbx
 
@@ -208,11 +208,9 @@ def test_a_broken_connection_masks_and_what_is_still_up_comes_back(pbx):
     assert NUMBER in told[first], "a window that was wiped needs the number again"
 
 
-def test_an_account_that_may_not_ask_waits_for_a_sign_of_life_and_then_gives_the_call_up(
-    monkeypatch,
-):
-    monkeypatch.setattr("patient_access.call_sources.asterisk.source.SNAPSHOT_SECONDS", 0.5)
+def test_an_account_that_may_not_ask_waits_for_a_sign_of_life_and_then_gives_the_call_up():
     pbx = FakePbx(may_ask=False)
+    timing = TelephonySetting.model_construct(wipe_after_seconds=0.5, longest_pause_seconds=1)
 
     async def story(desk):
         answer(pbx, "1")
@@ -225,7 +223,7 @@ def test_an_account_that_may_not_ask_waits_for_a_sign_of_life_and_then_gives_the
         tell(pbx, "Hold", "1")
         await desk.until(lambda: desk.statuses[-1] is SourceStatus.LIVE)
 
-    desk = on_desk(source_for(pbx), story)
+    desk = on_desk(Asterisk(setting(pbx), lambda name: SECRET, timing), story)
     pbx.close()
     assert desk.story()[2:] == ["held", "ended stream_lost"]
 
@@ -247,7 +245,7 @@ def test_a_frozen_server_is_stale_without_an_end_and_live_again_when_it_thaws(pb
 
 
 def test_a_server_that_stays_frozen_gets_a_new_connection(pbx, monkeypatch):
-    monkeypatch.setattr("patient_access.call_sources.asterisk.source.SIGN_IN_SECONDS", 0.3)
+    monkeypatch.setattr("patient_access.call_sources.asterisk.session.SIGN_IN_SECONDS", 0.3)
 
     async def story(desk):
         pbx.silent = True
@@ -306,6 +304,7 @@ def test_something_that_is_no_asterisk_is_left_and_tried_again(pbx, noise, monke
 
 def test_an_event_cut_anywhere_is_one_event(pbx):
     async def story(desk):
+        await asyncio.to_thread(pbx.wait_for_ping)
         lines = "".join(f"{k}: {v}\r\n" for k, v in channel("1", 5).items())
         text = f"Event: Newstate\r\n{lines}\r\n"
         for byte in text:
@@ -313,7 +312,7 @@ def test_an_event_cut_anywhere_is_one_event(pbx):
             await asyncio.sleep(0)
         await desk.until(lambda: bool(desk.events))
 
-    # No ping: its answer would come in the middle of the event.
+    # No second ping: its answer would come in the middle of the event.
     desk = on_desk(source_for(pbx, ping_seconds=60), story)
     assert len(desk.events) == 1
     assert NUMBER in desk.told[0]
@@ -345,3 +344,38 @@ def test_a_server_that_nobody_vouches_for_hears_no_secret(tmp_path):
     assert asyncio.run(running()).statuses == [SourceStatus.STALE]
     assert pbx.actions == []
     pbx.close()
+
+
+def test_what_the_site_attached_comes_again_with_the_answer_after_a_gap(pbx):
+    async def story(desk):
+        answer(pbx)
+        await desk.until(lambda: len(desk.events) == 1)
+        lines = channel("1", 6) | {"Variable": "MRN=TEST0001"}
+        pbx.channels = {f"{OWN}-1": "\r\n".join(f"{k}: {v}" for k, v in lines.items())}
+        pbx.drop()
+        await desk.until(lambda: len(desk.events) == 2)
+
+    desk = on_desk(source_for(pbx), story)
+    assert '"mrn":"TEST0001"' in desk.told[-1]
+    assert [each.get("Variables") for each in pbx.actions if each["Action"] == "Status"] == ["MRN"]
+
+
+def test_a_ring_group_that_somebody_else_answered_was_not_given_up_by_the_caller(pbx):
+    async def story(desk):
+        ring(pbx)
+        pbx.say(
+            Event="DialEnd",
+            Channel="PJSIP/carrier-1",
+            DestChannel="PJSIP/1002-1",
+            Linkedid="linked-1",
+            DialStatus="ANSWER",
+        )
+        tell(pbx, "Hangup")
+        answer(pbx, "2")
+        pbx.say(Event="DialEnd", DestChannel="PJSIP/9-1", Linkedid="linked-2", DialStatus="ANSWER")
+        pbx.say(Event="HangupRequest", Uniqueid="linked-2", Linkedid="linked-2")
+        tell(pbx, "Hangup", "2")
+        await desk.until(lambda: len(desk.events) == 4)
+
+    desk = on_desk(source_for(pbx), story)
+    assert desk.story() == ["offered", "ended no_answer", "connected", "ended caller"]

@@ -7,7 +7,14 @@ from pathlib import Path
 import pytest
 
 from patient_access.handover.call_events import CallState
-from patient_access.phone_bridge.published import LARGEST, NotACallList, PublishedCalls, read
+from patient_access.phone_bridge.published import (
+    LARGEST,
+    Newest,
+    NotACallList,
+    PublishedCalls,
+    decode,
+    read,
+)
 
 DOCS = Path(__file__).parents[2] / "docs" / "telephony.md"
 KEY = bytes(32)
@@ -22,7 +29,7 @@ def test_the_schema_of_the_page_is_the_one_that_is_read():
 
 
 def test_the_example_of_the_page_is_read():
-    ((public, private),) = read(block("json").encode(), KEY)
+    ((public, private),) = read(decode(block("json").encode()), KEY)
     assert public.state is CallState.CONNECTED
     assert not public.internal
     assert json.loads(private)["ani"] == "+12065550147"
@@ -31,7 +38,7 @@ def test_the_example_of_the_page_is_read():
 
 def one(**call):
     said = {"version": 1, "calls": [{"id": "1", "state": "offered"} | call]}
-    return next(read(json.dumps(said).encode(), KEY))
+    return next(read(decode(json.dumps(said).encode()), KEY))
 
 
 @pytest.mark.parametrize(
@@ -66,5 +73,16 @@ def test_a_call_named_by_its_number_is_named_by_neither():
 )
 def test_what_is_no_list_of_calls_is_refused_without_a_word_of_it(payload):
     with pytest.raises(NotACallList) as refused:
-        list(read(payload, KEY))
+        decode(payload)
     assert str(refused.value) == ""
+
+
+def test_a_list_that_comes_twice_or_late_changes_nothing_and_a_new_run_counts_anew():
+    def said(run, seq):
+        return PublishedCalls(version=1, calls=(), run=run, seq=seq)
+
+    newest = Newest()
+    heard = [said("a", 1), said("a", 2), said("a", 2), said("a", 1), said("b", 1), said("b", 3)]
+    assert [newest.is_news(each) for each in heard] == [True, True, False, False, True, True]
+    assert newest.is_news(said("", 0)), "a publisher that does not count"
+    assert newest.is_news(said("", 0))

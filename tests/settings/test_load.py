@@ -54,6 +54,12 @@ user = "desk1001"
 channels = ["PJSIP/1001"]
 variables = { MRN = "mrn" }
 
+[http_pop]
+port = 17652
+
+[telephony]
+wipe_after_seconds = 60
+
 [baresip]
 port = 4445
 
@@ -69,6 +75,9 @@ outbox = "courier"
     assert problems == ()
     assert settings.asterisk is not None
     assert settings.asterisk.variables == {"MRN": "mrn"}
+    assert settings.http_pop is not None
+    assert settings.http_pop.port == 17652
+    assert settings.telephony.wipe_after_seconds == 60
     assert settings.role is Role.NURSE
     assert settings.theme is Theme.DARK
     assert settings.policy_file == files.user.parent / "policy.toml"
@@ -238,6 +247,13 @@ def test_default_places_are_two_files_of_this_program(monkeypatch, tmp_path):
         (
             '[mqtt]\nhost = "broker"\ntopic = "calls/+/state"',
             "name one agent's topic; # and + would bring other agents' callers here.",
+        ),
+        ("http_pop = 1", "write a table: [http_pop], and below it what it needs."),
+        ("[http_pop]\nport = 80", "80 is too small; write at least 1024."),
+        ("[telephony]\nwipe_after_seconds = 1", "1 is too small; write at least 5.0."),
+        (
+            "[telephony]\nmask_after_seconds = 8\nwipe_after_seconds = 8",
+            "mask_after_seconds must be less than wipe_after_seconds.",
         ),
         ("mqtt = 1", "write a table: [mqtt], and below it what it needs."),
     ],

@@ -28,7 +28,7 @@ class FakePbx:
         self.channels = {}
         """What ``Status`` finds: a channel's name, and the lines of its event."""
         self.actions = []
-        self.logins = 0
+        self.logins = self.pings = 0
         threading.Thread(target=self._serve, daemon=True).start()
 
     @property
@@ -64,6 +64,10 @@ class FakePbx:
     def wait_for_login(self, count=1):
         with self._there:
             assert self._there.wait_for(lambda: self.logins >= count, 10)
+
+    def wait_for_ping(self):
+        with self._there:
+            assert self._there.wait_for(lambda: self.pings, 10)
 
     def _serve(self):
         while True:
@@ -107,6 +111,13 @@ class FakePbx:
                 peer.sendall(
                     f"Response: Error\r\n{told}Message: Permission denied\r\n\r\n".encode()
                 )
+            case "Status" if "Channel" not in lines:
+                said = f"Response: Success\r\n{told}Message: Channel status will follow\r\n\r\n"
+                for channel in self.channels.values():
+                    said += f"Event: Status\r\n{told}{channel}\r\n\r\n"
+                items = f"ListItems: {len(self.channels)}"
+                said += f"Event: StatusComplete\r\n{told}EventList: Complete\r\n{items}\r\n\r\n"
+                peer.sendall(said.encode())
             case "Status" if lines["Channel"] in self.channels:
                 peer.sendall(f"Response: Success\r\n{told}Message: Will follow\r\n\r\n".encode())
                 lines = self.channels[lines["Channel"]]
@@ -115,6 +126,9 @@ class FakePbx:
                 peer.sendall(f"Response: Error\r\n{told}Message: No such channel\r\n\r\n".encode())
             case "Ping":
                 peer.sendall(f"Response: Success\r\n{told}Ping: Pong\r\n\r\n".encode())
+                with self._there:
+                    self.pings += 1
+                    self._there.notify_all()
             case _:
                 peer.sendall(
                     f"Response: Error\r\n{told}Message: Authentication failed\r\n\r\n".encode()

@@ -7,8 +7,9 @@ import pytest
 from patient_access.handover import frames
 from patient_access.handover.call_events import CallState, EndReason, SourceStatus
 from patient_access.handover.wire import PrivatePart
-from patient_access.switchboard import links as links_module
+from patient_access.settings.telephony import TelephonySetting
 from patient_access.switchboard import workspace as workspace_module
+from patient_access.switchboard.links import Links
 from tests.switchboard.conftest import NUMBER
 
 
@@ -444,15 +445,37 @@ def test_a_window_opened_while_a_telephone_is_silent_is_told_so(on_loop):
         late.ready()
         told = late.last(frames.SourceChanged)
         assert (told.status, told.silent_for) == (SourceStatus.STALE, 10.0)
-        assert 0 < told.wipes_in <= links_module.WIPE_SECONDS
+        assert 0 < told.wipes_in <= 30
 
     on_loop(scene)
 
 
-def test_calls_of_a_telephone_that_stays_silent_are_wiped_and_no_others(on_loop, monkeypatch):
-    monkeypatch.setattr(links_module, "WIPE_SECONDS", 0.03)
+def timing(floor, wipe, mask=0.0):
+    """Shorter times than a setting may have."""
+    values = {"wipe_after_seconds": wipe, "mask_after_seconds": mask}
+    floor.calls.links = Links(floor.workspaces, TelephonySetting.model_construct(**values))
 
+
+def test_a_site_may_let_a_telephone_be_silent_for_a_moment_before_it_masks(on_loop):
     async def scene(floor):
+        idle, _ = floor.open()
+        timing(floor, wipe=30, mask=0.05)
+        floor.ring()
+        floor.calls.status("screen_pop", SourceStatus.STALE)
+        floor.calls.status("screen_pop", SourceStatus.LIVE)
+        told = [each for each in idle.told if isinstance(each, frames.SourceChanged)]
+        assert [each.status for each in told] == [SourceStatus.LIVE]
+        floor.calls.status("screen_pop", SourceStatus.STALE)
+        while (told := idle.last(frames.SourceChanged)).status is SourceStatus.LIVE:
+            await asyncio.sleep(0.005)
+        assert told.wipes_in < 29.99, "counted from the first word"
+
+    on_loop(scene)
+
+
+def test_calls_of_a_telephone_that_stays_silent_are_wiped_and_no_others(on_loop):
+    async def scene(floor):
+        timing(floor, wipe=0.03)
         idle, spare = floor.open()
         floor.ring("one", source="training")
         floor.ring("two")
@@ -466,10 +489,9 @@ def test_calls_of_a_telephone_that_stays_silent_are_wiped_and_no_others(on_loop,
     on_loop(scene)
 
 
-def test_a_telephone_that_comes_back_wipes_nothing(on_loop, monkeypatch):
-    monkeypatch.setattr(links_module, "WIPE_SECONDS", 0.03)
-
+def test_a_telephone_that_comes_back_wipes_nothing(on_loop):
     async def scene(floor):
+        timing(floor, wipe=0.03)
         idle, _ = floor.open()
         floor.ring()
         floor.calls.status("screen_pop", SourceStatus.STALE)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import cast
 
 from patient_access.call_sources.asterisk.messages import Message, Messages, NotAmi
-from patient_access.settings.telephony import AsteriskSetting
+from patient_access.settings.telephony import AmiServer
 
 CONNECT_SECONDS = 5.0
 
@@ -31,7 +31,7 @@ class Connection(asyncio.BufferedProtocol):
         """When the peer was last heard, on the loop's clock."""
 
     @classmethod
-    async def open(cls, setting: AsteriskSetting, heard: Callable[[Message], None]) -> Connection:
+    async def open(cls, setting: AmiServer, heard: Callable[[Message], None]) -> Connection:
         """Raises ``OSError`` (``TimeoutError``, ``ssl.SSLError``) when there is none."""
         loop = asyncio.get_running_loop()
         async with asyncio.timeout(CONNECT_SECONDS):
@@ -84,7 +84,7 @@ class Connection(asyncio.BufferedProtocol):
         self.gone.set()
 
 
-def tls_context(setting: AsteriskSetting) -> ssl.SSLContext:
+def tls_context(setting: AmiServer) -> ssl.SSLContext:
     """The server is always checked, by the system's authorities or the site's own."""
     context = ssl.create_default_context(cafile=setting.ca_file)
     context.minimum_version = ssl.TLSVersion.TLSv1_2

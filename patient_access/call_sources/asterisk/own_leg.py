@@ -59,6 +59,11 @@ class OwnLeg:
                 return
             for leg_id in [leg for leg, own in self._calls.items() if own == call]:
                 yield Heard(leg_id, Said.CALLER_LEFT)
+        elif event == "DialEnd" and message.text(b"DialStatus") == "ANSWER":
+            # A ring group: somebody else was quicker. The caller gave nothing up.
+            call = self._name(message, b"Linkedid")
+            for leg_id in [leg for leg, own in self._calls.items() if own == call]:
+                yield Heard(leg_id, Said.NOT_ANSWERED)
 
     def details(self, message: Message) -> PrivateJson:
         """Everything private that the event says of the agent's own leg."""
@@ -69,6 +74,8 @@ class OwnLeg:
         private.add("caller_name", message.value(side + b"ConnectedLineName"))
         for name, detail in self._variables.items():
             value = message.variable(side + b"ChanVariable", name)
+            if not len(value):  # an answer to Status names them otherwise
+                value = message.variable(b"Variable", name)
             if detail == "presentation":
                 said = next((_PRESENTED[word] for word in _PRESENTED if _starts(value, word)), b"")
                 value = memoryview(said)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable
-from contextlib import suppress
 
 from patient_access.call_sources.agent_line import AgentLine, Change, Heard, Said
-from patient_access.call_sources.asterisk.connection import Connection
 from patient_access.call_sources.asterisk.messages import Message
 from patient_access.call_sources.asterisk.own_leg import OwnLeg
+from patient_access.call_sources.asterisk.session import Session, SignInRefused
 from patient_access.call_sources.contract import API_VERSION, Desk
 from patient_access.call_sources.link import Link
 from patient_access.call_sources.registry import NotSetUp
@@ -25,18 +23,7 @@ from patient_access.handover.call_events import (
 from patient_access.handover.wire import PrivatePart
 from patient_access.settings.credentials import CredentialsUnavailable, read_token
 from patient_access.settings.model import Settings
-from patient_access.settings.telephony import AsteriskSetting
-
-SIGN_IN_SECONDS = 5.0
-SNAPSHOT_SECONDS = 30.0
-"""How long a call that was up before a gap may stay unproven."""
-
-_EVENTS = "call,agent"
-"""The classes of events that are asked for: no dialplan, no variables but the attached ones."""
-
-
-class SignInRefused(Exception):
-    """Asterisk does not know the account, or there is no secret for it."""
+from patient_access.settings.telephony import AsteriskSetting, TelephonySetting
 
 
 class Asterisk:
@@ -50,15 +37,17 @@ class Asterisk:
         self,
         setting: AsteriskSetting | None = None,
         read_secret: Callable[[str], str | None] = read_token,
+        timing: TelephonySetting | None = None,
     ) -> None:
         self._setting = setting or AsteriskSetting.model_validate(
             {"host": "127.0.0.1", "user": "nobody", "channels": ("none",)}
         )
         self._read_secret = read_secret
         self._opaque = Opaque()
-        self._link = Link(self.source_id)
+        timing = timing or TelephonySetting.model_validate({})
+        self._link = Link(self.source_id, timing.longest_pause_seconds)
+        self._snapshot_seconds = timing.wipe_after_seconds
         self._desk: Desk | None = None
-        self._signed_in: asyncio.Future[bool]
         self._unproven: set[str] = set()
         """Legs that were up before a gap, until something shows that they still are."""
         self._watched = False
@@ -70,7 +59,7 @@ class Asterisk:
         """Raises ``NotSetUp``."""
         if settings.asterisk is None:
             raise NotSetUp
-        return cls(settings.asterisk)
+        return cls(settings.asterisk, timing=settings.telephony)
 
     async def run(self, desk: Desk) -> None:
         self._desk = desk
@@ -103,69 +92,44 @@ class Asterisk:
 
     async def _listen(self) -> None:
         """Until the connection is gone. Raises ``OSError`` and ``SignInRefused``."""
-        self._signed_in = asyncio.get_running_loop().create_future()
         self._unproven = set()
         self._watched = False
         self._link.epoch += 1
-        connection = await Connection.open(self._setting, self._heard)
+        session = Session(self._setting, self._heard)
         try:
-            await self._sign_in(connection)
+            await session.open(await self._secret())
             self._watched = True
             self._unproven = {leg for leg in self._own.channels if self._line.knows(leg)}
             if self._unproven:
                 self._link.tell(SourceStatus.RESYNCING)
-                self._take_snapshot(connection)
+                self._take_snapshot(session)
             else:
                 self._link.tell(SourceStatus.LIVE)
-            await self._keep_alive(connection)
+            snapshot_until = asyncio.get_running_loop().time() + self._snapshot_seconds
+            await session.keep_alive(lambda silent: self._after_ping(silent, snapshot_until))
         finally:
-            self._signed_in.cancel()
-            connection.close()
-            await connection.gone.wait()
+            await session.close()
 
-    async def _sign_in(self, connection: Connection) -> None:
+    async def _secret(self) -> str | None:
         try:
-            secret = await asyncio.to_thread(self._read_secret, self.source_id)
+            return await asyncio.to_thread(self._read_secret, self.source_id)
         except CredentialsUnavailable:
-            secret = None
-        if secret is None:
-            raise SignInRefused
-        connection.ask(
-            "Login", Username=self._setting.user, Secret=secret, Events=_EVENTS, ActionID="login"
-        )
-        async with asyncio.timeout(SIGN_IN_SECONDS):
-            gone = asyncio.ensure_future(connection.gone.wait())
-            try:
-                await asyncio.wait((self._signed_in, gone), return_when="FIRST_COMPLETED")
-            finally:
-                gone.cancel()
-        if not (self._signed_in.done() and self._signed_in.result()):
-            raise SignInRefused
+            return None
 
-    async def _keep_alive(self, connection: Connection) -> None:
-        """Ping; stale after so many without an answer, a new connection after twice as many."""
-        loop, every = asyncio.get_running_loop(), self._setting.ping_seconds
-        snapshot_until = loop.time() + SNAPSHOT_SECONDS
-        while not connection.gone.is_set():
-            connection.ask("Ping", ActionID="ping")
-            before = time.time()
-            with suppress(TimeoutError):
-                await asyncio.wait_for(connection.gone.wait(), every)
-            silent = loop.time() - connection.last_word
-            slept = time.time() - before > 3 * every  # the desktop did: nothing was heard then
-            if slept or silent > 2 * self._setting.misses * every:
-                return
-            if silent > self._setting.misses * every:
-                self._link.tell(SourceStatus.STALE, silent)
-            if self._unproven and loop.time() > snapshot_until:
-                self._give_up_unproven()
+    def _after_ping(self, silent: float, snapshot_until: float) -> None:
+        if silent > self._setting.misses * self._setting.ping_seconds:
+            self._link.tell(SourceStatus.STALE, silent)
+        if self._unproven and asyncio.get_running_loop().time() > snapshot_until:
+            self._give_up_unproven()
 
     # --- after a gap ----------------------------------------------------------------------
 
-    def _take_snapshot(self, connection: Connection) -> None:
+    def _take_snapshot(self, session: Session) -> None:
         """Ask about each own channel by its name, and so about nobody else's call."""
+        wanted = {"Variables": ",".join(names)} if (names := self._setting.variables) else {}
         for leg_id in self._unproven:
-            connection.ask("Status", Channel=self._own.channels[leg_id], ActionID=leg_id)
+            channel = self._own.channels[leg_id]
+            session.ask("Status", Channel=channel, ActionID=leg_id, **wanted)
 
     def _answered(self, message: Message) -> None:
         """A leg that does not exist any more, or an account that may not ask."""
@@ -192,10 +156,7 @@ class Asterisk:
     # --- what is heard --------------------------------------------------------------------
 
     def _heard(self, message: Message) -> None:
-        response = message.text(b"Response")
-        if response and message.text(b"ActionID") == "login" and not self._signed_in.done():
-            self._signed_in.set_result(response == "Success")
-        elif response:
+        if message.text(b"Response"):
             self._answered(message)
         else:
             for heard in self._own.heard(message):
