@@ -78,6 +78,6 @@ class Links:
         return changed.model_copy(update={"wipes_in": left})
 
     def _wipe(self, source_id: str) -> None:
-        del self._wipes[source_id]
+        self._wipes.pop(source_id, None)
         for workspace in self._workspaces.of_source(source_id):
             self._workspaces.end(workspace, EndReason.STREAM_LOST)

@@ -100,7 +100,7 @@ class Workspaces:
         second = self.any_serving
         workspace = self.idle or self.spare or self._new()
         workspace.standing, workspace.leg = Standing.SERVING, leg
-        workspace.answered = event.state is CallState.CONNECTED
+        workspace.answered = event.state is not CallState.OFFERED
         workspace.send(frames.CallStarted(event=event, second=second), private)
         self._seen(workspace)
         self._ensure_spare()
