@@ -8,6 +8,7 @@ from tests.end_to_end.conftest import (  # noqa: F401 - fixtures, for tests of t
 )
 from tests.peers import gnu_health as gnu_health_server
 from tests.peers import sekmet as sekmet_server
+from tests.peers.oidc_hospital import open_hospital  # noqa: F401 - a fixture, as above
 
 
 @pytest.fixture(scope="session")

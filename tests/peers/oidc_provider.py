@@ -65,6 +65,11 @@ class OidcProvider:
         with self._heard:
             return [one for one in self.told if one.get("grant") == grant_type]
 
+    def refusals(self) -> list[str]:
+        """The error of every request that it refused."""
+        with self._heard:
+            return [one["refused"] for one in self.told if "refused" in one]
+
     def tokens(self) -> tuple[str, ...]:
         """Every access and refresh token it ever gave."""
         with self._heard:

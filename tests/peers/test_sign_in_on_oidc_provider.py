@@ -1,129 +1,27 @@
 """From the click to the first lookup, at an authorization server that we did not write."""
 
-import json
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import tempfile
-from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
 import pytest
 
 from patient_access.diagnostics.memory_scan import copies_in_tree
-from patient_access.settings.model import SignInSetting
 from tests.end_to_end.desk import command, until
-from tests.end_to_end.marker_patient import NUMBER, mark, marked_patient
+from tests.end_to_end.marker_patient import mark
 from tests.end_to_end.script_writer import Steps
 from tests.peers import oidc_provider
-from tests.peers.guarded_fhir import GuardedServer
-from tests.peers.oidc_provider import AGENT, CLIENT, OidcProvider, Unavailable
-
-EHR = "Northside EHR"
-OWN_SCHEME = "com.example.desk:/callback"
-"""This server takes a scheme that is a reversed domain only (RFC 8252, 7.1)."""
-SCOPES = [f"user/{kind}.rs" for kind in SignInSetting.model_fields["resources"].get_default()]
-BROWSER = """#!/bin/sh
-printf '%s\\n' "$1" >> "$PA_TEST_OPENED"
-"""
-
-
-class Hospital:
-    """A FHIR server, who guards it, and a desk's settings for both."""
-
-    def __init__(self, fhir: GuardedServer, provider: OidcProvider, folder: Path, port: int):
-        self.fhir, self.provider, self.port = fhir, provider, port
-        self.opened = folder / "opened"
-        self.opened.touch()
-        self.browser = folder / "browser"
-        self.browser.write_text(BROWSER)
-        self.browser.chmod(0o700)
-        self.settings = folder / "settings.toml"
-
-    def write_settings(self, **sign_in):
-        lines = {"client_id": CLIENT, "redirect_ports": [self.port]} | sign_in
-        table = "\n".join(f"{name} = {json.dumps(value)}" for name, value in lines.items())
-        self.settings.write_text(
-            f'role = "nurse"\n[[ehrs]]\nname = "{EHR}"\nbase = "{self.fhir.base}"\n'
-            f'mrn_system = "http://hospital.example/mrn"\n[ehrs.sign_in]\n{table}\n'
-        )
-        return ["--settings", str(self.settings)]
-
-    def environment(self):
-        return {"BROWSER": str(self.browser), "PA_TEST_OPENED": str(self.opened)}
-
-    def address(self, place=0):
-        """What the browser was asked to open."""
-        return (
-            until(lambda: len(self.opened.read_text().splitlines()) > place)
-            and (self.opened.read_text().splitlines()[place])
-        )
-
-
-@pytest.fixture
-def open_hospital(tmp_path):
-    """``open_hospital(**settings of the provider)``, closed at the end."""
-    with ExitStack() as stack, socket.socket() as held:
-        held.bind(("127.0.0.1", 0))
-        port = held.getsockname()[1]
-        held.close()
-
-        def start(scopes=SCOPES, **more):
-            fhir = stack.enter_context(GuardedServer(marked_patient().hospital))
-            claims = {"fhirUser": f"{fhir.base}/Practitioner/nurse-1"}
-            redirects = [f"http://127.0.0.1:{port}/callback", OWN_SCHEME]
-            try:
-                running = oidc_provider.running(redirects, scopes, claims, **more)
-                fhir.provider = stack.enter_context(running)
-            except Unavailable as why:
-                pytest.skip(str(why))
-            return Hospital(fhir, fhir.provider, tmp_path, port)
-
-        yield start
-
-
-def clicked():
-    """The idle window asks to sign in, and the agent does."""
-    return (
-        Steps()
-        .wait_for(f"You are not signed in to {EHR}")
-        .wait_for(f"{EHR}: not signed in")
-        .click(f"Sign in to {EHR}")
-        .wait_for("Finish signing in in your browser")
-        .say("the browser is open")
-    )
-
-
-def signed_in():
-    return (
-        clicked()
-        .wait_until_gone("Signing in to")
-        .wait_for(AGENT)
-        .wait_for(f"{EHR}: live")
-        .say("signed in")
-    )
-
-
-def whole_call(steps):
-    """From the ring to the panels."""
-    return (steps.pick_first().verify_marked().wait_for(mark("visit")).wait_for(mark("drug"))).say(
-        "everything is open"
-    )
-
-
-def start(start_desk, hospital, *parts, **sign_in):
-    desk = start_desk(
-        *parts, arguments=hospital.write_settings(**sign_in), **hospital.environment()
-    )
-    desk.wait_for("the browser is open")
-    return desk
-
-
-def ring(desk):
-    desk.pop("ringing", number=NUMBER, call_id="call-1")
+from tests.peers.oidc_hospital import (
+    EHR,
+    OWN_SCHEME,
+    SCOPES,
+    clicked,
+    ring,
+    signed_in,
+    start,
+    tell,
+    whole_call,
+)
+from tests.peers.oidc_provider import AGENT
 
 
 def seen_outside(desk, hospital):
@@ -301,23 +199,14 @@ def test_another_issuer_ends_in_a_sentence(start_desk, open_hospital):
     fails(start_desk, hospital, f"The answer to the sign-in did not come from {EHR}.", act)
 
 
-def test_a_code_that_was_used_before_ends_in_a_sentence(start_desk, open_hospital):
+def test_a_code_that_the_server_never_gave_ends_in_a_sentence(start_desk, open_hospital):
     hospital = open_hospital()
 
-    def use_it_first(target):
+    def another_code(target):
         code = httpx.URL(target).params["code"]
-        form = {
-            "grant_type": "authorization_code",
-            "client_id": CLIENT,
-            "code": code,
-            "redirect_uri": f"http://127.0.0.1:{hospital.port}/callback",
-            "code_verifier": "x" * 60,
-        }
-        stolen = httpx.post(f"{hospital.provider.root}/token", data=form, trust_env=False)
-        assert stolen.status_code == 400, "a thief without the verifier gets nothing"
         return target.replace(code, code[::-1])
 
-    act = back_with(hospital, use_it_first)
+    act = back_with(hospital, another_code)
     fails(start_desk, hospital, f"{EHR} no longer takes this sign-in", act)
 
 
@@ -378,17 +267,6 @@ def test_a_server_that_is_gone_ends_in_a_sentence(start_desk, open_hospital):
 # --- an address of our own scheme, and an EHR that starts us ------------------------------
 
 
-def tell(desk, *words):
-    return subprocess.run(
-        [*desk.program, *words],
-        capture_output=True,
-        text=True,
-        env=desk.environment,
-        timeout=30,
-        check=False,
-    )
-
-
 def test_the_private_scheme_comes_back_through_the_front_door(start_desk, open_hospital):
     hospital = open_hospital()
     desk = start(start_desk, hospital, signed_in(), redirect_uri=OWN_SCHEME)
@@ -421,119 +299,3 @@ def test_an_ehr_can_start_it(start_desk, open_hospital):
     assert "launch=made-up" in hospital.address()
     oidc_provider.sign_in(hospital.address())
     desk.wait_for("signed in")
-
-
-# --- the keyring --------------------------------------------------------------------------
-
-
-@pytest.fixture
-def secret_service(monkeypatch):
-    """A real Secret Service on a session bus of its own; nothing of it outlives the test."""
-    for program in ("gnome-keyring-daemon", "dbus-daemon"):
-        if shutil.which(program) is None:
-            pytest.skip(f"{program} is not installed; `make setup-test` does it")
-    folder = Path(tempfile.mkdtemp(prefix="pk"))
-    (folder / "run").mkdir(mode=0o700)
-    (folder / "data").mkdir(mode=0o700)
-    bus = subprocess.Popen(
-        ["dbus-daemon", "--session", "--nofork", "--print-address=1"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        env={"PATH": os.environ["PATH"], "HOME": str(folder), "XDG_RUNTIME_DIR": str(folder)},
-    )
-    place = bus.stdout.readline().strip()
-    environment = {
-        "PATH": os.environ["PATH"],
-        "HOME": str(folder),
-        "XDG_RUNTIME_DIR": str(folder / "run"),
-        "XDG_DATA_HOME": str(folder / "data"),
-        "DBUS_SESSION_BUS_ADDRESS": place,
-    }
-    daemon = subprocess.Popen(
-        ["gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env=environment,
-    )
-    daemon.stdin.write(b"made-up password")
-    daemon.stdin.close()
-    theirs = {
-        "DBUS_SESSION_BUS_ADDRESS": place,
-        "PYTHON_KEYRING_BACKEND": "keyring.backends.SecretService.Keyring",
-    }
-    until(lambda: _asked_keyring(theirs, "nobody").returncode == 0, seconds=20)
-    yield theirs
-    for process in (daemon, bus):
-        process.terminate()
-        process.wait(10)
-    bus.stdout.close()
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-def kept_in(environment, hospital):
-    """What a program of this user finds in the keyring; asked again while the daemon starts."""
-    answers = []
-
-    def answered():
-        answers.append(_asked_keyring(environment, f"{hospital.fhir.base} {CLIENT}"))
-        return answers[-1].returncode == 0
-
-    until(answered, seconds=20)
-    return answers[-1].stdout.strip()
-
-
-def _asked_keyring(environment, user):
-    code = (
-        "import keyring, sys; "
-        "print(keyring.get_password('patient-access sign-in', sys.argv[1]) or '')"
-    )
-    return subprocess.run(
-        [sys.executable, "-c", code, user],
-        capture_output=True,
-        text=True,
-        env=os.environ | environment,
-        timeout=30,
-        check=False,
-    )
-
-
-def test_offline_access_is_kept_in_a_real_keyring_and_the_next_shift_needs_no_browser(
-    start_desk, open_hospital, secret_service
-):
-    hospital = open_hospital()
-    arguments = hospital.write_settings(offline=True)
-    environment = hospital.environment() | secret_service
-    desk = start_desk(signed_in(), arguments=arguments, **environment)
-    oidc_provider.sign_in(hospital.address())
-    desk.wait_for("signed in")
-    [grant] = hospital.provider.grants("authorization_code")
-    until(lambda: kept_in(secret_service, hospital) == grant["refresh_token"])
-    assert desk.leave() == 0
-    assert not hospital.provider.is_active(grant["access_token"])
-    assert hospital.provider.is_active(grant["refresh_token"]), "a stop is not a sign-out"
-    assert copies_in_tree([desk.folder / "home"], grant["refresh_token"]) == 0
-    again = start_desk(
-        Steps().wait_for(AGENT).wait_for(f"{EHR}: live").say("still signed in"),
-        arguments=arguments,
-        **environment,
-    )
-    again.wait_for("still signed in")
-    assert len(hospital.opened.read_text().splitlines()) == 1, "no second browser"
-    newest = hospital.provider.grants("refresh_token")[-1]["refresh_token"]
-    until(lambda: kept_in(secret_service, hospital) == newest)
-
-
-def test_without_a_keyring_the_sign_in_lasts_for_the_shift_and_that_is_said(
-    start_desk, open_hospital
-):
-    hospital = open_hospital()
-    steps = signed_in().wait_for(
-        f"The sign-in to {EHR} cannot be kept: this computer's key store does not open."
-    )
-    desk = start(start_desk, hospital, steps.say("said so"), offline=True)
-    oidc_provider.sign_in(hospital.address())
-    desk.wait_for("said so")
-    [grant] = hospital.provider.grants("authorization_code")
-    assert copies_in_tree([desk.folder / "home"], grant["refresh_token"]) == 0, "never a file"
