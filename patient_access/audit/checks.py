@@ -40,16 +40,14 @@ def examine(target: AuditTarget | None) -> Iterable[Check]:
 def _fhir(target: AuditTarget) -> Check:
     """Whether the repository takes what it will be sent, by its own description."""
     try:
-        verify: ssl.SSLContext | bool = (
-            tls(target.ca_file) if target.fhir.startswith("https:") else True
-        )
+        verify: ssl.SSLContext | bool = tls(target) if target.fhir.startswith("https:") else True
         with httpx.Client(verify=verify, timeout=_SECONDS, trust_env=False) as client:
             answer = client.get(f"{target.fhir}/metadata", headers={"Accept": "application/json"})
         said = json.loads(answer.content[:_LARGEST])
         kinds = [kind for rest in said["rest"] for kind in rest.get("resource", [])]
         audit = next((kind for kind in kinds if kind.get("type") == "AuditEvent"), None)
     except OSError:
-        return broken("audit", "The certificates of ca_file cannot be used.")
+        return broken("audit", "The files of ca_file or certificate cannot be used.")
     except httpx.HTTPError as error:
         return broken("audit", f"The audit repository does not answer ({type(error).__name__}).")
     except (ValueError, KeyError, TypeError, AttributeError):
@@ -72,11 +70,15 @@ def _syslog(target: AuditTarget) -> Check:
     try:
         with (
             socket.create_connection(address, timeout=_SECONDS) as plain,
-            tls(target.ca_file).wrap_socket(plain, server_hostname=address[0]) as secured,
+            tls(target).wrap_socket(plain, server_hostname=address[0]) as secured,
         ):
             version = secured.version()
     except ssl.SSLError:
-        return broken("audit", "The syslog receiver's certificate cannot be trusted.")
+        return broken(
+            "audit",
+            "The syslog receiver's certificate cannot be trusted, or it does not trust this "
+            "desk's: see ca_file and certificate.",
+        )
     except OSError:
         return broken("audit", "The syslog receiver does not answer.")
     return good("audit", f"The syslog receiver answers ({version}).")
@@ -108,6 +110,12 @@ def _outbox(root: Path) -> Iterable[Check]:
     there = counts(root)
     if there["waiting"]:
         yield weak("outbox", f"{there['waiting']} sealed records wait to be delivered.")
+    if there["notes"]:
+        yield weak(
+            "outbox",
+            f"{there['notes']} call notes are kept sealed; open them with "
+            "`patient-access outbox open --notes`.",
+        )
     aside = there["refused"] + there["damaged"]
     if aside:
         yield weak("outbox", f"{aside} records are set aside; see `patient-access outbox status`.")

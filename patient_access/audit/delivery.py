@@ -8,7 +8,15 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from patient_access.audit.folders import DAMAGED, REFUSED, SEALED, CallFolder, SetAside, files
+from patient_access.audit.folders import (
+    DAMAGED,
+    REFUSED,
+    SEALED,
+    CallFolder,
+    SetAside,
+    files,
+    is_note,
+)
 from patient_access.audit.folders import waiting as waiting_folders
 from patient_access.audit.record import Record
 from patient_access.audit.seal import Damaged, NotOurs, OpenKey
@@ -38,7 +46,8 @@ async def deliver(root: Path, key: OpenKey, sink: Sink) -> Account:
     """
     account = Account()
     for folder in waiting_folders(root):
-        for paths in _some(folder.sealed()):
+        there = [path for path in folder.sealed() if sink.takes_notes or not is_note(path)]
+        for paths in _some(there):
             await _send(folder, paths, key, sink, account)
             if account.trouble is not None:
                 return account
@@ -54,11 +63,11 @@ def opened(path: Path, key: OpenKey) -> Record:
 
 
 def counts(root: Path) -> dict[str, int]:
-    """What is on the disk, by kind."""
-    return {
-        kind: len(files(root, suffix))
-        for kind, suffix in (("waiting", SEALED), ("refused", REFUSED), ("damaged", DAMAGED))
-    }
+    """What is on the disk, by kind; ``notes`` are drafts, whatever else is known of them."""
+    kinds = (("waiting", SEALED), ("refused", REFUSED), ("damaged", DAMAGED))
+    there = {kind: files(root, suffix) for kind, suffix in kinds}
+    found = {kind: sum(not is_note(path) for path in paths) for kind, paths in there.items()}
+    return {**found, "notes": sum(is_note(path) for paths in there.values() for path in paths)}
 
 
 async def _send(

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from patient_access.audit import codings, events
+from patient_access.audit import codings, event_parts
+from patient_access.audit.caller_events import authorizer
 from patient_access.audit.record import Context, Recipient, Record, Resource, Subject
 
 
@@ -17,10 +18,10 @@ def disclosure(
     context: Context, subject: Subject, recipient: Recipient, items: Iterable[str], at: datetime
 ) -> Record:
     """What the agent could read to the caller from now on. ``items``: panels, by their names."""
-    near = events.observer(context)["observer"]
+    near = event_parts.observer(context)["observer"]
     told: Resource = {"display": recipient.name or recipient.relationship}
     if recipient.is_patient:
-        told = events.patient(subject)["what"]
+        told = event_parts.patient(subject)["what"]
     number = {"address": context.caller_number} if context.caller_number else {}
     event: Resource = {
         "resourceType": "AuditEvent",
@@ -29,7 +30,7 @@ def disclosure(
         "subtype": [codings.DISCLOSE],
         "action": "R",
         "recorded": at.astimezone().isoformat(timespec="milliseconds"),
-        "outcome": events.SUCCESS,
+        "outcome": event_parts.SUCCESS,
         "purposeOfEvent": [codings.purpose(context.purpose.value)],
         "agent": [
             {
@@ -37,7 +38,7 @@ def disclosure(
                 "who": near,
                 "altId": context.user_id,
                 **({"name": context.user_name} if context.user_name else {}),
-                "requestor": True,
+                "requestor": False,
                 "network": {"address": context.device, "type": codings.MACHINE_NAME},
             },
             {
@@ -47,10 +48,12 @@ def disclosure(
                 "requestor": False,
                 "network": {**number, "type": codings.TELEPHONE},
             },
+            event_parts.user(context, codings.INFORMANT),
+            *([authorizer(subject)] if recipient.by_consent else []),
         ],
-        "source": events.observer(context),
+        "source": event_parts.observer(context),
         "entity": [
-            events.patient(subject),
+            event_parts.patient(subject),
             {
                 "what": {"identifier": {"system": codings.CALL, "value": context.call_id}},
                 "type": codings.OTHER,

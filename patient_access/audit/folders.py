@@ -16,6 +16,8 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 SEALED, REFUSED, DAMAGED, UNFINISHED = ".sealed", ".refused", ".damaged", ".new"
+NOTE = "-note"
+"""Ends the name of a note's file: what is in it is sealed; that it is one is not."""
 _LOCK = "lock"
 
 
@@ -64,9 +66,9 @@ class CallFolder:
             return None
         return cls(path, lock)
 
-    def write(self, number: int, sealed: bytes) -> Path:
+    def write(self, number: int, sealed: bytes, *, note: bool = False) -> Path:
         """Durable when it returns. Raises ``OSError``; then there is no such file."""
-        path = self.path / f"{number:012}{SEALED}"
+        path = self.path / f"{number:012}{NOTE if note else ''}{SEALED}"
         unfinished = path.with_suffix(UNFINISHED)
         try:
             place = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -124,6 +126,11 @@ def waiting(root: Path) -> Iterator[CallFolder]:
 def files(root: Path, suffix: str) -> list[Path]:
     """Every file of this kind, in order, whoever holds the folder."""
     return sorted(path for folder in _folders(root) for path in folder.glob(f"*{suffix}"))
+
+
+def is_note(path: Path) -> bool:
+    """Whether a file holds the draft of a note."""
+    return path.stem.endswith(NOTE)
 
 
 def sync_folder(path: Path) -> None:

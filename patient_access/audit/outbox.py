@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from pathlib import Path
 
 from patient_access.audit.folders import CallFolder, SetAside
@@ -23,6 +24,16 @@ from patient_access.diagnostics.codes import Code
 _BATCH = 50
 _PAUSES = (0.5, 1.0, 2.0, 5.0, 15.0, 30.0)
 """Seconds until a receiver that had trouble is tried again."""
+
+
+class NoteFate(StrEnum):
+    """What became of the draft of a note."""
+
+    DELIVERED = "delivered"
+    KEPT = "kept"
+    """Sealed on the disk: somebody at the site opens it, or a courier delivers it."""
+    LOST = "lost"
+    """There is no key, or the disk did not take it."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +52,9 @@ class Stand:
     trouble: Trouble | None = None
     not_kept: bool = False
     """There is a key, and the disk did not take a record."""
+    note: NoteFate | None = None
+    """Of the draft of a note, if there was one; it is in none of the counts above, but where the
+    receiver takes notes."""
 
 
 @dataclass(eq=False)
@@ -101,8 +115,13 @@ class Outbox:
     @property
     def stand(self) -> Stand:
         with self._state:
-            kept = sum(item.path is not None for item in self._items)
-            return replace(self._stand, waiting=len(self._items), kept=kept)
+            going = [item for item in self._items if self._goes(item)]
+            kept = sum(item.path is not None for item in going)
+            return replace(self._stand, waiting=len(going), kept=kept)
+
+    def _goes(self, item: _Item) -> bool:
+        """Whether it is ever sent: a note may wait for somebody who opens it by hand."""
+        return not item.record.is_note or (self._sink is not None and self._sink.takes_notes)
 
     def finish(self, seconds: float) -> Stand:
         """The call is over: send what there is, for at most ``seconds``; seal what is left.
@@ -111,20 +130,24 @@ class Outbox:
         deliver, and ``lost`` what nobody will ever see. Returns at once when nothing waits.
         """
         with self._state:
-            if self._items and self._sink is not None:
+            if any(map(self._goes, self._items)) and self._sink is not None:
                 attempts = self._attempts
                 self._loop.call_soon_threadsafe(self._hurry.set)
                 self._state.wait_for(
-                    lambda: not self._items or self._attempts > attempts, timeout=seconds
+                    lambda: not any(map(self._goes, self._items)) or self._attempts > attempts,
+                    timeout=seconds,
                 )
             self._closed = True
             left = list(self._items)
         for item in left:
             self._keep(item)
         with self._state:
-            lost = sum(item.path is None for item in self._items)
+            for item in self._items:
+                if item.path is None:
+                    self._lose(item)
+                elif item.record.is_note:
+                    self._stand = replace(self._stand, note=NoteFate.KEPT)
             self._items = [item for item in self._items if item.path is not None]
-            self._stand = replace(self._stand, lost=self._stand.lost + lost)
         if self._folder is not None:
             self._folder.close()
         return self.stand
@@ -168,7 +191,11 @@ class Outbox:
     def _batch(self) -> list[_Item]:
         """The oldest that wait; where there is a key, only what the disk has been offered."""
         with self._state:
-            ready = [item for item in self._items if self._key is None or item.tried_to_keep]
+            ready = [
+                item
+                for item in self._items
+                if self._goes(item) and (self._key is None or item.tried_to_keep)
+            ]
             return ready[:_BATCH]
 
     async def _deliver(self, sink: Sink, batch: list[_Item]) -> Trouble | None:
@@ -192,13 +219,11 @@ class Outbox:
                 return
             item.settled = True
             self._items.remove(item)
-            path, folder, stand = item.path, self._folder, self._stand
-            if fate is Fate.DELIVERED:
-                self._stand = replace(stand, delivered=stand.delivered + 1)
-            elif path is None:
-                self._stand = replace(stand, lost=stand.lost + 1)
+            path, folder = item.path, self._folder
+            if fate is Fate.REFUSED and path is None:
+                self._lose(item)
             else:
-                self._stand = replace(stand, refused=stand.refused + 1)
+                self._count_as(fate, note=item.record.is_note)
         with suppress(OSError):
             if path is not None and folder is not None:
                 if fate is Fate.DELIVERED:
@@ -208,6 +233,23 @@ class Outbox:
         with self._state:
             self._state.notify_all()
         self._tell()
+
+    def _lose(self, item: _Item) -> None:
+        """Nobody will ever see it. With ``_state`` held."""
+        if item.record.is_note:
+            self._stand = replace(self._stand, note=NoteFate.LOST)
+        else:
+            self._stand = replace(self._stand, lost=self._stand.lost + 1)
+
+    def _count_as(self, fate: Fate, *, note: bool) -> None:
+        """Delivered, or set aside and so kept. With ``_state`` held."""
+        stand, arrived = self._stand, fate is Fate.DELIVERED
+        if note:
+            self._stand = replace(stand, note=NoteFate.DELIVERED if arrived else NoteFate.KEPT)
+        elif arrived:
+            self._stand = replace(stand, delivered=stand.delivered + 1)
+        else:
+            self._stand = replace(stand, refused=stand.refused + 1)
 
     # --- on the disk, from a thread that may wait -------------------------------------------
 
@@ -228,7 +270,7 @@ class Outbox:
                 if self._folder is None:
                     self._folder = CallFolder.new(self._root)
                 sealed = self._key.seal(item.record.model_dump_json().encode())
-                path = self._folder.write(item.number, sealed)
+                path = self._folder.write(item.number, sealed, note=item.record.is_note)
                 not_kept = False
             except OSError:
                 path, not_kept = None, True

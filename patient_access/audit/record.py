@@ -7,8 +7,6 @@ from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
-from pydantic import Field
-
 from patient_access.audit import codings
 from patient_access.domain.base import PhiModel
 
@@ -25,7 +23,9 @@ class Record(PhiModel):
     id: str
     """A UUID, given once. A receiver that has seen it knows the record already."""
     body: bytes
-    """The AuditEvent as UTF-8 JSON, its ``id`` the same."""
+    """The resource as UTF-8 JSON, its ``id`` the same."""
+    kind: str = "AuditEvent"
+    """Its resource type. Anything else is no audit event: the draft of a note."""
 
     @classmethod
     def of(cls, resource: Resource) -> Record:
@@ -34,6 +34,9 @@ class Record(PhiModel):
         kind = resource["resourceType"]
         rest = {name: value for name, value in resource.items() if name != "resourceType"}
         named = {"resourceType": kind, "id": key, **rest}
+        if kind != "AuditEvent":
+            named["identifier"] = [{"system": RECORD, "value": key}]
+            return cls(id=key, body=json.dumps(named, ensure_ascii=False).encode(), kind=kind)
         # Found by the conditional create of a receiver that gives ids of its own.
         named["entity"] = [
             *rest.get("entity", []),
@@ -44,6 +47,11 @@ class Record(PhiModel):
             },
         ]
         return cls(id=key, body=json.dumps(named, ensure_ascii=False).encode())
+
+    @property
+    def is_note(self) -> bool:
+        """The draft of a call note, and not an audit event."""
+        return self.kind != "AuditEvent"
 
     @property
     def resource(self) -> Resource:
@@ -61,6 +69,8 @@ class Purpose(StrEnum):
     PAYMENT = "HPAYMT"
     OPERATIONS = "HOPERAT"
     EMERGENCY = "ETREAT"
+    BREAK_THE_GLASS = "BTG"
+    """What is restricted in the record is shown, for a reason that the agent gave."""
 
 
 class Context(PhiModel):
@@ -68,6 +78,8 @@ class Context(PhiModel):
 
     user_id: str
     """The agent's account: unique on this system (45 CFR 164.312(a)(2)(i))."""
+    user: str = ""
+    """Who signed in, as the EHR knows them (``fhirUser``): a Practitioner's address, or nothing."""
     user_name: str = ""
     role: str = ""
     device: str
@@ -102,5 +114,7 @@ class Recipient(PhiModel):
     """Empty where only the patient can be meant, or the caller did not say."""
     authority: str = ""
     """What it rests on, with its source: ``verified: name, birth_date``."""
-    is_patient: bool = Field(False)
-    """Telling the patient needs no accounting (45 CFR 164.528(a)(1)(i)), but is recorded."""
+    is_patient: bool = False
+    """Telling the patient needs no accounting (45 CFR 164.528(a)(1)(ii)), but is recorded."""
+    by_consent: bool = False
+    """The patient, on the line, let this person be told."""

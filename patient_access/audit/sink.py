@@ -47,6 +47,10 @@ Token = Callable[[], Awaitable[str | None]]
 class Sink(Protocol):
     """A receiver. Sending a record twice must be, for the site, as sending it once."""
 
+    @property
+    def takes_notes(self) -> bool:
+        """Whether drafts of notes have a place there; else they wait to be opened by hand."""
+
     async def deliver(self, records: Sequence[Record], done: Done) -> None:
         """Send in order; ``done`` as soon as the fate of one is certain. Raises ``NotNow``."""
 

@@ -30,9 +30,11 @@ _NAME = "patient-access"
 
 
 class SyslogSink:
+    takes_notes = False
+
     def __init__(self, target: AuditTarget) -> None:
         self._address = address_of(target)
-        self._ca_file = target.ca_file
+        self._target = target
 
     async def deliver(self, records: Sequence[Record], done: Done) -> None:
         frames = b"".join(framed(message(record)) for record in records)
@@ -47,7 +49,7 @@ class SyslogSink:
         """One connection, one batch, and the receiver's word that it has read it."""
         trouble = Trouble.UNREACHABLE
         try:
-            context = tls(self._ca_file)
+            context = tls(self._target)
             with (
                 socket.create_connection(self._address, timeout=_SECONDS) as plain,
                 context.wrap_socket(plain, server_hostname=self._address[0]) as secured,

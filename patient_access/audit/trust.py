@@ -1,20 +1,28 @@
-"""Whose certificates are believed: the system's, or those in the file that IT names."""
+"""Whose certificates are believed, and the one that this desk shows where a receiver asks."""
 
 from __future__ import annotations
 
 import ssl
 
+from patient_access.handover.audit_frames import AuditTarget
 
-def tls(ca_file: str) -> ssl.SSLContext:
+
+def tls(target: AuditTarget) -> ssl.SSLContext:
     """TLS 1.2 or later, with the name checked; there is no way to switch that off (rule X8).
 
-    Raises ``OSError`` (``ssl.SSLError`` is one) when ``ca_file`` cannot be used.
+    The system's certificates are believed, or those in the file that IT names. The desk's own
+    (RFC 5425, 4.2) has a key without a passphrase: nobody is there who could be asked for one.
+
+    Raises ``OSError`` (``ssl.SSLError`` is one) when one of the files cannot be used.
     """
-    if ca_file:
-        context = ssl.create_default_context(cafile=ca_file)
+    if target.ca_file:
+        context = ssl.create_default_context(cafile=target.ca_file)
     else:
         import truststore
 
         context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
+    if target.certificate:
+        # Without a word to give, OpenSSL would ask for one on a terminal.
+        context.load_cert_chain(target.certificate, target.certificate_key or None, password="")
     return context

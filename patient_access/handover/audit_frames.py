@@ -25,7 +25,11 @@ class AuditTarget(Frozen):
     fhir: str = ""
     disclosures: str = ""
     syslog: str = ""
+    notes: str = ""
+    """Where drafts of notes go; empty: they are kept sealed until somebody opens them."""
     ca_file: str = ""
+    certificate: str = ""
+    certificate_key: str = ""
     post: bool = False
     mode: OutboxMode = OutboxMode.NONE
     key: str = ""
@@ -58,6 +62,18 @@ class Deliver(Frozen):
     audit: AuditTarget
 
 
+class Note(StrEnum):
+    """How it stands with the call note of a workspace. Of its words nothing is told."""
+
+    NONE = "none"
+    """There is none, or it has been saved or copied as it is."""
+    TYPED = "typed"
+    """In memory only: if the workspace dies, it is gone."""
+    KEPT = "kept"
+    DELIVERED = "delivered"
+    LOST = "lost"
+
+
 class AuditCount(Frozen):
     """From a workspace, whenever it changes: if it dies, this is what may be lost with it."""
 
@@ -69,6 +85,7 @@ class AuditCount(Frozen):
     lost: int = 0
     """Given up, and already written down as lost."""
     refused: int = 0
+    note: Note = Note.NONE
 
 
 class CourierDone(Frozen):

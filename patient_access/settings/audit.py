@@ -83,10 +83,27 @@ class AuditSetting(Frozen):
         description="Instead of `fhir`: the host, or `host:port`, of a syslog receiver over TLS "
         "(RFC 5425). Without a port, 6514.",
     )
+    notes: Annotated[str, AfterValidator(_receiver)] = Field(
+        "",
+        description="A FHIR base address for call notes that were typed and not saved when their "
+        "call ended; they go there as drafts (`DocumentReference`). Without it they are kept "
+        'sealed until `patient-access outbox open --notes`; with `outbox = "none"` they are '
+        "not kept.",
+    )
     ca_file: Path | None = Field(
         None,
         description="A PEM file with the certificates to believe for the receiver. Without it, "
         "those of the system.",
+    )
+    certificate: Path | None = Field(
+        None,
+        description="A PEM file with the certificate that this desk shows the receiver, where it "
+        "asks for one (RFC 5425).",
+    )
+    certificate_key: Path | None = Field(
+        None,
+        description="Its private key, without a passphrase; left out where it stands in the same "
+        "file.",
     )
     outbox: OutboxMode = Field(
         OutboxMode.NONE,
@@ -106,8 +123,10 @@ class AuditSetting(Frozen):
             raise _wrong("outbox = “site” needs outbox_key beside it.")
         if self.outbox is OutboxMode.COURIER and not (self.fhir or self.syslog):
             raise _wrong("outbox = “courier” needs fhir or syslog: somewhere to deliver to.")
-        if self.disclosures and not self.fhir:
-            raise _wrong("disclosures needs fhir beside it.")
+        if (self.disclosures or self.notes) and not self.fhir:
+            raise _wrong("disclosures and notes need fhir beside them.")
+        if self.certificate_key and not self.certificate:
+            raise _wrong("certificate_key needs certificate beside it.")
         return self
 
     def target(self, folder: Path) -> AuditTarget:
@@ -116,7 +135,10 @@ class AuditSetting(Frozen):
             fhir=self.fhir,
             disclosures=self.disclosures,
             syslog=self.syslog,
+            notes=self.notes,
             ca_file=str(self.ca_file or ""),
+            certificate=str(self.certificate or ""),
+            certificate_key=str(self.certificate_key or ""),
             post=self.post,
             mode=self.outbox,
             key=self.outbox_key if self.outbox is OutboxMode.SITE else "",

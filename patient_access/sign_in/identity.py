@@ -28,7 +28,9 @@ _SIGNED_BY = ["RS256", "RS384", "RS512", "PS256", "PS384", "ES256", "ES384", "ES
 """With a key pair only: never ``none``, never a shared secret."""
 LEEWAY_SECONDS = 120
 _PRACTITIONER = re.compile(r"Practitioner/[A-Za-z0-9._-]{1,64}")
+_WORKS_THERE = re.compile(r"[!-~]+/(Practitioner|PractitionerRole)/[A-Za-z0-9][A-Za-z0-9.-]{0,63}")
 _LONGEST_NAME = 60
+_LONGEST_ADDRESS = 300
 
 
 @dataclass(frozen=True, repr=False)
@@ -37,6 +39,8 @@ class Identity:
 
     name: str = ""
     role: Role | None = None
+    fhir_user: str = ""
+    """The whole address of the agent's own record, for the audit trail."""
 
 
 async def identify(
@@ -56,7 +60,8 @@ async def identify(
         raise SignInFailed(SignInProblem.SERVER_DOWN, again=True)
     claims = _checked(told.body, tokens, endpoints.issuer, setting.client_id, nonce)
     record = await _practitioner(server, ehr.base, claims, tokens)
-    return Identity(_name(record, claims), _role(setting, record, claims))
+    name, role = _name(record, claims), _role(setting, record, claims)
+    return Identity(name, role, _fhir_user(ehr.base, claims))
 
 
 def _checked(
@@ -112,6 +117,20 @@ async def _practitioner(
         return {}  # a name is worth having, and no reason to fail a sign-in
     body = told.body or {}
     return body if told.ok and body.get("resourceType") == "Practitioner" else {}
+
+
+def _fhir_user(base: str, claims: Mapping[str, Any]) -> str:
+    """Who ``fhirUser`` names, with the server's address before it; only who works there.
+
+    A patient or a relative who signs in here is nobody's agent, and is not named.
+    """
+    named = claims.get("fhirUser")
+    if not isinstance(named, str) or len(named) > _LONGEST_ADDRESS:
+        return ""
+    base = base.rstrip("/")
+    is_whole = named.startswith(("https://", f"{base}/"))
+    whole = named if is_whole else f"{base}/{named}"
+    return whole if _WORKS_THERE.fullmatch(whole) else ""
 
 
 def _name(record: Json, claims: Mapping[str, Any]) -> str:

@@ -121,4 +121,5 @@ def _frame(session: Session) -> frames.SignInChanged:
         problem=session.problem,
         agent_name=session.identity.name if signed_in else "",
         role=session.identity.role if signed_in else None,
+        fhir_user=session.identity.fhir_user if signed_in else "",
     )

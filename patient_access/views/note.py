@@ -15,9 +15,11 @@ translate = QCoreApplication.translate
 
 
 class NoteCard(Card):
-    """Takes the focus for its text field; ``copy_pressed`` is all that it asks for."""
+    """Takes the focus for its text field."""
 
     copy_pressed = Signal()
+    typed = Signal()
+    """What stands in the note has changed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         title = translate("Note", "Call note")
@@ -31,6 +33,7 @@ class NoteCard(Card):
         self._words.setMinimumHeight(96)
         name_it(self._words, title, hint=caption)
         self._words.setToolTip("")
+        self._words.textChanged.connect(self.typed)
         self.body.addWidget(self._words, 1)
         self.body.addWidget(PlainLabel(caption, "caption", tone="muted", wrap=True))
         copy = PlainButton(

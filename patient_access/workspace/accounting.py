@@ -1,13 +1,12 @@
 """The account of one call: what was asked, checked, opened and told, as audit records.
 
-Called from the Qt thread and from the background loop. Where the site has configured no audit
-trail nothing is made, sent or written.
+The one door to the audit trail; what each record says is in the ``account_of_…`` modules. Called
+from the Qt thread and from the background loop. Where the site has configured no audit trail
+nothing is made, sent or written.
 """
 
 from __future__ import annotations
 
-import getpass
-import platform
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -16,31 +15,34 @@ from uuid import uuid4
 from PySide6.QtCore import QObject, Qt, Signal
 
 from ehr_adapters.contract import EhrSite
-from patient_access.audit import events
-from patient_access.audit.disclosure import disclosure
-from patient_access.audit.events import CheckStep
+from patient_access.audit import agent_events, caller_events, events, note, row_events
+from patient_access.audit.caller_events import CheckStep
 from patient_access.audit.outbox import Outbox, Stand
-from patient_access.audit.record import Context, Purpose, Recipient, Record, Server, Subject
+from patient_access.audit.record import Context, Record, Server
 from patient_access.audit.seal import KeyUnusable, SealKey
 from patient_access.audit.sink import Sink, open_sink
 from patient_access.diagnostics.tombstones import bury
+from patient_access.domain.closed_rows import ClosedRow, OpeningReason
 from patient_access.domain.identity import RecordRef
-from patient_access.domain.lookup import Found
 from patient_access.domain.panels import PanelName
 from patient_access.handover import frames
-from patient_access.handover.audit_frames import AuditCount, AuditTarget
+from patient_access.handover.audit_frames import AuditCount, AuditTarget, Note
+from patient_access.handover.call_events import EndReason
 from patient_access.handover.parent import Parent
-from patient_access.verification.values import Authority, CallerKind, CheckStatus, Item, Verdict
-from patient_access.views.values import AuditState, AuditView
+from patient_access.handover.sign_in_states import SignInState
+from patient_access.verification.values import Authority, Item, Verdict
+from patient_access.workspace import account_of_caller, account_of_questions
+from patient_access.workspace.account_of_agent import AgentAccount
+from patient_access.workspace.account_of_note import NoteAccount, said_of
+from patient_access.workspace.account_of_questions import Asking
+from patient_access.workspace.account_of_trail import view_of
 from patient_access.workspace.background import Background
 from patient_access.workspace.session import CallSession
 from patient_access.workspace.tokens import Tokens
 
 TOKEN_NAME = "audit-repository"  # noqa: S105 - a name in the keyring, not a secret
-_PURPOSES = {
-    CallerKind.PATIENT: Purpose.PATIENT_REQUEST,
-    CallerKind.REPRESENTATIVE: Purpose.FAMILY_REQUEST,
-}
+LOG_OFFS = frozenset({EndReason.IDLE, EndReason.SCREEN_LOCK})
+"""Ends that the desk brings about by itself: each is recorded as the log-off it is."""
 
 
 class Accounting(QObject):
@@ -56,7 +58,6 @@ class Accounting(QObject):
         self, welcome: frames.Welcome, parent: Parent, background: Background, tokens: Tokens | None
     ) -> None:
         super().__init__()
-        self._welcome = welcome
         self._target = welcome.audit or AuditTarget()
         self._parent = parent
         self._background = background
@@ -64,10 +65,12 @@ class Accounting(QObject):
         self._key = self._target.key
         self._outbox: Outbox | None = None
         self._session: CallSession | None = None
-        self._call_id = ""
+        self._call_id = str(uuid4())
         self._number = ""
-        self._agent = welcome.agent_name
-        self._told: AuditCount | None = None
+        self._agent = AgentAccount(welcome)
+        self.note = NoteAccount()
+        self._note = Note.NONE
+        self._told = AuditCount()
         self._warned = False
         self._asking: list[Asking] = []
         self._changed.connect(self._show, Qt.ConnectionType.QueuedConnection)
@@ -81,18 +84,18 @@ class Accounting(QObject):
         self._session = session
         self._call_id = call_id or str(uuid4())
         self._number = session.details.ani
-        if self.is_on and self._outbox is None:
-            self._outbox = Outbox(
-                self._open_sink(),
-                Path(self._target.folder),
-                self._background.loop,
-                self._counted,
-                _seal_key(self._key),
-            )
+        self._open()
 
-    def agent_is(self, name: str) -> None:
-        """Somebody has signed in."""
-        self._agent = name
+    def agent_is(self, welcome: frames.Welcome) -> None:
+        """The name and role of whoever works here, as the sign-ins say them now."""
+        self._agent.is_now(welcome)
+
+    def sign_in_changed(self, changed: frames.SignInChanged, *, here: bool) -> None:
+        """A sign-in to an EHR has changed. ``here``: in this window, by the agent, just now."""
+        self._agent.sign_in_changed(changed)
+        if here and changed.state is SignInState.SIGNED_IN:
+            self._open()
+            self._put([agent_events.signed_in(self._context(changed.ehr), changed.ehr, _now())])
 
     def key_arrived(self, public: str) -> None:
         """The courier has found or made the pair in the keyring."""
@@ -109,50 +112,52 @@ class Accounting(QObject):
 
     def asking(self, site: EhrSite, patient: RecordRef | None = None) -> Asking:
         """A question to an EHR is on its way; say ``answered`` when it is back."""
-        asking = Asking(self, site, patient)
+        asking = Asking(site, patient, self._asked)
         self._asking.append(asking)
         return asking
 
-    def asked(
+    def wrote(
         self,
-        asking: Asking,
-        subjects: Iterable[RecordRef],
-        failure: str,
+        site: EhrSite,
+        patient: RecordRef,
+        what: str,
+        *,
+        creates: bool,
+        failure: str = "",
     ) -> None:
-        """The events of one question: one for each patient that it found or was about."""
-        if asking in self._asking:
-            self._asking.remove(asking)
-        server = Server(name=asking.site.name, base=asking.site.base)
-        context, at = self._context(), asking.began
-        found: list[Subject | None] = [_subject(one) for one in subjects]
-        for subject in found or [None]:
-            self._put(
-                events.search(
-                    context, server, asking.requests, at, subject=subject, failure=failure
+        """Something was written to an EHR, or was to be. ``what``: ``Appointment/17`` there."""
+        server = Server(name=site.name, base=site.base)
+        about = account_of_caller.subject(patient)
+        self._put(
+            [
+                events.write(
+                    self._context(site.name),
+                    server,
+                    about,
+                    what,
+                    _now(),
+                    creates=creates,
+                    failure=failure,
                 )
-            )
-
-    def forget(self, asking: Asking) -> None:
-        """Nothing was asked after all: there is nothing to record."""
-        if asking in self._asking:
-            self._asking.remove(asking)
+            ]
+        )
 
     def judged(self, item: Item, verdict: Verdict) -> None:
-        """One answer of the caller was compared: a failed one, and the end of a check, count."""
+        """One answer of the caller was compared."""
+        if self._session is not None:
+            context = self._context()
+            self._put(account_of_caller.judged(context, self._session, item, verdict, _now()))
+
+    def code(self, step: CheckStep, to: str = "", why: str = "") -> None:
+        """A one-time code was sent, was not, matched, or did not: ``CheckStep.CODE_…``.
+
+        ``to``: where it went, masked as the agent sees it. ``why``: the code of what kept it
+        from going. Never the digits themselves. Nothing where no patient is chosen.
+        """
         session = self._session
-        if session is None or session.patient is None or session.check is None:
-            return
-        subject = _subject(session.patient.ref)
-        status = session.check.view.status
-        if verdict is Verdict.NO_MATCH:
-            self._put(
-                events.check(self._context(), subject, CheckStep.FAILED, _now(), (item.value,))
-            )
-        if status is CheckStatus.LOCKED:
-            self._put(events.check(self._context(), subject, CheckStep.LOCKED, _now()))
-        elif status is CheckStatus.PASSED:
-            items = _matched(session)
-            self._put(events.check(self._context(), subject, CheckStep.PASSED, _now(), items))
+        if session is not None and session.patient is not None:
+            about = account_of_caller.subject(session.patient.ref)
+            self._put([caller_events.check(self._context(), about, step, _now(), to=to, why=why)])
 
     def opened(self) -> None:
         """The patient's record is on the screen."""
@@ -161,78 +166,103 @@ class Accounting(QObject):
             return
         ref = session.patient.ref
         server = Server(name=ref.source, base=ref.base)
-        self._put(events.read(self._context(), server, _subject(ref), _now()))
+        about = account_of_caller.subject(ref)
+        self._put([events.read(self._context(ref.source), server, about, _now())])
 
     def recorded(self, authority: Authority) -> None:
-        """A caller's authority was recorded. An emergency is an event of its own, at once."""
+        """A caller's authority was recorded: spoken consent and emergencies are events at once."""
+        if self._session is not None:
+            context = self._context()
+            self._put(account_of_caller.recorded(context, self._session, authority, _now()))
+
+    def row_opened(self, row: ClosedRow, reason: OpeningReason) -> None:
+        """A row that a label closes is about to be asked for, with a reason (rule V2)."""
         session = self._session
-        if authority is not Authority.EMERGENCY or session is None or session.patient is None:
-            return
-        check, caller = session.check, session.caller
-        if check is None or caller is None:
-            return
-        self._put(
-            events.override(
-                self._context(),
-                _subject(session.patient.ref),
-                caller.purpose,
-                check.policy.emergency.minutes,
-                _now(),
-            )
-        )
+        if session is not None and session.patient is not None:
+            records = (one.ref for one in session.records if one.ref.source == row.ref.source)
+            about = account_of_caller.subject(next(records, session.patient.ref))
+            context = self._context(row.ref.source)
+            self._put([row_events.opened(context, about, row, reason, _now())])
 
     def told(self, patient: RecordRef, panel: PanelName) -> None:
         """What a panel holds may be read to the caller: a disclosure."""
-        session = self._session
-        if session is None or session.kind is None:
-            return
-        kind = session.kind
-        recipient = Recipient(
-            relationship=(session.caller.relation if session.caller else "") or kind.value,
-            name=session.caller.name if session.caller else "",
-            is_patient=kind is CallerKind.PATIENT,
-            authority=_authority(session),
-        )
-        context = self._context().model_copy(update={"caller_number": self._number})
-        self._put(disclosure(context, _subject(patient), recipient, (panel.value,), _now()))
+        if self._session is not None:
+            context = self._context(patient.source)
+            context = context.model_copy(update={"caller_number": self._number})
+            self._put(account_of_caller.told(context, self._session, patient, panel, _now()))
 
-    def finish(self, seconds: float) -> None:
-        """The call is over: send for at most ``seconds``, seal the rest, and count."""
+    def logged_off(self, why: str) -> None:
+        """The desk closed the call by itself. ``closing`` says so of every end in ``LOG_OFFS``."""
+        self._put([agent_events.logged_off(self._context(), why, _now())])
+
+    def note_changed(self) -> None:
+        """What stands in the note has changed: whether it would be gone with this process."""
+        self._note = self.note.state
+        self._counted(self._outbox.stand if self._outbox is not None else Stand())
+
+    def note_taken(self) -> None:
+        """The note is in the record, or was copied, as it stands: nothing of it must be kept."""
+        self.note.taken()
+        self.note_changed()
+
+    # --- the end ----------------------------------------------------------------------------
+
+    def closing(self, reason: EndReason) -> None:
+        """The call is over, and the session still there: what only it can tell."""
         for asking in list(self._asking):
             asking.answered((), "call_ended")
-        if self._outbox is None:
+        if reason in LOG_OFFS and self._session is not None:
+            self.logged_off(reason.value)
+        text = self.note.unsent
+        self._note = Note.LOST if text else Note.NONE
+        patient = self._session.patient if self._session is not None else None
+        about = account_of_caller.subject(patient.ref) if patient is not None else None
+        if text and self._outbox is not None:
+            self._put([note.draft(self._context(), about, text, _now())])
+
+    def finish(self, seconds: float) -> None:
+        """Send for at most ``seconds``, seal the rest, and count."""
+        folder = Path(self._target.folder) if self._target.folder else None
+        if self._outbox is None and self._note is Note.NONE:
             return
-        stand = self._outbox.finish(seconds)
-        if stand.lost:
-            code = "no_key" if _seal_key(self._key) is None else "disk"
-            bury(Path(self._target.folder), stand.lost, code)
-        self._send(AuditCount(kept=stand.kept, lost=stand.lost, refused=stand.refused))
+        stand = self._outbox.finish(seconds) if self._outbox is not None else Stand()
+        why = "no_key" if _seal_key(self._key) is None else "disk"
+        if self._note is Note.LOST:
+            self._note = said_of(stand.note)
+        if stand.lost and folder is not None:
+            bury(folder, stand.lost, why)
+        if self._note is Note.LOST and folder is not None:
+            bury(folder, 1, f"note_{why}")
+        self._send(
+            AuditCount(kept=stand.kept, lost=stand.lost, refused=stand.refused, note=self._note)
+        )
 
     # --- inside -----------------------------------------------------------------------------
 
-    def _put(self, record: Record) -> None:
+    def _open(self) -> None:
+        if self.is_on and self._outbox is None:
+            self._outbox = Outbox(
+                self._open_sink(),
+                Path(self._target.folder),
+                self._background.loop,
+                self._counted,
+                _seal_key(self._key),
+            )
+
+    def _asked(self, asking: Asking, about: Iterable[RecordRef] | None, failure: str) -> None:
+        if asking in self._asking:
+            self._asking.remove(asking)
+        if about is not None:
+            context = self._context(asking.site.name)
+            self._put(account_of_questions.asked(context, asking, about, failure))
+
+    def _put(self, records: Iterable[Record]) -> None:
         if self._outbox is not None:
-            self._outbox.put(record)
+            for record in records:
+                self._outbox.put(record)
 
-    def _context(self) -> Context:
-        kind = self._session.kind if self._session is not None else None
-        return Context(
-            user_id=_account_name(),
-            user_name=self._agent,
-            role=self._welcome.role.value,
-            device=platform.node() or "workstation",
-            call_id=self._call_id,
-            purpose=self._purpose(kind),
-        )
-
-    def _purpose(self, kind: CallerKind | None) -> Purpose:
-        """As the site's policy says of this kind of caller."""
-        check = self._session.check if self._session is not None else None
-        if kind is None or kind is CallerKind.GENERAL or check is None:
-            return _PURPOSES.get(kind, Purpose.OPERATIONS) if kind else Purpose.OPERATIONS
-        if check.on is Authority.POWER_OF_ATTORNEY:
-            return Purpose.POWER_OF_ATTORNEY
-        return Purpose(getattr(check.policy.purposes, kind.value))
+    def _context(self, ehr: str = "") -> Context:
+        return self._agent.context(self._session, self._call_id, ehr)
 
     def _open_sink(self) -> Sink | None:
         token = self._tokens.source_for(TOKEN_NAME) if self._tokens is not None else None
@@ -240,8 +270,13 @@ class Accounting(QObject):
 
     def _counted(self, stand: Stand) -> None:
         """From any thread: the switchboard hears at once, the window when it can."""
-        unkept = stand.waiting - stand.kept
-        count = AuditCount(unkept=unkept, kept=stand.kept, lost=stand.lost, refused=stand.refused)
+        count = AuditCount(
+            unkept=stand.waiting - stand.kept,
+            kept=stand.kept,
+            lost=stand.lost,
+            refused=stand.refused,
+            note=self._note,
+        )
         if count != self._told:
             self._told = count
             self._send(count)
@@ -255,44 +290,7 @@ class Accounting(QObject):
         if at_risk and not self._warned:
             self._warned = True
             self.warns.emit("audit_trouble")
-        self.stands.emit(_view(self._target, stand))
-
-
-class Asking:
-    """One question to an EHR while it is open."""
-
-    def __init__(self, accounting: Accounting, site: EhrSite, patient: RecordRef | None) -> None:
-        self.site = site
-        self.began = _now()
-        self.requests: list[str] = []
-        self._accounting = accounting
-        self._patient = patient
-        self._over = False
-
-    def forget(self) -> None:
-        """Nothing was asked after all."""
-        self._over = True
-        self._accounting.forget(self)
-
-    def answered(self, found: Iterable[Found], failure: str = "") -> None:
-        """It is back: with ``found``, or with the kind of its failure. The first word counts."""
-        if self._over:
-            return
-        self._over = True
-        subjects = [self._patient] if self._patient else [one.patient.ref for one in found]
-        self._accounting.asked(self, subjects, failure)
-
-
-def _view(target: AuditTarget, stand: Stand) -> AuditView:
-    if not target.is_on:
-        return AuditView(state=AuditState.OFF)
-    if not target.receiver:
-        return AuditView(state=AuditState.SEALED, count=stand.kept)
-    if stand.waiting or stand.refused or stand.lost:
-        trouble = stand.trouble is not None or stand.refused > 0 or stand.lost > 0
-        state = AuditState.TROUBLE if trouble else AuditState.WAITING
-        return AuditView(state=state, count=stand.waiting + stand.refused + stand.lost)
-    return AuditView(state=AuditState.DELIVERED, count=stand.delivered)
+        self.stands.emit(view_of(self._target, stand))
 
 
 def _seal_key(public: str) -> SealKey | None:
@@ -300,40 +298,6 @@ def _seal_key(public: str) -> SealKey | None:
         return SealKey(public) if public else None
     except KeyUnusable:
         return None
-
-
-def _matched(session: CallSession) -> list[str]:
-    check = session.check
-    if check is None:
-        return []
-    return [one.item.value for one in check.view.items if one.verdict is Verdict.MATCH]
-
-
-def _authority(session: CallSession) -> str:
-    """What a disclosure rests on: the authority with its source and end, and the items."""
-    said = []
-    standing, consent = session.standing, session.consent
-    if standing is not None:
-        until = f" until {standing.until.text}" if standing.until else ""
-        said.append(f"{standing.authority.value}, {standing.source}{until}")
-    if consent is not None:
-        at = consent.at.isoformat(timespec="seconds")
-        said.append(f"spoken_consent of {consent.by} at {at}, about: {consent.about}")
-    if session.emergency and session.caller is not None:
-        said.append(f"emergency: {session.caller.purpose}")
-    return "; ".join([*said, "verified: " + ", ".join(_matched(session))])
-
-
-def _subject(ref: RecordRef) -> Subject:
-    return Subject(base=ref.base, id=ref.id)
-
-
-def _account_name() -> str:
-    """The agent's account on this system; a service session may have none."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "unknown"
 
 
 def _now() -> datetime:

@@ -46,6 +46,8 @@ class Ending:
         self._begun = False
         self.goodbye: Callable[[], Future[bool]] | None = None
         """Begins to tell the EHR that the record is closed; in the end, whether that worked."""
+        self.closing: Callable[[EndReason], None] | None = None
+        """What can only be recorded while the session is there: asked right before it is closed."""
         self.account: Callable[[float], None] | None = None
         """Sends the call's audit records for at most so many seconds, and seals the rest."""
 
@@ -73,6 +75,8 @@ class Ending:
         allow_next_window_to_take_focus()
         self._parent.send(frames.encode(hidden))
         self._parent.send(frames.encode(_account(reason, session, had_focus)))
+        if self.closing is not None:
+            self.closing(reason)
         if session is not None:
             session.close()
         self._parent.flush(LET_GO_SECONDS / 2)

@@ -203,7 +203,7 @@ def test_an_answer_that_is_lost_does_not_make_a_record_twice(
 def test_a_full_disk_is_said_and_what_can_be_sent_is_sent(
     open_outbox, target, pair, repository, watch, monkeypatch
 ):
-    def full(*_):
+    def full(*_, **__):
         raise OSError(28, "full")
 
     monkeypatch.setattr(CallFolder, "write", full)
@@ -219,7 +219,7 @@ def test_a_full_disk_is_said_and_what_can_be_sent_is_sent(
 def test_a_full_disk_and_nobody_there_is_counted_as_lost(
     open_outbox, down, pair, watch, monkeypatch
 ):
-    def full(*_):
+    def full(*_, **__):
         raise OSError(28, "full")
 
     monkeypatch.setattr(CallFolder, "write", full)

@@ -138,6 +138,6 @@ def test_old_tls_is_not_spoken(tmp_path):
     from patient_access.audit.trust import tls
 
     self_signed(tmp_path)
-    context = tls(str(tmp_path / "made-up.pem"))
+    context = tls(AuditTarget(ca_file=str(tmp_path / "made-up.pem")))
     assert context.minimum_version is ssl.TLSVersion.TLSv1_2
     assert context.check_hostname

@@ -24,6 +24,7 @@ REVIEWED = {
     "SignInCancelled.ehr",
     "SignInChanged.ehr",
     "SignInChanged.agent_name",
+    "SignInChanged.fhir_user",
     "TokenGranted.scopes",
     # from the settings: of the site, not of a caller
     "Welcome.agent_name",
@@ -73,7 +74,10 @@ REVIEWED = {
     "AuditTarget.fhir",
     "AuditTarget.disclosures",
     "AuditTarget.syslog",
+    "AuditTarget.notes",
     "AuditTarget.ca_file",
+    "AuditTarget.certificate",
+    "AuditTarget.certificate_key",
     "AuditTarget.key",
     "AuditTarget.folder",
     "OutboxKey.public",

@@ -23,7 +23,7 @@ KEY = "A" * 43 + "="
         ({"outbox": "site"}, "needs outbox_key"),
         ({"outbox": "site", "outbox_key": "short"}, "outbox key"),
         ({"outbox": "courier"}, "somewhere to deliver to"),
-        ({"disclosures": "https://a.example"}, "needs fhir"),
+        ({"disclosures": "https://a.example"}, "need fhir"),
     ],
 )
 def test_what_cannot_be_used_is_said_in_a_sentence(given, said):

@@ -424,6 +424,34 @@ def test_only_a_practitioner_of_this_very_server_is_read(play, server, named):
     play(scene)
 
 
+@pytest.mark.parametrize(
+    ("named", "is_told"),
+    [
+        ("{base}/Practitioner/nurse-1", "{base}/Practitioner/nurse-1"),
+        ("PractitionerRole/r1", "{base}/PractitionerRole/r1"),
+        (
+            "https://staff.example/fhir/Practitioner/n1",
+            "https://staff.example/fhir/Practitioner/n1",
+        ),
+        ("Patient/p1", ""),
+        ("RelatedPerson/r1", ""),
+        ("https://staff.example/fhir/Patient/Practitioner/../p1", ""),
+        ("Practitioner/one two", ""),
+        ("Practitioner/" + "x" * 400, ""),
+    ],
+)
+def test_the_agents_own_record_is_told_to_the_audit_trail_and_no_patients(
+    play, server, named, is_told
+):
+    server.claims = {"fhirUser": named.format(base=server.base)}
+
+    async def scene():
+        async with desk_on(server) as desk:
+            assert (await desk.settled()).fhir_user == is_told.format(base=server.base)
+
+    play(scene)
+
+
 def test_a_role_is_what_the_sites_table_says_of_the_claim_first(play, server):
     server.claims = {"profession": ["clerk", "charge"]}
 
