@@ -132,7 +132,8 @@ class PanelCard(Card):
     def _caption(self) -> None:
         several = len(self._bodies) > 1
         for source, body in self._bodies.items():
-            body.caption.setVisible(several)
+            others = {b.state for name, b in self._bodies.items() if name != source}
+            body.be_one_of(several, others_have_it=bool(others & WITH_ROWS))
             if not several:
                 self.set_note(self._as_of[source])
         if several:

@@ -38,6 +38,9 @@ class SourceBody(QWidget):
     ) -> None:
         super().__init__(parent)
         self._retry = retry
+        self.state = answer.state
+        self._advice: list[QWidget] = []
+        """What to do about a panel that this EHR does not offer."""
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(8)
@@ -48,6 +51,13 @@ class SourceBody(QWidget):
         for widget in content:
             self._column.addWidget(widget)
         self.summary = self._tell(answer)
+
+    def be_one_of(self, several: bool, *, others_have_it: bool) -> None:
+        """Beside other EHRs it says whose it is; of what they have and it never does, one line."""
+        brief = several and others_have_it and bool(self._advice)
+        for widget in self._advice:
+            widget.setVisible(not brief)
+        self.caption.setVisible(several and not brief)
 
     def _tell(self, answer: PanelAnswer) -> str:
         """Add what has to be said of the answer as a whole, and return it for the card."""
@@ -65,9 +75,7 @@ class SourceBody(QWidget):
             said = [self._add_failure(sentence, retry=False)]
             for denied in answer.denied:
                 said.append(denial(denied, answer.source))
-                self._column.addWidget(
-                    PlainLabel(said[-1], "caption", tone="muted", wrap=True, parent=self)
-                )
+                self._add_quiet(said[-1], "caption")
             return " ".join(said)
         lines = shortfalls(answer)
         for line in lines:
@@ -79,7 +87,7 @@ class SourceBody(QWidget):
     def _add_failure(self, sentence: Sentence, *, retry: bool) -> str:
         self._add_marked(PlainLabel(sentence.what, "strong", wrap=True), plain=not retry)
         rest = f"{sentence.say} {sentence.do}"
-        self._column.addWidget(PlainLabel(rest, "body", tone="muted", wrap=True, parent=self))
+        self._add_quiet(rest, "body")
         if sentence.reference:
             self._column.addWidget(
                 PlainLabel(sentence.reference, "caption", tone="muted", parent=self)
@@ -87,6 +95,12 @@ class SourceBody(QWidget):
         if retry:
             self._add_retry()
         return sentence.spoken
+
+    def _add_quiet(self, said: str, role: str) -> None:
+        label = PlainLabel(said, role, tone="muted", wrap=True, parent=self)
+        self._column.addWidget(label)
+        if self.state is PanelState.NOT_AVAILABLE:
+            self._advice.append(label)
 
     def _add_marked(self, label: PlainLabel, *, plain: bool = False) -> None:
         line = QHBoxLayout()

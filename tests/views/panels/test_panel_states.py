@@ -54,6 +54,20 @@ def test_nothing_on_file_never_sounds_like_a_fact_about_the_patient(stack, made,
 
 
 @pytest.mark.parametrize("panel", EVERY)
+def test_what_one_system_never_has_is_one_line_beside_those_that_do(stack, made, panel):
+    advice = "Tell the caller this cannot be looked up from here."
+    stack.show_panel(made.answer(panel, PanelState.NOT_AVAILABLE, source="Region PDQ"))
+    assert advice in made.read(stack.card(panel))
+    stack.show_panel(made.answer(panel, PanelState.FAILED, failure=FailureKind.REFUSED))
+    assert advice in made.read(stack.card(panel)), "nobody else has answered it"
+    stack.show_panel(made.answer(panel, PanelState.NONE_ON_FILE))
+    said = made.read(stack.card(panel))
+    assert advice not in said
+    assert said.count("Region PDQ") == 1
+    assert "Region PDQ does not offer this." in said
+
+
+@pytest.mark.parametrize("panel", EVERY)
 def test_a_system_that_has_no_such_thing_is_named(stack, made, panel):
     stack.show_panel(made.answer(panel, PanelState.NOT_AVAILABLE))
     assert "Northside EHR does not offer this." in made.read(stack.card(panel))
