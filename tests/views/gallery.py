@@ -19,6 +19,8 @@ from patient_access.handover.frames import Theme
 from patient_access.verification.values import CallerKind, CheckStatus, Item, Verdict
 from patient_access.views import language, theme
 from patient_access.views.dashboard import Dashboard
+from patient_access.views.panels.closed_place import ClosedPlace
+from patient_access.views.panels.reason_form import ReasonForm
 from patient_access.views.values import (
     CallBarView,
     CandidatesView,
@@ -116,6 +118,23 @@ def records(board, now):
     for answer in made_up_record.ANSWERS:
         board.show_panel(answer)
     yield "3-verified"
+    yield from closed_rows(board, made_up_record)
+
+
+def closed_rows(board, record):
+    """A row that a label closes: to whoever may not open it, to a nurse, and opened."""
+    board.show_closed_rules(made_up.AGENT_RULES)
+    board.show_panel(record.with_closed_row(opened=False))
+    yield "3-closed-row-agent"
+    board.show_closed_rules(made_up.NURSE_RULES)
+    board.show_panel(record.with_closed_row(opened=False))
+    yield "3-closed-row-nurse"
+    place = board._parts.stack.findChild(ClosedPlace)
+    place.button.click()
+    place.findChild(ReasonForm).field.setText("asks whether the visit can be moved")
+    yield "3-closed-row-reason"
+    board.show_panel(record.with_closed_row(opened=True))
+    yield "3-closed-row-opened"
 
 
 def settle():

@@ -3,7 +3,7 @@
 from datetime import date
 
 from patient_access.domain.candidates import CandidateCard, CandidateFlag
-from patient_access.domain.codes import PartialDate
+from patient_access.domain.codes import PartialDate, Restriction
 from patient_access.domain.failure import FailureKind
 from patient_access.domain.lookup import Demographic, Notice
 from patient_access.handover.call_events import PhoneAction
@@ -21,6 +21,7 @@ from patient_access.verification.values import (
 from patient_access.views.values import (
     CallBarView,
     CandidatesView,
+    ClosedRules,
     EhrState,
     EhrView,
     LineState,
@@ -95,6 +96,11 @@ NOBODY = CandidatesView(
             source="GNU Health", failure=FailureKind.TIMEOUT, correlation_id="0badc0de0bad"
         ),
     ),
+)
+
+AGENT_RULES = ClosedRules(roles={Restriction.RESTRICTED: ("nurse",)})
+NURSE_RULES = ClosedRules(
+    mine=frozenset({Restriction.RESTRICTED}), reasons=("TREAT", "PATRQT", "HOPERAT")
 )
 
 TODAY = date(2026, 11, 22)

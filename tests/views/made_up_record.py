@@ -187,3 +187,15 @@ NURSE = _answer(
         ),
     ),
 )
+
+
+def with_closed_row(*, opened):
+    """The appointments; the closed one opened, or not."""
+    row = APPOINTMENTS[2].model_copy(
+        update={
+            "opened": opened,
+            "title": "Psychotherapy, 50 minutes" if opened else "",
+            "with_whom": ("Dr. Aldana",) if opened else (),
+        }
+    )
+    return _answer(PanelName.APPOINTMENTS, appointments=(*APPOINTMENTS[:2], row, APPOINTMENTS[3]))

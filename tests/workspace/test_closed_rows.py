@@ -227,6 +227,8 @@ def test_the_opening_is_in_the_audit_trail_with_its_purpose_even_when_it_fails(
         queries = [q["query"] for e in events for q in e["entity"] if "query" in q]
         asked = [base64.b64decode(query).decode() for query in queries]
         assert "medications m1" in asked
-        assert "disclose" not in json.dumps([e for e in events if e["recorded"] > event["recorded"]])
+        assert "disclose" not in json.dumps(
+            [e for e in events if e["recorded"] > event["recorded"]]
+        )
     finally:
         repository.close()
