@@ -13,16 +13,27 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     actions = outbox.add_subparsers(required=True, metavar="ACTION", dest="action")
     status = actions.add_parser("status", help="what waits on this desk, and what was lost")
     opening = actions.add_parser("open", help="at the site: print what is sealed, a JSON a line")
-    opening.add_argument("--key", required=True, metavar="FILE", help="the private key")
+    by = opening.add_mutually_exclusive_group(required=True)
+    by.add_argument("--key", metavar="FILE", help="the private key")
+    by.add_argument("--keyring", action="store_true", help="with the key in this user's keyring")
+    opening.add_argument("--notes", action="store_true", help="call notes alone, in words")
     opening.add_argument("--remove", action="store_true", help="and remove what was printed")
     retry = actions.add_parser("retry", help="offer again what the receiver would not have")
     key = actions.add_parser("key", help="make a key pair; prints the public key")
-    key.add_argument("file", help="where the private key goes; it must not exist")
+    place = key.add_mutually_exclusive_group(required=True)
+    place.add_argument("file", nargs="?", help="where the private key goes; it must not exist")
+    place.add_argument("--keyring", action="store_true", help="in this user's keyring instead")
     for one in (status, opening, retry):
         one.add_argument("folder", nargs="?", help="an outbox; without it, this user's")
     outbox.set_defaults(command=_outbox)
-    told = commands.add_parser("disclosures", help="the accounting of disclosures, as CSV")
-    told.add_argument("file", help="AuditEvents, one JSON a line; - for standard input")
+    told = commands.add_parser("disclosures", help="the accounting of disclosures, as CSV or FHIR")
+    told.add_argument("files", nargs="+", help="AuditEvents, one JSON a line; - for standard input")
+    told.add_argument(
+        "--patient", metavar="ID", help="one patient: the record's id, or its address"
+    )
+    told.add_argument("--from", dest="since", metavar="DAY", help="from this day on, 2026-11-22")
+    told.add_argument("--to", dest="until", metavar="DAY", help="to the end of this day")
+    told.add_argument("--fhir", action="store_true", help="a Bundle of AuditEvents instead of CSV")
     told.set_defaults(command=_disclosures)
 
 

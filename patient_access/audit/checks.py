@@ -16,7 +16,7 @@ from patient_access.audit.seal import KeyUnusable, SealKey
 from patient_access.audit.syslog_sink import address_of
 from patient_access.audit.trust import tls
 from patient_access.diagnostics.check import Check, broken, good, weak
-from patient_access.diagnostics.tombstones import buried
+from patient_access.diagnostics.tombstones import buried, lost_of
 from patient_access.handover.audit_frames import AuditTarget, OutboxMode
 from patient_access.settings.credentials import CredentialsUnavailable
 
@@ -119,6 +119,10 @@ def _outbox(root: Path) -> Iterable[Check]:
     aside = there["refused"] + there["damaged"]
     if aside:
         yield weak("outbox", f"{aside} records are set aside; see `patient-access outbox status`.")
-    lost = sum(int(str(stone["count"])) for stone in buried(root))
+    lost, notes = lost_of(buried(root))
+    if notes:
+        yield weak(
+            "outbox", f"{notes} call notes were not kept; see `patient-access outbox status`."
+        )
     if lost:
         yield broken("outbox", f"{lost} records were lost; see `patient-access outbox status`.")

@@ -14,7 +14,8 @@ FOLDER = "lost"
 def bury(outbox: Path, count: int, code: str) -> bool:
     """Write down that ``count`` records are gone. False when not even that could be written.
 
-    ``code``: ``no_key``, ``disk`` or ``workspace_died``; nothing of what was in them.
+    ``code``: ``no_key``, ``disk`` or ``workspace_died``, with ``note_`` before it where it was
+    the draft of a call note; nothing of what was in them.
     """
     stone = {"count": count, "time": datetime.now(UTC).isoformat("T", "seconds"), "code": code}
     folder = outbox / FOLDER
@@ -42,3 +43,10 @@ def buried(outbox: Path) -> list[dict[str, object]]:
         except (OSError, ValueError, KeyError, TypeError):
             stones.append({"count": 1, "time": "", "code": "unreadable"})
     return sorted(stones, key=lambda stone: str(stone["time"]))
+
+
+def lost_of(stones: list[dict[str, object]]) -> tuple[int, int]:
+    """How many audit records were lost, and how many call notes."""
+    notes = [stone for stone in stones if str(stone["code"]).startswith("note_")]
+    counts = [sum(int(str(stone["count"])) for stone in some) for some in (stones, notes)]
+    return counts[0] - counts[1], counts[1]

@@ -19,6 +19,7 @@ from patient_access.handover.audit_frames import (
     AuditTarget,
     CourierDone,
     Deliver,
+    Note,
     OutboxKey,
     OutboxMode,
 )
@@ -31,6 +32,12 @@ PAUSES = (5.0, 30.0, 120.0, 600.0)
 
 LAST_SECONDS = 5.0
 """What a courier may take at the end of a shift."""
+
+_NOTE_KEPT = {
+    OutboxMode.COURIER: "note_kept_here",
+    OutboxMode.SITE: "note_kept_for_site",
+}
+"""How the agent is told of a note that is kept, by who opens it."""
 
 
 class Couriers:
@@ -84,8 +91,24 @@ class Couriers:
             self._tell(frames.Notice(code="audit_lost", detail=str(lost)))
         if count.refused:
             log.event(Code.AUDIT_REFUSED, count=count.refused)
+        self._note(count.note)
         if count.kept and self._target.mode is OutboxMode.COURIER:
             self._start()
+
+    def _note(self, note: Note) -> None:
+        """Say in the next window what became of a note that was typed and not saved."""
+        if note is Note.TYPED:
+            bury(Path(self._target.folder), 1, "note_workspace_died")
+        if note in (Note.TYPED, Note.LOST):
+            log.event(Code.NOTE_LOST)
+            self._tell(frames.Notice(code="note_lost"))
+        elif note is Note.KEPT:
+            log.event(Code.NOTE_KEPT)
+            goes = self._target.mode is OutboxMode.COURIER and self._target.notes
+            kept = _NOTE_KEPT.get(self._target.mode, "note_waits")
+            self._tell(frames.Notice(code="note_waits" if goes else kept))
+        elif note is Note.DELIVERED:
+            self._tell(frames.Notice(code="note_sent"))
 
     async def close(self, seconds: float = LAST_SECONDS) -> None:
         """The shift is over: a courier that is on its way may take this long.

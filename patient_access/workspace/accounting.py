@@ -197,8 +197,10 @@ class Accounting(QObject):
 
     def note_changed(self) -> None:
         """What stands in the note has changed: whether it would be gone with this process."""
-        self._note = self.note.state
-        self._counted(self._outbox.stand if self._outbox is not None else Stand())
+        state = self.note.state
+        if state is not self._note:
+            self._note = state
+            self._counted(self._outbox.stand if self._outbox is not None else Stand())
 
     def note_taken(self) -> None:
         """The note is in the record, or was copied, as it stands: nothing of it must be kept."""

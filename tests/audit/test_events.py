@@ -6,8 +6,8 @@ import json
 import pytest
 
 from patient_access.audit import caller_events, events
-from patient_access.audit.disclosure import disclosure, is_disclosure
 from patient_access.audit.caller_events import CheckStep
+from patient_access.audit.disclosure import disclosure, is_disclosure
 from patient_access.audit.record import Purpose, Recipient
 from tests.audit.balp import shortfalls
 from tests.audit.conftest import ANA, AT, CONTEXT, MARKER, SERVER
@@ -28,7 +28,9 @@ EVENTS = {
     ),
     "a failed answer": caller_events.check(CONTEXT, ANA, CheckStep.FAILED, AT, ("birth_date",)),
     "a locked check": caller_events.check(CONTEXT, ANA, CheckStep.LOCKED, AT),
-    "a passed check": caller_events.check(CONTEXT, ANA, CheckStep.PASSED, AT, ("name", "birth_date")),
+    "a passed check": caller_events.check(
+        CONTEXT, ANA, CheckStep.PASSED, AT, ("name", "birth_date")
+    ),
     "emergency access": caller_events.override(CONTEXT, ANA, "unconscious on the line", 15, AT),
     "telling the patient": disclosure(CONTEXT, ANA, PATIENT, ("billing",), AT),
     "telling somebody else": disclosure(CONTEXT, ANA, MOTHER, ("billing",), AT),
