@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 from collections import deque
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
@@ -21,11 +22,10 @@ from jeepney import (  # type: ignore[import-untyped]  # ships no type marker
     MessageType,
     new_method_call,
 )
+from jeepney.auth import BEGIN, Authenticator  # type: ignore[import-untyped]  # see above
+from jeepney.bus import get_bus  # type: ignore[import-untyped]  # see above
 from jeepney.bus_messages import message_bus  # type: ignore[import-untyped]  # see above
-from jeepney.io.asyncio import (  # type: ignore[import-untyped]  # see above
-    DBusConnection,
-    open_dbus_connection,
-)
+from jeepney.io.asyncio import DBusConnection  # type: ignore[import-untyped]  # see above
 from jeepney.low_level import HeaderFields  # type: ignore[import-untyped]  # see above
 
 ANSWER_SECONDS = 10.0
@@ -57,6 +57,10 @@ class Bus:
     def __init__(self, connection: DBusConnection) -> None:
         self._connection = connection
         self._early: deque[Message] = deque()
+
+    async def say_hello(self) -> None:
+        """The first message of a connection: only now is it on the bus."""
+        await self._ask(message_bus.Hello())
 
     async def ask(
         self, of: DBusAddress, method: str, signature: str = "", *body: object
@@ -102,11 +106,32 @@ def field(message: Message, which: HeaderFields) -> object:
 
 @asynccontextmanager
 async def opened(which: Which) -> AsyncIterator[Bus]:
-    """A connection to a bus. Raises ``BUS_LOST``."""
-    async with asyncio.timeout(ANSWER_SECONDS):
-        connection = await open_dbus_connection(address(which))
+    """A connection to a bus. Raises ``BUS_LOST``.
+
+    Opened here and not by jeepney, which leaves the socket open when the bus does not answer.
+    """
+    if sys.platform == "win32":
+        raise OSError
+    reader, writer = await asyncio.open_unix_connection(get_bus(address(which)))
+    bus = Bus(DBusConnection(reader, writer))
     try:
-        yield Bus(connection)
+        async with asyncio.timeout(ANSWER_SECONDS):
+            await _introduce(reader, writer)
+        await bus.say_hello()
+        yield bus
     finally:
+        writer.close()
         with suppress(*BUS_LOST):
-            await connection.close()
+            await writer.wait_closed()
+
+
+async def _introduce(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """The authentication of the D-Bus specification: this user, by the socket's credentials."""
+    introduction = Authenticator()
+    for said in introduction:
+        writer.write(said)
+        answer = await reader.read(1024)
+        if not answer:
+            raise EOFError
+        introduction.feed(answer)
+    writer.write(BEGIN)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 _SIGNS = frozenset(
     {
         QEvent.Type.KeyPress,
+        QEvent.Type.ShortcutOverride,  # all that is seen here of a key that is bound to something
         QEvent.Type.MouseButtonPress,
         QEvent.Type.MouseMove,
         QEvent.Type.Wheel,

@@ -1,0 +1,134 @@
+"""A system bus and a session bus of one's own, with somebody on them who plays the desktop."""
+
+import os
+import subprocess
+import threading
+from contextlib import suppress
+
+from jeepney import DBusAddress, MessageType, new_error, new_method_return, new_signal
+from jeepney.bus_messages import message_bus
+from jeepney.io.blocking import open_dbus_connection
+from jeepney.low_level import HeaderFields
+
+LOGIN = "org.freedesktop.login1"
+SESSION_PATH = "/org/freedesktop/login1/session/_33"
+SESSION_ID = "3"
+SAVER = "org.freedesktop.ScreenSaver"
+
+
+class Daemon:
+    """One ``dbus-daemon`` with the rules of a session bus."""
+
+    def __init__(self):
+        reading, writing = os.pipe()
+        self._process = subprocess.Popen(
+            ["dbus-daemon", "--session", "--nofork", f"--print-address={writing}"],
+            pass_fds=[writing],
+            stderr=subprocess.DEVNULL,
+        )
+        os.close(writing)
+        with os.fdopen(reading) as said:
+            self.address = said.readline().strip().partition(",guid")[0]
+
+    def close(self):
+        self._process.terminate()
+        self._process.wait(10)
+
+
+class Player:
+    """Somebody on a bus: owns a name, answers by a table of methods, sends signals."""
+
+    def __init__(self, address, name="", answers=None):
+        self.answers = answers or {}
+        self.asked = []
+        self._sending = threading.Lock()
+        self._connection = open_dbus_connection(address)
+        if name:
+            self._connection.send_and_get_reply(message_bus.RequestName(name))
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+
+    @property
+    def unique_name(self):
+        return self._connection.unique_name
+
+    def say(self, path, interface, member, signature="", *body, to=None):
+        signal = new_signal(DBusAddress(path, interface=interface), member, signature or None, body)
+        if to:
+            signal.header.fields[HeaderFields.destination] = to
+        with self._sending:
+            self._connection.send(signal)
+
+    def close(self):
+        with suppress(OSError):
+            self._connection.sock.shutdown(2)
+        self._thread.join(5)
+        self._connection.close()
+
+    def _serve(self):
+        with suppress(OSError, EOFError):
+            while True:
+                call = self._connection.receive()
+                if call.header.message_type is not MessageType.method_call:
+                    continue
+                member = call.header.fields[HeaderFields.member]
+                self.asked.append((member, *call.body))
+                answer = self.answers.get(member)
+                with self._sending:
+                    if answer is None:
+                        self._connection.send(new_error(call, "org.example.Refused"))
+                    else:
+                        self._connection.send(new_method_return(call, answer[0], (answer[1],)))
+
+
+class DeskBuses:
+    """What a desktop has: a login manager that knows one session, and a screen saver."""
+
+    def __init__(self):
+        self._daemons = Daemon(), Daemon()
+        self.system, self.session = (one.address for one in self._daemons)
+        session = ("o", SESSION_PATH)
+        self.login = Player(self.system, LOGIN, {"GetSession": session})
+        self.saver = Player(self.session, SAVER)
+        self.environment = {
+            "DBUS_SYSTEM_BUS_ADDRESS": self.system,
+            "DBUS_SESSION_BUS_ADDRESS": self.session,
+            "XDG_SESSION_ID": SESSION_ID,
+        }
+
+    def close(self):
+        for one in (self.login, self.saver, *self._daemons):
+            one.close()
+
+    def names(self):
+        """Every connection on the system bus, by its unique name."""
+        with open_dbus_connection(self.system) as asking:
+            (all_names,) = asking.send_and_get_reply(message_bus.ListNames()).body
+            return [name for name in all_names if name.startswith(":")]
+
+    # --- what happens to the desk ---------------------------------------------------------
+
+    def lock_by_screen_saver(self, locked=True):
+        self.saver.say("/org/freedesktop/ScreenSaver", SAVER, "ActiveChanged", "b", locked)
+
+    def session_changes(self, **changed):
+        """``Active`` or ``LockedHint``, as the login manager tells of it."""
+        values = {name: ("b", value) for name, value in changed.items()}
+        self.login.say(
+            SESSION_PATH,
+            "org.freedesktop.DBus.Properties",
+            "PropertiesChanged",
+            "sa{sv}as",
+            f"{LOGIN}.Session",
+            values,
+            [],
+        )
+
+    def ask_to_lock(self, path=SESSION_PATH):
+        """``loginctl lock-session``."""
+        self.login.say(path, f"{LOGIN}.Session", "Lock")
+
+    def sleep(self, begins=True):
+        self.login.say(
+            "/org/freedesktop/login1", f"{LOGIN}.Manager", "PrepareForSleep", "b", begins
+        )
