@@ -189,6 +189,7 @@ class Dashboard(QMainWindow):
     def show_audit(self, audit: AuditView) -> None:
         """How it stands with the audit records of this call."""
         self._parts.status.show_audit(audit)
+        self._parts.note.show_kept(audit.keeps_notes)
 
     def show_sign_ins(self, views: tuple[SignInView, ...]) -> None:
         """A card between calls for each EHR that wants the agent to sign in."""

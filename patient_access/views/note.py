@@ -24,18 +24,16 @@ class NoteCard(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         title = translate("Note", "Call note")
         super().__init__(title, translate("Note", "draft"), parent)
-        caption = translate(
-            "Note",
-            "Kept only for this call. It is not saved to the record: copy it before the call ends.",
-        )
+        self._title = title
+        self._kept: bool | None = None
         self._words = QPlainTextEdit(self)
         self._words.setTabChangesFocus(True)
         self._words.setMinimumHeight(96)
-        name_it(self._words, title, hint=caption)
-        self._words.setToolTip("")
+        self._caption = PlainLabel("", "caption", tone="muted", wrap=True)
         self._words.textChanged.connect(self.typed)
         self.body.addWidget(self._words, 1)
-        self.body.addWidget(PlainLabel(caption, "caption", tone="muted", wrap=True))
+        self.body.addWidget(self._caption)
+        self.show_kept(False)
         copy = PlainButton(
             translate("Note", "Copy note"), Key.COPY_NOTE, icon="copy", spread=True, parent=self
         )
@@ -43,6 +41,25 @@ class NoteCard(Card):
         self.body.addWidget(copy)
         bind(self, Key.COPY_NOTE, copy.click)
         self.setFocusProxy(self._words)
+
+    def show_kept(self, kept: bool) -> None:
+        """Say what becomes of a note that nobody copies: sealed for the site, or gone."""
+        if kept is self._kept:
+            return
+        self._kept = kept
+        words = translate(
+            "Note",
+            "Kept only for this call. It is not saved to the record: copy it before the call ends.",
+        )
+        if kept:
+            words = translate(
+                "Note",
+                "It is not saved to the record: copy it before the call ends. If you do not, it "
+                "is kept sealed, and your IT desk can open it.",
+            )
+        self._caption.setText(words)
+        name_it(self._words, self._title, hint=words)
+        self._words.setToolTip("")
 
     def text(self) -> str:
         return self._words.toPlainText()

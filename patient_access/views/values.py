@@ -147,6 +147,8 @@ class AuditView(PhiModel):
 
     state: AuditState = AuditState.OFF
     count: int = 0
+    keeps_notes: bool = False
+    """A note that nobody saved or copied is sealed when its call ends."""
 
 
 class PhoneView(PhiModel):

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from patient_access.audit.outbox import Stand
-from patient_access.handover.audit_frames import AuditTarget
+from patient_access.handover.audit_frames import AuditTarget, OutboxMode
 from patient_access.views.values import AuditState, AuditView
 
 
 def view_of(target: AuditTarget, stand: Stand) -> AuditView:
     """Off, delivered, waiting, sealed or in trouble; and of how many records."""
+    return _state(target, stand).model_copy(
+        update={"keeps_notes": target.mode is not OutboxMode.NONE}
+    )
+
+
+def _state(target: AuditTarget, stand: Stand) -> AuditView:
     if not target.is_on:
         return AuditView(state=AuditState.OFF)
     if not target.receiver:

@@ -80,6 +80,37 @@ MESSAGES: Final[dict[str, tuple[object, object, object]]] = {
         _NOTHING,
         _TELL_IT,
     ),
+    "note_lost": (
+        QT_TRANSLATE_NOOP("Messages", "The note of the call that just ended was not kept."),
+        _NOTHING,
+        QT_TRANSLATE_NOOP("Messages", "Write it again now, where your site keeps notes."),
+    ),
+    "note_kept_for_site": (
+        QT_TRANSLATE_NOOP("Messages", "A note of the call that just ended is kept sealed."),
+        _NOTHING,
+        QT_TRANSLATE_NOOP(
+            "Messages",
+            "Your IT desk opens it with: patient-access outbox open --notes --key FILE",
+        ),
+    ),
+    "note_kept_here": (
+        QT_TRANSLATE_NOOP("Messages", "A note of the call that just ended is kept sealed."),
+        _NOTHING,
+        QT_TRANSLATE_NOOP(
+            "Messages",
+            "Your IT desk opens it here with: patient-access outbox open --notes --keyring",
+        ),
+    ),
+    "note_waits": (
+        QT_TRANSLATE_NOOP("Messages", "A note of the call that just ended is kept sealed."),
+        _NOTHING,
+        QT_TRANSLATE_NOOP("Messages", "It is sent as a draft by itself, as soon as that works."),
+    ),
+    "note_sent": (
+        QT_TRANSLATE_NOOP("Messages", "A note of the call that just ended was sent as a draft."),
+        _NOTHING,
+        QT_TRANSLATE_NOOP("Messages", "It is in no record until somebody has put it there."),
+    ),
     "source_gone": (
         QT_TRANSLATE_NOOP("Messages", "The telephone no longer says which calls there are."),
         QT_TRANSLATE_NOOP("Messages", "There is nothing to tell the caller: the line still works."),
@@ -187,6 +218,16 @@ MESSAGES: Final[dict[str, tuple[object, object, object]]] = {
         QT_TRANSLATE_NOOP("Messages", "The restricted item could not be opened here."),
         QT_TRANSLATE_NOOP("Messages", "Tell the caller that you cannot see it right now."),
         QT_TRANSLATE_NOOP("Messages", "Try it again, or open the chart in the EHR."),
+    ),
+    "appointment_told": (
+        QT_TRANSLATE_NOOP("Messages", "An appointment has just changed; the panel shows it."),
+        QT_TRANSLATE_NOOP("Messages", "If you have named a time, name it again as it is now."),
+        QT_TRANSLATE_NOOP("Messages", "Go on here."),
+    ),
+    "schedule_not_heard": (
+        QT_TRANSLATE_NOOP("Messages", "This desk does not hear of changed appointments now."),
+        _NOTHING,
+        QT_TRANSLATE_NOOP("Messages", "Go on, and tell your IT desk the words at the end."),
     ),
     "emergency_no_patient": (
         QT_TRANSLATE_NOOP("Messages", "It is not known whom the emergency is about."),
