@@ -136,7 +136,7 @@ LATER = (datetime.now(UTC) + timedelta(days=90)).strftime("%a, %d %b %Y %H:%M:%S
         ("-3", None),
         ("soon", None),
         ("", None),
-        (LATER, 86_400.0),
+        pytest.param(LATER, 86_400.0, id="a date long from now"),
         ("Wed, 21 Oct 2015 07:28:00 GMT", 0.0),
         ("Wed, 21 Oct 99999 07:28:00 GMT", None),
         ("1, 2, 3", None),
