@@ -7,9 +7,10 @@ hang a call, or carry a payload out in an exception.
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from ehr_adapters.contract import Connection, EhrAdapter, EhrSite
+from ehr_adapters.contract import Connection, EhrAdapter, EhrSite, HearsMessages
 from patient_access.domain.failure import EhrFailure, FailureKind
 from patient_access.domain.identity import RecordRef
 from patient_access.domain.lookup import LookupAnswer, Notice, PatientQuery
@@ -79,11 +80,36 @@ class Contained:
             raise EhrFailure(FailureKind.ADAPTER_FAULT)
         return _own_rows(answer, patient)
 
+    async def hear(self, message: bytearray, patient: RecordRef) -> PanelAnswer | None:
+        """As the contract says; None from an adapter that hears nothing."""
+        adapter = self._adapter
+        if not isinstance(adapter, HearsMessages):
+            return None
+        answer = await _within(
+            PANEL_SECONDS, lambda: _something(adapter.hear(message, patient)), _Something
+        )
+        if answer.said is None:
+            return None
+        if not isinstance(answer.said, PanelAnswer):
+            raise EhrFailure(FailureKind.ADAPTER_FAULT)
+        return _own_rows(answer.said, patient)
+
     async def close(self) -> None:
         """Let go; whatever goes wrong while closing ends here."""
         with suppress(Exception):
             async with asyncio.timeout(CLOSE_SECONDS):
                 await self._adapter.close()
+
+
+@dataclass(frozen=True)
+class _Something:
+    """An answer, or None, which is one as well."""
+
+    said: object
+
+
+async def _something(work: Awaitable[object]) -> _Something:
+    return _Something(await work)
 
 
 def _own_rows(answer: PanelAnswer, patient: RecordRef) -> PanelAnswer:

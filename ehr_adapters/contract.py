@@ -119,10 +119,11 @@ class OpensClosedRows(Protocol):
 class HearsMessages(Protocol):
     """What an adapter has besides, whose system sends messages by itself (SIU^S12–S17)."""
 
-    async def hear(self, message: bytes, patient: RecordRef) -> PanelAnswer | None:
+    async def hear(self, message: bytearray, patient: RecordRef) -> PanelAnswer | None:
         """What a message says of that record; None: nothing, or it is somebody else's.
 
-        Nothing of the message is kept. Raises ``EhrFailure`` for what cannot be read.
+        Of somebody else's no more is read than whose it is, so that it can be overwritten.
+        Raises ``EhrFailure`` for what cannot be read.
         """
 
 

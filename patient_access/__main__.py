@@ -28,6 +28,10 @@ def _play(role: str) -> int:
         from patient_access.phone_bridge.main import run as run_phone_bridge
 
         return run_phone_bridge()
+    if role == "schedule-relay":
+        from patient_access.schedule_relay.main import run as run_schedule_relay
+
+        return run_schedule_relay()
     if role == "courier":
         from patient_access.audit.courier import run as run_courier
 

@@ -51,6 +51,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     PA + "front_door": PASSES_NO_PHI,
     PA + "sign_in": PASSES_NO_PHI,
     PA + "phone_bridge": {PA + "handover"},
+    # What it passes on unread is about patients, so it is hardened as a workspace is.
+    PA + "schedule_relay": {PA + "handover", PA + "workspace.harden"},
     PA + "bridge": {*PASSES_NO_PHI, PA + "call_sources", PA + "phone_bridge", PA + "toml_lines"},
     PA + "switchboard": {
         *PASSES_NO_PHI,

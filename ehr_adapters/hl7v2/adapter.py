@@ -13,10 +13,10 @@ from ehr_adapters.finding.comparing import (
 )
 from ehr_adapters.finding.judging import MOST, NEEDED, judge
 from ehr_adapters.finding.phones import forms, read_number
-from ehr_adapters.hl7v2.messages import PEOPLE, VISITS, Answer, Fields, Kind, build, parse, read
+from ehr_adapters.hl7v2.messages import PEOPLE, VISITS, Answer, Fields, Kind, build, read
 from ehr_adapters.hl7v2.mllp import Mllp
 from ehr_adapters.hl7v2.people import MRN_TYPES, read_person
-from ehr_adapters.hl7v2.schedule import read_schedule
+from ehr_adapters.hl7v2.schedule import is_about, read_schedule
 from ehr_adapters.hl7v2.visits import asked_for, read_visits
 from ehr_adapters.requests_made import made
 from patient_access.domain.failure import EhrFailure, FailureKind
@@ -96,11 +96,13 @@ class Hl7v2Adapter:
             }
         )
 
-    async def hear(self, message: bytes, patient: RecordRef) -> PanelAnswer | None:
+    async def hear(self, message: bytearray, patient: RecordRef) -> PanelAnswer | None:
         """What a scheduling message says of that record (SIU^S12–S17)."""
         if patient.base != self._site.base or patient.source != self._site.name:
             return None
-        appointment = read_schedule(parse(message), message, patient, self._site)
+        if not is_about(message, patient, self._site):
+            return None
+        appointment = read_schedule(bytes(message), self._site)
         if appointment is None:
             return None
         return PanelAnswer(

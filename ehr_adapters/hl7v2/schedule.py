@@ -3,7 +3,7 @@
 from typing import Any
 
 from ehr_adapters.contract import EhrSite
-from ehr_adapters.hl7v2.messages import Answer, field, name_of, repetitions, spelled
+from ehr_adapters.hl7v2.messages import Answer, field, name_of, parse, repetitions, spelled
 from ehr_adapters.hl7v2.moments import read_moment
 from ehr_adapters.hl7v2.people import names_record
 from ehr_adapters.hl7v2.visits import clinician, place
@@ -34,18 +34,51 @@ _FILLER = {
 _MINUTES = {"MIN", "M", "MINUTES", "MINUTE"}
 
 
-def read_schedule(
-    message: Any, body: bytes, patient: RecordRef, site: EhrSite
-) -> Appointment | None:
-    """The appointment that the message tells of; None where it is not of that record.
+def is_about(message: bytearray, patient: RecordRef, site: EhrSite) -> bool:
+    """Whether PID-3 names that record. Of the message only MSH and PID-3 become objects.
 
-    Beyond PID-3 nothing is read of a message about anybody else. Raises TRUNCATED for one
-    without the segments that a scheduling message has.
+    A message that names several people is about none: nobody could say whose appointment it is.
+    Raises TRUNCATED for what is no message.
     """
-    said = spelled(message, body)
+    mark = bytes(message[3:4])
+    places = [at for end in (b"\r", b"\n") for at in _places(message, end + b"PID" + mark)]
+    if len(places) != 1:
+        return False
+    stop = _end(message, places[0] + 1)
+    begin = places[0] + 5
+    for _ in range(2):
+        begin = message.find(mark, begin, stop) + 1
+        if not begin:
+            return False
+    behind = message.find(mark, begin, stop)
+    number = bytes(message[begin : stop if behind < 0 else behind])
+    head = bytes(message[: _end(message, 0)])
+    short = head + b"\rPID" + 3 * mark + number + b"\r"
+    said = spelled(parse(short), short)
+    return names_record(said.segments[1], said, patient, site)
+
+
+def _places(message: bytearray, what: bytes) -> list[int]:
+    found, at = [], message.find(what)
+    while at >= 0:
+        found.append(at)
+        at = message.find(what, at + 1)
+    return found
+
+
+def _end(message: bytearray, begin: int) -> int:
+    ends = [at for mark in (b"\r", b"\n") if (at := message.find(mark, begin)) >= 0]
+    return min(ends, default=len(message))
+
+
+def read_schedule(body: bytes, site: EhrSite) -> Appointment | None:
+    """The appointment that the message tells of; None for another kind of message.
+
+    Raises TRUNCATED for one without the segments that a scheduling message has.
+    """
+    said = spelled(parse(body), body)
     event = said.text(field(said.segments[0], 9), 0, 1)
-    pid = _first(said, "PID")
-    if event not in EVENTS or pid is None or not names_record(pid, said, patient, site):
+    if event not in EVENTS:
         return None
     sch = _first(said, "SCH")
     if sch is None:
@@ -79,7 +112,8 @@ def _title(sch: Any, service: Any, said: Answer) -> str:
     """The service booked (AIS-3), or the reason or type of the appointment (SCH-7, SCH-8)."""
     places = [(service, 3)] if service is not None else []
     for segment, number in (*places, (sch, 7), (sch, 8)):
-        if words := said.text(field(segment, number), 0, 1) or said.text(field(segment, number), 0):
+        named = field(segment, number)
+        if words := said.text(named, 0, 1) or said.text(named, 0, 0):
             return words
     return "Appointment"
 
@@ -99,7 +133,7 @@ def _minutes(sch: Any, service: Any, said: Answer) -> int | None:
     for segment, number in ((service, 7), (sch, 9)):
         if segment is None:
             continue
-        long, unit = said.text(field(segment, number), 0), said.text(field(segment, number + 1), 0)
+        long, unit = (said.text(field(segment, at), 0, 0) for at in (number, number + 1))
         if long.isascii() and long.isdigit() and unit.upper() in _MINUTES and 0 < int(long) < 1440:
             return int(long)
     return None

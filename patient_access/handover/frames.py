@@ -26,6 +26,7 @@ from patient_access.handover.call_events import (
     SourceStatus,
 )
 from patient_access.handover.presence_events import PresenceEvent
+from patient_access.handover.schedule_frames import ScheduleSaid
 from patient_access.handover.sign_in_states import SignInProblem, SignInState
 from patient_access.handover.wire import WireError
 
@@ -271,6 +272,7 @@ Down = (
     | ScanDone
     | OutboxKey
     | Deliver
+    | ScheduleSaid
 )
 
 # --- from a workspace to the switchboard -------------------------------------------------

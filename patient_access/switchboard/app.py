@@ -28,6 +28,7 @@ from patient_access.switchboard.couriers import Couriers
 from patient_access.switchboard.door_host import DoorHost
 from patient_access.switchboard.grants import Grants
 from patient_access.switchboard.rehearsals import Rehearsals
+from patient_access.switchboard.schedules import Schedules
 from patient_access.switchboard.workspace import LegKey, Standing, StartsChild, Workspace
 from patient_access.switchboard.workspaces import Workspaces
 
@@ -111,6 +112,7 @@ class Switchboard:
         work = [asyncio.create_task(self._listen_to(source)) for source in sources]
         self._open_sign_ins(host)
         self._open_audit()
+        schedules = self._open_schedules()
         host.come_forward_to = self.workspaces
         work.append(asyncio.create_task(door.serve(host)))
         if phone is not None:
@@ -120,6 +122,7 @@ class Switchboard:
         self.workspaces.open()
         await self._over.wait()
         await self.workspaces.close(EndReason.SIGN_OUT)
+        schedules.close()
         if self._couriers is not None:
             await self._couriers.close()
         if self._sign_ins is not None:
@@ -160,6 +163,14 @@ class Switchboard:
         )
         self.workspaces.on_gone = self._couriers.gone
         self._couriers.open()
+
+    def _open_schedules(self) -> Schedules:
+        """Where an EHR tells of appointments; training has none that does."""
+        ehrs = () if self._shift.training else self._shift.settings.ehrs
+        windows = self.workspaces
+        schedules = Schedules(ehrs, lambda: windows.all_serving, self._tell, self._start_child)
+        schedules.open()
+        return schedules
 
     def _tell(self, notice: frames.Notice) -> None:
         """A sentence for the window that the agent sees."""

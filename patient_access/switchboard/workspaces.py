@@ -71,6 +71,11 @@ class Workspaces:
         """The window of the call that began last."""
         return next((w for w in reversed(self._all) if w.standing is Standing.SERVING), None)
 
+    @property
+    def all_serving(self) -> list[Workspace]:
+        """Who serves a call now."""
+        return [w for w in self._all if w.standing is Standing.SERVING]
+
     def of_source(self, source_id: str) -> list[Workspace]:
         """Who serves calls of this source now."""
         return [

@@ -16,6 +16,7 @@ from patient_access.domain.call import CallDetails
 from patient_access.handover import frames
 from patient_access.handover.call_events import CallEvent, CallState, EndReason, SourceStatus
 from patient_access.handover.parent import Parent
+from patient_access.handover.wire import PrivatePart
 from patient_access.verification.policy import Policy
 from patient_access.verification.values import LineWorth
 from patient_access.views.dashboard import Dashboard
@@ -28,6 +29,7 @@ from patient_access.workspace.clipboard import ExpiringClipboard
 from patient_access.workspace.closed_rows import ClosedRows, rules_for
 from patient_access.workspace.ehr_link import EhrLink
 from patient_access.workspace.ending import Ending
+from patient_access.workspace.hearing import Hearing
 from patient_access.workspace.identify import Identify
 from patient_access.workspace.intents import Intents
 from patient_access.workspace.painted import WhenPainted
@@ -51,6 +53,7 @@ class Call:
     see: See
     callers: Callers
     closed_rows: ClosedRows
+    hearing: Hearing
 
 
 class Desk(QObject):
@@ -181,6 +184,13 @@ class Desk(QObject):
             self._accounting.agent_is(self._welcome)
             self._accounting.sign_in_changed(changed, here=self.dashboard.isVisible())
 
+    def schedule_said(self, ehr: str, message: PrivatePart) -> None:
+        """An EHR tells of an appointment; between calls and before the check, of nobody's."""
+        if self.call is None or not self.call.session.is_verified:
+            message.wipe()
+        else:
+            self.call.hearing.said(ehr, message)
+
     def outbox_key(self, public: str) -> None:
         """The key that audit records are sealed with is known."""
         if self._accounting is not None:
@@ -249,7 +259,8 @@ class Desk(QObject):
         if self._accounting is not None:
             callers.recorded.connect(self._accounting.recorded)
         closed_rows = self._closed_rows(session, see)
-        self.call = Call(session, identify, verify, see, callers, closed_rows)
+        hearing = Hearing(session, self._links, self.background, see, self.dashboard)
+        self.call = Call(session, identify, verify, see, callers, closed_rows, hearing)
         self.dashboard.show_panels_closed()
         self.status.call_begins()
         return self.call

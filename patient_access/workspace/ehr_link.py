@@ -6,7 +6,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from ehr_adapters.contract import Connection, EhrAdapter, EhrSite, OpensClosedRows
+from ehr_adapters.contract import Connection, EhrAdapter, EhrSite, HearsMessages, OpensClosedRows
 from patient_access.domain.closed_rows import ClosedRow
 from patient_access.domain.failure import EhrFailure, FailureKind
 from patient_access.domain.identity import RecordRef
@@ -73,6 +73,11 @@ class EhrLink:
         if not isinstance(adapter, OpensClosedRows):
             raise EhrFailure(FailureKind.UNSUPPORTED)
         return await self._heeded(lambda: adapter.read_closed(patient, row))
+
+    async def hear(self, message: bytearray, patient: RecordRef) -> PanelAnswer | None:
+        """What a message that the EHR sent says of that record. Raises ``EhrFailure``."""
+        adapter = self._adapter
+        return await adapter.hear(message, patient) if isinstance(adapter, HearsMessages) else None
 
     async def _heeded(self, ask: Callable[[], Awaitable[Answer]]) -> Answer:
         """Ask, and remember whether the EHR is left alone for a while after that."""

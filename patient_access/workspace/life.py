@@ -29,6 +29,7 @@ from patient_access.handover import frames
 from patient_access.handover.audit_frames import Deliver, OutboxKey
 from patient_access.handover.call_events import EndReason
 from patient_access.handover.parent import Parent
+from patient_access.handover.schedule_frames import ScheduleSaid
 from patient_access.handover.sign_in_states import SignInState
 from patient_access.handover.wire import PrivatePart
 from patient_access.presence.contract import Hear, Presence
@@ -140,6 +141,8 @@ class Joint(QObject):
                 desk.sign_in_changed(frame)
             case OutboxKey():
                 desk.outbox_key(frame.public)
+            case ScheduleSaid():
+                desk.schedule_said(frame.ehr, private)
             case frames.Notice():
                 desk.notice(frame)
             case frames.Rehearse():

@@ -84,6 +84,13 @@ class RecordedLink(EhrLink):
         asking.answered(())
         return answer
 
+    async def hear(self, message: bytearray, patient: RecordRef) -> PanelAnswer | None:
+        """Nothing was asked; what it says may be told, and that is recorded."""
+        answer = await super().hear(message, patient)
+        if answer is not None:
+            self._accounting.told(patient, answer.panel)
+        return answer
+
 
 def _in_words(requests: list[str], question: str) -> None:
     """For an adapter that does not say what it sends."""

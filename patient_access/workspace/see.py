@@ -33,6 +33,21 @@ def rows_of(answer: PanelAnswer) -> list[LabelledRow]:
     return [row for name in _ROWS for row in getattr(answer, name) if isinstance(row, LabelledRow)]
 
 
+def with_told(answer: PanelAnswer, told: PanelAnswer) -> PanelAnswer:
+    """The answer with these appointments: new ones first, known ones as they are now.
+
+    What was told of is no list of all there is, so the panel is partial with it.
+    """
+    came = {one.ref: one for one in told.appointments}
+    known = {one.ref for one in answer.appointments}
+    new = tuple(one for one in told.appointments if one.ref not in known)
+    rows = (*new, *(came.get(one.ref, one) for one in answer.appointments))
+    states = (PanelState.LOADED, PanelState.PARTIAL)
+    state = answer.state if answer.state in states else PanelState.PARTIAL
+    failure = None if state is PanelState.PARTIAL else answer.failure
+    return answer.model_copy(update={"appointments": rows, "state": state, "failure": failure})
+
+
 async def read_records(link: EhrLink, refs: list[RecordRef], panel: PanelName) -> PanelAnswer:
     """One panel of every record that one EHR has of a person. Raises ``EhrFailure``.
 
@@ -91,6 +106,8 @@ class See(QObject):
         """What the EHR was not asked for, or not wholly, because it did not answer."""
         self._answers: dict[tuple[PanelName, str], PanelAnswer] = {}
         """What is on the screen."""
+        self._told: dict[tuple[PanelName, str], PanelAnswer] = {}
+        """What the EHRs told of by themselves in this call."""
         self._drawn = False
         self._asked: frozenset[PanelName] = frozenset()
         """Panels that were requested in this call; none is twice but by Retry."""
@@ -183,6 +200,7 @@ class See(QObject):
         self._pending.clear()
         self._came.clear()
         self._answers.clear()
+        self._told.clear()
         self._dashboard.show_panels_closed()
 
     def is_shown(self, row: ClosedRow) -> bool:
@@ -209,11 +227,34 @@ class See(QObject):
         self._dashboard.show_panel(answer)
         return True
 
+    def is_open(self, panel: PanelName) -> bool:
+        """Whether this panel was asked for: the check has passed, and it opens it."""
+        return panel in self._asked
+
+    def show_told(self, told: PanelAnswer) -> bool:
+        """Rows that an EHR told of by itself, each in the place of the one it was before.
+
+        They stand until the call ends, also where the panel is read again. False when the panel
+        is not open any more.
+        """
+        if told.panel not in self._asked:
+            return False
+        key = (told.panel, told.source)
+        self._told[key] = with_told(self._told.get(key, told), told)
+        stands = self._answers.get(key)
+        if stands is not None:
+            self._answers[key] = with_told(stands, told)
+            self._dashboard.show_panel(self._answers[key])
+        return True
+
     def _show(self, answer: PanelAnswer) -> None:
         if answer.panel not in self._asked:
             return
         self._draw()
         self._came.add((answer.panel, answer.source))
+        told = self._told.get((answer.panel, answer.source))
+        if told is not None:
+            answer = with_told(answer, told)
         self._answers[answer.panel, answer.source] = answer
         if answer.panel is PanelName.PEOPLE:
             self.people_came.emit(answer)

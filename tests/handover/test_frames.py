@@ -43,6 +43,7 @@ REVIEWED = {
     "EhrAddress.proxy",
     "EhrAddress.time_zone",
     "TokenGranted.ehr",
+    "ScheduleSaid.ehr",
     "TokenWanted.ehr",
     "Notice.detail",
     "FhircastSite.hub",
