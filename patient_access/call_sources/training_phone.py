@@ -68,6 +68,8 @@ class TrainingPhone:
         """The names ``play`` takes; empty until the hospital is open."""
         self.mrn_system: str | None = None
         """The hospital's own MRN system, for the EHR's address (rule L8)."""
+        self.texts = ""
+        """Where its text gateway takes texts."""
 
     @property
     def pid(self) -> int | None:
@@ -142,8 +144,9 @@ class TrainingPhone:
                 return
             case HospitalOpen(protocol=protocol) if protocol != TRAINING_PROTOCOL:
                 self._refuse()
-            case HospitalOpen(base=base, calls=calls, mrn_system=mrn_system):
+            case HospitalOpen(base=base, calls=calls, mrn_system=mrn_system, texts=texts):
                 self._base, self.calls, self.mrn_system = base, calls, mrn_system or None
+                self.texts = texts
                 self._settled.set()
                 self._tell(SourceStatus.LIVE)
         private.wipe()

@@ -22,6 +22,7 @@ class Figures:
         self._verify: list[float] = []
         self._pop: list[float] = []
         self._outcomes: Counter[str] = Counter()
+        self._failed_checks = self._warned = 0
 
     def call(
         self,
@@ -48,6 +49,14 @@ class Figures:
         """A disposition given after its call was over."""
         self._outcomes[code] += 1
 
+    def failed_checks(self, total: int) -> None:
+        """How many checks of the shift failed, by now."""
+        self._failed_checks = total
+
+    def warned(self) -> None:
+        """An agent was told of failed checks in other calls."""
+        self._warned += 1
+
     def outcomes(self) -> dict[str, int]:
         return dict(self._outcomes)
 
@@ -58,6 +67,8 @@ class Figures:
             time_to_verify=median(self._verify) if self._verify else None,
             handle_time=median(self._handle) if self._handle else None,
             screen_pop_p95=_p95(self._pop),
+            failed_checks=self._failed_checks,
+            warned_calls=self._warned,
         )
 
 

@@ -25,12 +25,21 @@ from patient_access.handover.call_events import (
     PhoneAction,
     SourceStatus,
 )
+from patient_access.handover.fraud_frames import (
+    CallerWarned,
+    CheckCounted,
+    FailedChecks,
+    FailedChecksWanted,
+    ShiftKey,
+)
+from patient_access.handover.other_calls import NumberEnding, OtherCalls, OtherCallWanted
 from patient_access.handover.presence_events import PresenceEvent
 from patient_access.handover.schedule_frames import ScheduleSaid
 from patient_access.handover.sign_in_states import SignInProblem, SignInState
+from patient_access.handover.text_frames import TextAddress
 from patient_access.handover.wire import WireError
 
-PROTOCOL = 3
+PROTOCOL = 4
 """Raised with every change of a frame; both sides are of one build, so any other is refused."""
 
 
@@ -112,6 +121,10 @@ class ShiftFigures(Frozen):
     time_to_verify: float | None = None
     handle_time: float | None = None
     screen_pop_p95: float | None = None
+    failed_checks: int = 0
+    """Checks in which an answer was wrong and that never passed."""
+    warned_calls: int = 0
+    """Calls whose agent was told of failed checks in other calls."""
 
 
 # --- from the switchboard to a workspace -------------------------------------------------
@@ -142,6 +155,8 @@ class Welcome(Frozen):
     """False: no call source is configured; sessions begin by searching."""
     audit: AuditTarget | None = None
     """Where audit records go; None: nowhere, and none are made."""
+    texts: TextAddress | None = None
+    """Where one-time codes are sent; None: none are."""
 
 
 class CallStarted(Frozen):
@@ -195,6 +210,8 @@ class ComeForward(Frozen):
     """A second start of the program: show the window that is there."""
 
     kind: Literal["come_forward"] = "come_forward"
+    wanted: bool = False
+    """The agent asked for this window, from that of another call."""
 
 
 class TokenGranted(Frozen):
@@ -273,6 +290,9 @@ Down = (
     | OutboxKey
     | Deliver
     | ScheduleSaid
+    | ShiftKey
+    | FailedChecks
+    | OtherCalls
 )
 
 # --- from a workspace to the switchboard -------------------------------------------------
@@ -423,6 +443,11 @@ Up = (
     | ScanWanted
     | AuditCount
     | CourierDone
+    | FailedChecksWanted
+    | CheckCounted
+    | CallerWarned
+    | NumberEnding
+    | OtherCallWanted
 )
 
 _DOWN: TypeAdapter[Down] = TypeAdapter(Annotated[Down, Field(discriminator="kind")])

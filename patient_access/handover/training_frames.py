@@ -13,7 +13,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from patient_access.handover.call_events import CallEvent, Frozen, PhoneAction
 from patient_access.handover.wire import WireError
 
-TRAINING_PROTOCOL = 1
+TRAINING_PROTOCOL = 2
 SOURCE_ID = "training"
 
 # --- from the hospital up ----------------------------------------------------------------
@@ -27,6 +27,8 @@ class HospitalOpen(Frozen):
     base: str
     mrn_system: str = ""
     """``Identifier.system`` of this hospital's MRN (rule L8)."""
+    texts: str = ""
+    """Where this hospital's text gateway takes texts; no telephone ever rings."""
     calls: tuple[str, ...] = ()
     """The names that ``PlayCall`` takes, in the order of a shift."""
 

@@ -17,15 +17,18 @@ from patient_access.diagnostics.codes import Code
 from patient_access.diagnostics.figures import Figures
 from patient_access.front_door.door import FrontDoor
 from patient_access.handover import frames
-from patient_access.handover.audit_frames import AuditCount
+from patient_access.handover.audit_frames import AuditCount, AuditTarget
 from patient_access.handover.call_events import EndReason, PhoneAction, SourceStatus
 from patient_access.handover.child import Child
+from patient_access.handover.fraud_frames import CallerWarned, CheckCounted, FailedChecksWanted
 from patient_access.handover.presence_events import PresenceEvent
+from patient_access.handover.text_frames import TextAddress
 from patient_access.settings.model import Settings
 from patient_access.settings.paths import state_dir
 from patient_access.switchboard.calls import Calls
 from patient_access.switchboard.couriers import Couriers
 from patient_access.switchboard.door_host import DoorHost
+from patient_access.switchboard.fraud import Fraud
 from patient_access.switchboard.grants import Grants
 from patient_access.switchboard.rehearsals import Rehearsals
 from patient_access.switchboard.schedules import Schedules
@@ -64,6 +67,8 @@ class Shift:
     wrong: tuple[str, ...] = ()
     """What cannot be used of the set-up, each a sentence with its file and line."""
     training: bool = False
+    texts: TextAddress | None = None
+    """The site's text gateway."""
     sources: Sequence[CallSource] = ()
     manual: Manual = field(default_factory=Manual)
 
@@ -88,6 +93,7 @@ class Switchboard:
         self._exit_code = 0
         self._told: set[int] = set()
         self._grants = Grants(training=shift.training)
+        self._fraud = Fraud()
         self._waiting: set[asyncio.Task[None]] = set()
         self.workspaces = Workspaces(
             self._welcome,
@@ -151,12 +157,15 @@ class Switchboard:
         self._sign_ins.open()
 
     def _open_audit(self) -> None:
-        """Only where the site keeps an audit trail; training has nobody to account for."""
-        audit = self._shift.settings.audit
-        if audit is None or self._shift.training:
+        """Also without an audit trail: of a note that is lost, the agent is told.
+
+        Training has nobody to account for.
+        """
+        if self._shift.training:
             return
+        audit, folder = self._shift.settings.audit, state_dir() / "outbox"
         self._couriers = Couriers(
-            audit.target(state_dir() / "outbox"),
+            audit.target(folder) if audit is not None else AuditTarget(folder=str(folder)),
             self._tell,
             self.workspaces.to_all,
             self._start_child,
@@ -191,6 +200,7 @@ class Switchboard:
         base = await phone.opened()
         self._shift = replace(
             self._shift,
+            texts=TextAddress(url=phone.texts) if phone.texts else None,
             ehrs=(
                 frames.EhrAddress(
                     name=TRAINING_EHR, adapter="fhir_r4", base=base, mrn_system=phone.mrn_system
@@ -228,6 +238,10 @@ class Switchboard:
                 self._ending(workspace, frame)
             case frames.OutcomeGiven():
                 self._figures.outcome(frame.outcome)
+            case frames.NumberEnding():
+                self.workspaces.others.ends_in(workspace, frame.ending)
+            case frames.OtherCallWanted():
+                self.workspaces.others.show(frame.place)
             case frames.PresenceChanged():
                 self._presence(frame.event)
             case frames.SignOut():
@@ -247,7 +261,16 @@ class Switchboard:
             case AuditCount():
                 if self._couriers is not None:
                     self._couriers.counted(workspace.pid, frame)
+            case FailedChecksWanted():
+                self._fraud.answer(workspace, frame)
+            case CheckCounted():
+                self._fraud.counted(workspace, frame)
+                self._figures.failed_checks(self._fraud.total)
+            case CallerWarned():
+                self._figures.warned()
+                log.event(Code.CALLER_WARNED)
             case frames.Hello():
+                self._fraud.welcome(workspace)
                 for shortfall in frame.hardening:
                     log.event(shortfall)
 
@@ -348,4 +371,5 @@ class Switchboard:
             placement=placement,
             telephone=bool(shift.sources),
             audit=self._couriers.target if self._couriers is not None else None,
+            texts=shift.texts,
         )

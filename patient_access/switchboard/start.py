@@ -68,6 +68,7 @@ def start(arguments: argparse.Namespace) -> int:
         policy_name=policy_name,
         wrong=wrong,
         training=arguments.training,
+        texts=settings.text_gateway.address() if settings.text_gateway else None,
     )
     rehearsals = None
     if arguments.rehearse:
@@ -128,6 +129,7 @@ def _settings(
         changes |= {
             "ehrs": (),
             "policy_file": None,
+            "text_gateway": None,
             "agent_name": settings.agent_name or _TRAINING_AGENT,
             "desk": settings.desk or _TRAINING_DESK,
         }

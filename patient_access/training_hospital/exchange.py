@@ -7,7 +7,7 @@ from patient_access.domain.call import CallDetails
 from patient_access.handover.call_events import CallEvent, PhoneAction
 from patient_access.handover.training_frames import SOURCE_ID
 from patient_access.training_hospital.line import Heard, Line
-from patient_access.training_hospital.script import ScriptedCall
+from patient_access.training_hospital.script import ScriptedCall, plain_number
 
 Report = Callable[[CallEvent, CallDetails | None], None]
 
@@ -55,6 +55,12 @@ class Exchange:
         if leg_id in self._lines:
             _, line = self._lines[leg_id]
             self._tell(leg_id, line.act(action, self._clock()))
+
+    def text(self, number: str, text: str) -> None:
+        """A text for this number: the caller whose telephone it is reads it aloud."""
+        for leg_id, (script, line) in list(self._lines.items()):
+            if plain_number(number) in script.telephones:
+                self._tell(leg_id, line.read(text))
 
     def tick(self) -> None:
         """Do what is due."""

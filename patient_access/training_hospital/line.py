@@ -76,6 +76,12 @@ class Line:
             case PhoneAction.HANG_UP:
                 return self._end(EndReason.AGENT)
 
+    def read(self, text: str) -> list[Heard]:
+        """The caller has got a text and says what stands in it; not while on hold."""
+        if self._state is not CallState.CONNECTED:
+            return []
+        return self._enter(CallState.CONNECTED, self._script.reading(text))
+
     def tick(self, now: float) -> list[Heard]:
         """What has become due by ``now``."""
         heard: list[Heard] = []

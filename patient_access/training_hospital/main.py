@@ -1,4 +1,4 @@
-"""The process: a FHIR server in threads, the telephone in this one, frames on the pipe.
+"""The process: FHIR server and text gateway in threads, the telephone in this one, frames.
 
 The end of the pipe is the end of the process: a hospital nobody listens to is closed.
 """
@@ -26,10 +26,11 @@ from patient_access.handover.training_frames import (
     encode_training,
 )
 from patient_access.handover.wire import PrivatePart, WireError
+from patient_access.text_gateway.loopback import LoopbackGateway, Text
 from patient_access.training_hospital.exchange import Exchange
 from patient_access.training_hospital.script import scripted_calls
 
-Inbox = SimpleQueue[TrainingDown]
+Inbox = SimpleQueue[TrainingDown | Text]
 
 
 def run() -> int:
@@ -40,8 +41,10 @@ def run() -> int:
     inbox: Inbox = SimpleQueue()
     parent.listen(lambda header, private: _receive(inbox, header, private), _leave(inbox))
     calls = scripted_calls(date.today())  # noqa: DTZ011 - the desk's own day
-    with TrainingServer() as server:
-        opening = HospitalOpen(base=server.base, mrn_system=MRN_SYSTEM, calls=tuple(calls))
+    with TrainingServer() as server, LoopbackGateway(inbox.put) as gateway:
+        opening = HospitalOpen(
+            base=server.base, mrn_system=MRN_SYSTEM, texts=gateway.url, calls=tuple(calls)
+        )
         parent.send(encode_training(opening))
         serve(Exchange(calls, _reporter(parent), time.monotonic), inbox, time.monotonic)
     return 0
@@ -63,6 +66,8 @@ def serve(exchange: Exchange, inbox: Inbox, clock: Callable[[], float]) -> None:
                 exchange.start_shift(pause)
             case Act(leg_id=leg_id, action=action):
                 exchange.act(leg_id, action)
+            case Text(number=number, text=text):
+                exchange.text(number, text)
             case Stop():
                 return
 

@@ -1,5 +1,6 @@
 """The scripted calls of ``resources/training/calls.toml``, with the answers filled in."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date
@@ -59,6 +60,8 @@ class ScriptedCall(Written):
     rings_for: float = 60.0
     """Seconds until an unanswered call stops ringing."""
     unanswered: EndReason = EndReason.ABANDONED
+    telephones: frozenset[str] = frozenset()
+    """The digits of the caller's own telephones, on which they get a text; filled in."""
     answers_itself_after: float | None = None
     """For desks whose phones pick up by themselves."""
     steps: tuple[Step, ...] = ()
@@ -73,6 +76,22 @@ class ScriptedCall(Written):
             mrn=self.mrn,
             spoken=self.says,
         )
+
+    def reading(self, text: str) -> CallDetails:
+        """The same, once the caller has got a text: the digits in it are read one by one."""
+        code = next(iter(_RUN_OF_SIX.findall(text)), "")
+        said = _READ.format(digits=" ".join(code)) if code else _NO_CODE
+        return self.details().model_copy(update={"spoken": said})
+
+
+_RUN_OF_SIX = re.compile(r"\b[0-9]{6}\b")
+_READ = "Yes, a text just came. It says: {digits}."
+_NO_CODE = "A text just came, but I see no number in it."
+
+
+def plain_number(number: str) -> str:
+    """The last ten digits, by which two ways of writing one number are compared."""
+    return "".join(char for char in number if char.isdigit())[-10:]
 
 
 class _Calls(Written):
@@ -95,7 +114,16 @@ def _calls() -> tuple[ScriptedCall, ...]:
 
 def _spoken(call: ScriptedCall, today: date) -> ScriptedCall:
     facts = _facts(call.about, today) if call.about else {}
-    return call.model_copy(update={"says": " ".join(call.says.format_map(facts).split())})
+    telephones = frozenset(plain_number(one) for one in (*_numbers(call.about), call.number) if one)
+    said = " ".join(call.says.format_map(facts).split())
+    return call.model_copy(update={"says": said, "telephones": telephones})
+
+
+def _numbers(key: str) -> tuple[str, ...]:
+    """The telephones on file of whom the call is about."""
+    return tuple(
+        phone.number for person in everybody() if person.key == key for phone in person.phones
+    )
 
 
 def _facts(key: str, today: date) -> Mapping[str, str]:

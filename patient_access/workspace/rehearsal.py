@@ -37,9 +37,10 @@ _POLL_MS = 15
 
 
 def allowed(welcome: frames.Welcome) -> bool:
-    """Whether every EHR, and every hub, is here or at a name that no machine has (RFC 6761)."""
+    """Whether every EHR, hub and text gateway is here or at a name no machine has (RFC 6761)."""
     hubs = [ehr.fhircast.hub for ehr in welcome.ehrs if ehr.fhircast and ehr.fhircast.hub]
-    for place in (*(ehr.base for ehr in welcome.ehrs), *hubs):
+    texts = [welcome.texts.url] if welcome.texts is not None else []
+    for place in (*(ehr.base for ehr in welcome.ehrs), *hubs, *texts):
         host = urlsplit(place).hostname or ""
         try:
             here = ipaddress.ip_address(host).is_loopback

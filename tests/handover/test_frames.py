@@ -56,6 +56,7 @@ REVIEWED = {
     "CallEvent.source_id",
     "CallEvent.leg_id",
     "CallEvent.queue",
+    "OtherCall.queue",
     "SourceChanged.source_id",
     "Act.leg_id",
     # codes
@@ -83,6 +84,25 @@ REVIEWED = {
     "AuditTarget.folder",
     "OutboxKey.public",
     "CourierDone.public",
+    # texts: settings of IT
+    "TextAddress.adapter",
+    "TextAddress.url",
+    "TextAddress.number_field",
+    "TextAddress.text_field",
+    "TextAddress.fields",
+    "TextAddress.token_header",
+    "TextAddress.token_prefix",
+    "TextAddress.status_field",
+    "TextAddress.accepted",
+    "TextAddress.ca_file",
+    "TextAddress.proxy",
+    # failed checks: slow keyed hashes of 32 hexadecimal digits, and nothing else fits
+    "FailedChecksWanted.number",
+    "FailedChecksWanted.record",
+    "FailedChecks.number",
+    "FailedChecks.record",
+    "CheckCounted.number",
+    "CheckCounted.record",
     "CourierDone.trouble",
     # rehearsals: paths, and words of a script about made-up people
     "Rehearse.script",
@@ -93,6 +113,7 @@ REVIEWED = {
     "HospitalOpen.base",
     "HospitalOpen.mrn_system",
     "HospitalOpen.calls",
+    "HospitalOpen.texts",
     "PlayCall.name",
 }
 """Every field that could carry free text, and why it carries none of a caller's. A new one is

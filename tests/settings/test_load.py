@@ -70,9 +70,15 @@ topic = "calls/agents/1001"
 [audit]
 fhir = "https://audit.example/fhir"
 outbox = "courier"
+
+[text_gateway]
+url = "https://texts.example/v1/messages"
+fields = { from = "+12065550100" }
 """
     )
     assert problems == ()
+    assert settings.text_gateway is not None
+    assert settings.text_gateway.address().fields == (("from", "+12065550100"),)
     assert settings.asterisk is not None
     assert settings.asterisk.variables == {"MRN": "mrn"}
     assert settings.http_pop is not None
