@@ -57,9 +57,10 @@ class Calls:
         elif serving is not None:
             serving.answered |= event.state is CallState.CONNECTED
             serving.send(frames.CallChanged(event=event), private)
+            self._workspaces.others.is_now(serving, event)
         elif event.state is CallState.CONNECTED and self._begun_in is not None:
             private.wipe()
-            self._workspaces.begin_manual(self._begun_in, leg)
+            self._workspaces.begin_manual(self._begun_in, event)
         elif event.state is CallState.OFFERED or (leg not in self._over and self._is_up(event)):
             self._over.pop(leg, None)
             self._workspaces.serve(leg, event, private)
@@ -103,6 +104,7 @@ class Calls:
             self._workspaces.release(serving)
             wrap_up = event.model_copy(update={"state": CallState.WRAP_UP, "end_reason": None})
             serving.send(frames.CallChanged(event=wrap_up))
+            self._workspaces.others.is_now(serving, wrap_up)
             loop = asyncio.get_running_loop()
             loop.call_later(self._keep, self._workspaces.end, serving, reason)
         else:

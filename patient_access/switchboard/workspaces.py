@@ -9,6 +9,7 @@ from patient_access.handover import frames
 from patient_access.handover.call_events import CallEvent, CallState, EndReason
 from patient_access.handover.child import Child
 from patient_access.handover.wire import PrivatePart
+from patient_access.switchboard.other_calls import OtherCallsOf
 from patient_access.switchboard.workspace import LegKey, Standing, StartsChild, Workspace
 
 _SOON_SECONDS = 5.0
@@ -42,6 +43,7 @@ class Workspaces:
         self._deaths: list[float] = []
         self._closing = False
         self._empty = asyncio.Event()
+        self.others = OtherCallsOf()
         self.on_screen: Callable[[Workspace], None] | None = None
         """Called when a workspace is given a call or the idle window's place."""
         self.on_gone: Callable[[int], None] | None = None
@@ -107,18 +109,22 @@ class Workspaces:
         workspace.standing, workspace.leg = Standing.SERVING, leg
         workspace.answered = event.state is not CallState.OFFERED
         workspace.send(frames.CallStarted(event=event, second=second), private)
+        self.others.is_now(workspace, event)
         self._seen(workspace)
         self._ensure_spare()
 
-    def begin_manual(self, workspace: Workspace, leg: LegKey) -> None:
+    def begin_manual(self, workspace: Workspace, event: CallEvent) -> None:
         """The agent began a session in her idle window."""
+        leg = (event.source_id, event.leg_id)
         workspace.standing, workspace.leg = Standing.SERVING, leg
+        self.others.is_now(workspace, event)
 
     def end(self, workspace: Workspace, reason: EndReason) -> None:
         """The call is over: the window goes, and the spare stands in its place at once."""
         if workspace.standing is Standing.ENDING:
             return
         workspace.end(reason)
+        self.others.tell()
         self._replace(workspace)
 
     def leaving(self, workspace: Workspace) -> None:
@@ -127,6 +133,7 @@ class Workspaces:
             return
         workspace.standing = Standing.ENDING
         workspace.watch()
+        self.others.tell()
         self._replace(workspace)
 
     def placed(self, workspace: Workspace, placed: frames.WindowPlaced) -> None:
@@ -220,6 +227,7 @@ class Workspaces:
         was, leg = workspace.standing, workspace.leg
         workspace.standing = Standing.ENDING
         self._all.remove(workspace)
+        self.others.tell()
         if self.on_gone is not None:
             self.on_gone(workspace.pid)
         if self._closing:

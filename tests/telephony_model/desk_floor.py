@@ -10,7 +10,7 @@ from patient_access.settings.model import Settings
 from patient_access.switchboard.app import Shift, Switchboard
 from patient_access.switchboard.workspace import KILL_SECONDS
 from tests.switchboard.conftest import FakeChild
-from tests.telephony_model.exchange import Stream
+from tests.telephony_model.exchange import CALLERS, Stream
 
 LOSS_SECONDS = 30.0
 """A stream that nobody hears for so long: its windows are wiped (telephony.md)."""
@@ -125,7 +125,9 @@ class DeskFloor:
             legs = {told.event.leg_id for told in child.told if hasattr(told, "event")}
             assert len(legs) <= 1, "one process, one leg"
             for told, secret in zip(child.told, child.secrets, strict=True):
-                if secret:
+                if not hasattr(told, "event"):
+                    assert not any(caller.encode() in secret for caller in CALLERS)
+                elif secret:
                     number = secret.decode().split('"')[3]
                     assert number in ever_on(told.event.leg_id), "another call's caller"
 
