@@ -954,6 +954,33 @@
     </message>
 </context>
 <context>
+    <name>FurtherCalls</name>
+    <message>
+        <source>Another call is ringing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another call is on hold</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another call waits while you consult</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another call is up</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>number ending in %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no number shown</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Languages</name>
     <message>
         <source>American Sign Language</source>
@@ -1475,19 +1502,19 @@
     </message>
     <message>
         <source>An appointment has just changed; the panel shows it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Una cita acaba de cambiar; el panel ya lo muestra.</translation>
     </message>
     <message>
         <source>If you have named a time, name it again as it is now.</source>
-        <translation type="unfinished"></translation>
+        <translation>Si ya mencionó una hora, diga de nuevo la que vale ahora.</translation>
     </message>
     <message>
         <source>This desk does not hear of changed appointments now.</source>
-        <translation type="unfinished"></translation>
+        <translation>Este puesto no recibe por ahora los cambios de citas.</translation>
     </message>
     <message>
         <source>Go on, and tell your IT desk the words at the end.</source>
-        <translation type="unfinished"></translation>
+        <translation>Continúe y dé a soporte técnico las palabras del final de esta línea.</translation>
     </message>
     <message>
         <source>It is not known whom the emergency is about.</source>
@@ -2948,6 +2975,17 @@
     <message>
         <source>“What has happened, and who are you?”</source>
         <translation>“¿Qué ha pasado y quién es usted?”</translation>
+    </message>
+</context>
+<context>
+    <name>_Line</name>
+    <message>
+        <source>Show it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
