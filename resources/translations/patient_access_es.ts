@@ -508,10 +508,6 @@
         <source>Possibly the same: SSN, but not name or birth</source>
         <translation>Quizá la misma: SSN, pero no nombre o nacimiento</translation>
     </message>
-    <message>
-        <source>Possibly the same: MRN, but not name and birth</source>
-        <translation type="unfinished"></translation>
-    </message>
 </context>
 <context>
     <name>CheckRow</name>
@@ -936,48 +932,34 @@
         <source>born %1</source>
         <translation>nacimiento: %1</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>%n days</source>
-        <translation type="unfinished">%n día</translation>
+        <translation>
+            <numerusform>%n día</numerusform>
+            <numerusform>%n días</numerusform>
+        </translation>
     </message>
     <message>
         <source>1 day</source>
         <translation>1 día</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>%n months</source>
-        <translation type="unfinished">%n mes</translation>
+        <translation>
+            <numerusform>%n mes</numerusform>
+            <numerusform>%n meses</numerusform>
+        </translation>
     </message>
     <message>
         <source>1 month</source>
         <translation>1 mes</translation>
     </message>
-</context>
-<context>
-    <name>FurtherCalls</name>
-    <message>
-        <source>Another call is ringing</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Another call is on hold</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Another call waits while you consult</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Another call is up</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>number ending in %1</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>no number shown</source>
-        <translation type="unfinished"></translation>
+    <message numerus="yes">
+        <source>%n years</source>
+        <translation>
+            <numerusform>%n año</numerusform>
+            <numerusform>%n años</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1269,38 +1251,6 @@
         <translation>La pantalla se bloqueó o se dejó, así que el paciente se borró.</translation>
     </message>
     <message>
-        <source>The note of the call that just ended was not kept.</source>
-        <translation>La nota de la llamada que acaba de terminar no se guardó.</translation>
-    </message>
-    <message>
-        <source>Write it again now, where your site keeps notes.</source>
-        <translation>Escríbala de nuevo ahora, donde su centro guarda las notas.</translation>
-    </message>
-    <message>
-        <source>A note of the call that just ended is kept sealed.</source>
-        <translation>Una nota de la llamada que acaba de terminar quedó guardada y sellada.</translation>
-    </message>
-    <message>
-        <source>Your IT desk opens it with: patient-access outbox open --notes --key FILE</source>
-        <translation>Soporte técnico la abre con: patient-access outbox open --notes --key ARCHIVO</translation>
-    </message>
-    <message>
-        <source>Your IT desk opens it here with: patient-access outbox open --notes --keyring</source>
-        <translation>Soporte técnico la abre aquí con: patient-access outbox open --notes --keyring</translation>
-    </message>
-    <message>
-        <source>It is sent as a draft by itself, as soon as that works.</source>
-        <translation>Se envía sola como borrador en cuanto sea posible.</translation>
-    </message>
-    <message>
-        <source>A note of the call that just ended was sent as a draft.</source>
-        <translation>Una nota de la llamada que acaba de terminar se envió como borrador.</translation>
-    </message>
-    <message>
-        <source>It is in no record until somebody has put it there.</source>
-        <translation>No está en ningún expediente hasta que alguien la ponga allí.</translation>
-    </message>
-    <message>
         <source>The telephone no longer says which calls there are.</source>
         <translation>El teléfono ya no informa qué llamadas hay.</translation>
     </message>
@@ -1489,34 +1439,6 @@
         <translation>Siga el procedimiento de su centro o pida ayuda a quien pueda.</translation>
     </message>
     <message>
-        <source>The restricted item could not be opened here.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Tell the caller that you cannot see it right now.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Try it again, or open the chart in the EHR.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>An appointment has just changed; the panel shows it.</source>
-        <translation>Una cita acaba de cambiar; el panel ya lo muestra.</translation>
-    </message>
-    <message>
-        <source>If you have named a time, name it again as it is now.</source>
-        <translation>Si ya mencionó una hora, diga de nuevo la que vale ahora.</translation>
-    </message>
-    <message>
-        <source>This desk does not hear of changed appointments now.</source>
-        <translation>Este puesto no recibe por ahora los cambios de citas.</translation>
-    </message>
-    <message>
-        <source>Go on, and tell your IT desk the words at the end.</source>
-        <translation>Continúe y dé a soporte técnico las palabras del final de esta línea.</translation>
-    </message>
-    <message>
         <source>It is not known whom the emergency is about.</source>
         <translation>No se sabe de quién trata la emergencia.</translation>
     </message>
@@ -1640,6 +1562,38 @@
         <source>The key that keeps audit records is not there.</source>
         <translation>Falta la clave que guarda los registros de auditoría.</translation>
     </message>
+    <message>
+        <source>The note of the call that just ended was not kept.</source>
+        <translation>La nota de la llamada que acaba de terminar no se guardó.</translation>
+    </message>
+    <message>
+        <source>Write it again now, where your site keeps notes.</source>
+        <translation>Escríbala de nuevo ahora, donde su centro guarda las notas.</translation>
+    </message>
+    <message>
+        <source>A note of the call that just ended is kept sealed.</source>
+        <translation>Una nota de la llamada que acaba de terminar quedó guardada y sellada.</translation>
+    </message>
+    <message>
+        <source>Your IT desk opens it with: patient-access outbox open --notes --key FILE</source>
+        <translation>Soporte técnico la abre con: patient-access outbox open --notes --key ARCHIVO</translation>
+    </message>
+    <message>
+        <source>Your IT desk opens it here with: patient-access outbox open --notes --keyring</source>
+        <translation>Soporte técnico la abre aquí con: patient-access outbox open --notes --keyring</translation>
+    </message>
+    <message>
+        <source>It is sent as a draft by itself, as soon as that works.</source>
+        <translation>Se envía sola como borrador en cuanto sea posible.</translation>
+    </message>
+    <message>
+        <source>A note of the call that just ended was sent as a draft.</source>
+        <translation>Una nota de la llamada que acaba de terminar se envió como borrador.</translation>
+    </message>
+    <message>
+        <source>It is in no record until somebody has put it there.</source>
+        <translation>No está en ningún expediente hasta que alguien la ponga allí.</translation>
+    </message>
 </context>
 <context>
     <name>Note</name>
@@ -1656,12 +1610,12 @@
         <translation>Solo dura esta llamada. No se guarda en el expediente: cópiela antes de que termine.</translation>
     </message>
     <message>
-        <source>It is not saved to the record: copy it before the call ends. If you do not, it is kept sealed, and your IT desk can open it.</source>
-        <translation>No se guarda en el expediente: cópiela antes de que termine la llamada. Si no lo hace, queda guardada y sellada, y soporte técnico puede abrirla.</translation>
-    </message>
-    <message>
         <source>Copy note</source>
         <translation>Copiar nota</translation>
+    </message>
+    <message>
+        <source>It is not saved to the record: copy it before the call ends. If you do not, it is kept sealed, and your IT desk can open it.</source>
+        <translation>No se guarda en el expediente: cópiela antes de que termine la llamada. Si no lo hace, queda guardada y sellada, y soporte técnico puede abrirla.</translation>
     </message>
 </context>
 <context>
@@ -1786,6 +1740,13 @@
         <source>Nothing is coming up.</source>
         <translation>No hay citas próximas.</translation>
     </message>
+    <message numerus="yes">
+        <source>%n past visits</source>
+        <translation>
+            <numerusform>%n cita pasada</numerusform>
+            <numerusform>%n citas pasadas</numerusform>
+        </translation>
+    </message>
     <message>
         <source>1 past visit</source>
         <translation>1 cita pasada</translation>
@@ -1793,6 +1754,13 @@
     <message>
         <source>past visits</source>
         <translation>citas pasadas</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n cancelled</source>
+        <translation>
+            <numerusform>%n cancelada</numerusform>
+            <numerusform>%n canceladas</numerusform>
+        </translation>
     </message>
     <message>
         <source>cancelled visits</source>
@@ -1810,9 +1778,12 @@
         <source>No time yet</source>
         <translation>Sin hora aún</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>%n min</source>
-        <translation type="unfinished">%n min</translation>
+        <translation>
+            <numerusform>%n min</numerusform>
+            <numerusform>%n min</numerusform>
+        </translation>
     </message>
     <message>
         <source>can be cancelled</source>
@@ -1850,6 +1821,13 @@
         <source>as of %1</source>
         <translation>actualizado:&#xa0;%1</translation>
     </message>
+    <message numerus="yes">
+        <source>%n systems</source>
+        <translation>
+            <numerusform>%n sistema</numerusform>
+            <numerusform>%n sistemas</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Loaded.</source>
         <translation>Cargado.</translation>
@@ -1866,6 +1844,13 @@
         <source>No balance on file. The amounts below are not one.</source>
         <translation>No hay saldo registrado. Los montos de abajo no son un saldo.</translation>
     </message>
+    <message numerus="yes">
+        <source>%n accounts, not added up</source>
+        <translation>
+            <numerusform>%n cuenta, sin sumar</numerusform>
+            <numerusform>%n cuentas, sin sumar</numerusform>
+        </translation>
+    </message>
     <message>
         <source>accounts</source>
         <translation>cuentas</translation>
@@ -1877,6 +1862,13 @@
     <message>
         <source>Invoices</source>
         <translation>Facturas</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n settled or cancelled invoices</source>
+        <translation>
+            <numerusform>%n factura pagada o cancelada</numerusform>
+            <numerusform>%n facturas pagadas o canceladas</numerusform>
+        </translation>
     </message>
     <message>
         <source>1 settled or cancelled invoice</source>
@@ -1974,9 +1966,12 @@
         <source>Insurer paid %1 of %2 charged</source>
         <translation>La aseguradora pagó %1 de %2 cobrados</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>and %n more</source>
-        <translation type="unfinished">y %n más</translation>
+        <translation>
+            <numerusform>y %n más</numerusform>
+            <numerusform>y %n más</numerusform>
+        </translation>
     </message>
     <message>
         <source>Clinical</source>
@@ -2009,6 +2004,13 @@
     <message>
         <source>conditions</source>
         <translation>afecciones</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n resolved conditions</source>
+        <translation>
+            <numerusform>%n afección resuelta</numerusform>
+            <numerusform>%n afecciones resueltas</numerusform>
+        </translation>
     </message>
     <message>
         <source>1 resolved condition</source>
@@ -2065,6 +2067,13 @@
     <message>
         <source>No coverage in force.</source>
         <translation>No hay cobertura vigente.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n not in force</source>
+        <translation>
+            <numerusform>%n no vigente</numerusform>
+            <numerusform>%n no vigentes</numerusform>
+        </translation>
     </message>
     <message>
         <source>Restricted coverage</source>
@@ -2142,6 +2151,13 @@
         <source>Refills are as ordered; how many are left is not on file.</source>
         <translation>Resurtidos según la receta; no consta cuántos quedan.</translation>
     </message>
+    <message numerus="yes">
+        <source>%n earlier prescriptions</source>
+        <translation>
+            <numerusform>%n receta anterior</numerusform>
+            <numerusform>%n recetas anteriores</numerusform>
+        </translation>
+    </message>
     <message>
         <source>1 earlier prescription</source>
         <translation>1 receta anterior</translation>
@@ -2170,9 +2186,12 @@
         <source>1 refill ordered</source>
         <translation>1 resurtido recetado</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>%n refills ordered</source>
-        <translation type="unfinished">%n resurtido recetado</translation>
+        <translation>
+            <numerusform>%n resurtido recetado</numerusform>
+            <numerusform>%n resurtidos recetados</numerusform>
+        </translation>
     </message>
     <message>
         <source>People on file</source>
@@ -2193,6 +2212,13 @@
     <message>
         <source>Nobody now.</source>
         <translation>Nadie por ahora.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n no longer</source>
+        <translation>
+            <numerusform>%n ya no vigente</numerusform>
+            <numerusform>%n ya no vigentes</numerusform>
+        </translation>
     </message>
     <message>
         <source>Restricted person</source>
@@ -2230,6 +2256,13 @@
         <source>Restricted</source>
         <translation>Restringido</translation>
     </message>
+    <message numerus="yes">
+        <source>%n more</source>
+        <translation>
+            <numerusform>%n más</numerusform>
+            <numerusform>%n más</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Accounts</source>
         <translation>Cuentas</translation>
@@ -2258,13 +2291,23 @@
         <source>Last dispensed</source>
         <translation>Último surtido</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>First %n shown; there may be more.</source>
-        <translation type="unfinished">Se muestra %n; puede haber más.</translation>
+        <translation>
+            <numerusform>Se muestra %n; puede haber más.</numerusform>
+            <numerusform>Se muestran los primeros %n; puede haber más.</numerusform>
+        </translation>
     </message>
     <message>
         <source>1 row could not be read.</source>
         <translation>No se pudo leer 1 renglón.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n rows could not be read.</source>
+        <translation>
+            <numerusform>No se pudo leer %n renglón.</numerusform>
+            <numerusform>No se pudieron leer %n renglones.</numerusform>
+        </translation>
     </message>
     <message>
         <source>This may not be all of it.</source>
@@ -2293,74 +2336,6 @@
     <message>
         <source>Panels</source>
         <translation>Paneles</translation>
-    </message>
-    <message>
-        <source>Open with a reason</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Not available to you here. An agent may open it.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Not available to you here. A nurse may open it.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>For treatment</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>In an emergency</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>For payment</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>For operations</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The patient asks</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The family asks</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Power of attorney asks</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>You may open it with a reason, which is recorded.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Restricted, opened by you with a reason.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Why do you open it? Your name and the reason are recorded.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Choose a reason, or write one in a few words.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>or in your own words</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Open it</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Leave closed</source>
-        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2487,22 +2462,6 @@
     <message>
         <source>Tell your IT desk; do not look for a way around it.</source>
         <translation>Avise a soporte técnico; no busque otra manera de entrar.</translation>
-    </message>
-    <message>
-        <source>The proxy on the way to %1 did not let the sign-in through.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Ask your IT desk to check the proxy and its password.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 does not accept the certificate of this computer.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Ask your IT desk for a new certificate.</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>%1 does not say how to sign in to it.</source>
@@ -2975,17 +2934,6 @@
     <message>
         <source>“What has happened, and who are you?”</source>
         <translation>“¿Qué ha pasado y quién es usted?”</translation>
-    </message>
-</context>
-<context>
-    <name>_Line</name>
-    <message>
-        <source>Show it</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Not now</source>
-        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
