@@ -508,6 +508,10 @@
         <source>Possibly the same: SSN, but not name or birth</source>
         <translation>Quizá la misma: SSN, pero no nombre o nacimiento</translation>
     </message>
+    <message>
+        <source>Possibly the same: MRN, but not name and birth</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>CheckRow</name>
@@ -549,6 +553,14 @@
     <message>
         <source>SSN, last four</source>
         <translation>Últimos cuatro del SSN</translation>
+    </message>
+    <message>
+        <source>Member ID</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Code by text</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Name</source>
@@ -601,6 +613,14 @@
     <message>
         <source>Four digits, and no more of it</source>
         <translation>Cuatro cifras, ninguna más</translation>
+    </message>
+    <message>
+        <source>As on the insurance card</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The six digits the caller reads</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Match</source>
@@ -670,6 +690,59 @@
     <message>
         <source>You type what you hear. The record’s answer is never shown.</source>
         <translation>Usted escribe lo que oye. La respuesta del expediente nunca se muestra.</translation>
+    </message>
+</context>
+<context>
+    <name>CodeRow</name>
+    <message>
+        <source>Or a code by text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Send a code</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Send another</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ends in %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Number on file that ends in %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No number on file can be sent a code.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>The caller reads it to you. Good for %n minute(s).</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Sending…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>Sent to the number that ends in %1. Good for %n minute(s).</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>That code is no longer good. Send another, or ask for something else.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No more codes in this call. Ask for something else.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -934,9 +1007,9 @@
     </message>
     <message numerus="yes">
         <source>%n days</source>
-        <translation>
+        <translation type="unfinished">
             <numerusform>%n día</numerusform>
-            <numerusform>%n días</numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
     <message>
@@ -945,9 +1018,9 @@
     </message>
     <message numerus="yes">
         <source>%n months</source>
-        <translation>
+        <translation type="unfinished">
             <numerusform>%n mes</numerusform>
-            <numerusform>%n meses</numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
     <message>
@@ -956,10 +1029,37 @@
     </message>
     <message numerus="yes">
         <source>%n years</source>
-        <translation>
-            <numerusform>%n año</numerusform>
-            <numerusform>%n años</numerusform>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>FurtherCalls</name>
+    <message>
+        <source>Another call is ringing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another call is on hold</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another call waits while you consult</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another call is up</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>number ending in %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no number shown</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1140,6 +1240,22 @@
     <message>
         <source>End now</source>
         <translation>Terminar ya</translation>
+    </message>
+    <message>
+        <source>You are asking a colleague</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The caller is on hold</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The patient is hidden meanwhile, and is back when you are with the caller again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show the patient</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The patient is hidden until we know whether this call is still up.</source>
@@ -1437,6 +1553,34 @@
     <message>
         <source>Follow your site&apos;s procedure, or ask somebody who may.</source>
         <translation>Siga el procedimiento de su centro o pida ayuda a quien pueda.</translation>
+    </message>
+    <message>
+        <source>The restricted item could not be opened here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tell the caller that you cannot see it right now.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try it again, or open the chart in the EHR.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An appointment has just changed; the panel shows it.</source>
+        <translation>Una cita acaba de cambiar; el panel ya lo muestra.</translation>
+    </message>
+    <message>
+        <source>If you have named a time, name it again as it is now.</source>
+        <translation>Si ya mencionó una hora, diga de nuevo la que vale ahora.</translation>
+    </message>
+    <message>
+        <source>This desk does not hear of changed appointments now.</source>
+        <translation>Este puesto no recibe por ahora los cambios de citas.</translation>
+    </message>
+    <message>
+        <source>Go on, and tell your IT desk the words at the end.</source>
+        <translation>Continúe y dé a soporte técnico las palabras del final de esta línea.</translation>
     </message>
     <message>
         <source>It is not known whom the emergency is about.</source>
@@ -1742,9 +1886,9 @@
     </message>
     <message numerus="yes">
         <source>%n past visits</source>
-        <translation>
-            <numerusform>%n cita pasada</numerusform>
-            <numerusform>%n citas pasadas</numerusform>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
     <message>
@@ -1757,9 +1901,9 @@
     </message>
     <message numerus="yes">
         <source>%n cancelled</source>
-        <translation>
-            <numerusform>%n cancelada</numerusform>
-            <numerusform>%n canceladas</numerusform>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
     <message>
@@ -1780,9 +1924,9 @@
     </message>
     <message numerus="yes">
         <source>%n min</source>
-        <translation>
+        <translation type="unfinished">
             <numerusform>%n min</numerusform>
-            <numerusform>%n min</numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
     <message>
@@ -1823,7 +1967,7 @@
     </message>
     <message numerus="yes">
         <source>%n systems</source>
-        <translation>
+        <translation type="unfinished">
             <numerusform>%n sistema</numerusform>
             <numerusform>%n sistemas</numerusform>
         </translation>
@@ -1846,9 +1990,9 @@
     </message>
     <message numerus="yes">
         <source>%n accounts, not added up</source>
-        <translation>
-            <numerusform>%n cuenta, sin sumar</numerusform>
-            <numerusform>%n cuentas, sin sumar</numerusform>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
     <message>
@@ -1865,9 +2009,9 @@
     </message>
     <message numerus="yes">
         <source>%n settled or cancelled invoices</source>
-        <translation>
-            <numerusform>%n factura pagada o cancelada</numerusform>
-            <numerusform>%n facturas pagadas o canceladas</numerusform>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
     <message>
@@ -1968,9 +2112,9 @@
     </message>
     <message numerus="yes">
         <source>and %n more</source>
-        <translation>
+        <translation type="unfinished">
             <numerusform>y %n más</numerusform>
-            <numerusform>y %n más</numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
     <message>
@@ -2007,9 +2151,9 @@
     </message>
     <message numerus="yes">
         <source>%n resolved conditions</source>
-        <translation>
-            <numerusform>%n afección resuelta</numerusform>
-            <numerusform>%n afecciones resueltas</numerusform>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
     <message>
@@ -2070,9 +2214,9 @@
     </message>
     <message numerus="yes">
         <source>%n not in force</source>
-        <translation>
-            <numerusform>%n no vigente</numerusform>
-            <numerusform>%n no vigentes</numerusform>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
     <message>
@@ -2153,9 +2297,9 @@
     </message>
     <message numerus="yes">
         <source>%n earlier prescriptions</source>
-        <translation>
-            <numerusform>%n receta anterior</numerusform>
-            <numerusform>%n recetas anteriores</numerusform>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
     <message>
@@ -2188,9 +2332,9 @@
     </message>
     <message numerus="yes">
         <source>%n refills ordered</source>
-        <translation>
+        <translation type="unfinished">
             <numerusform>%n resurtido recetado</numerusform>
-            <numerusform>%n resurtidos recetados</numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
     <message>
@@ -2215,9 +2359,9 @@
     </message>
     <message numerus="yes">
         <source>%n no longer</source>
-        <translation>
-            <numerusform>%n ya no vigente</numerusform>
-            <numerusform>%n ya no vigentes</numerusform>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
     <message>
@@ -2256,13 +2400,6 @@
         <source>Restricted</source>
         <translation>Restringido</translation>
     </message>
-    <message numerus="yes">
-        <source>%n more</source>
-        <translation>
-            <numerusform>%n más</numerusform>
-            <numerusform>%n más</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Accounts</source>
         <translation>Cuentas</translation>
@@ -2293,9 +2430,9 @@
     </message>
     <message numerus="yes">
         <source>First %n shown; there may be more.</source>
-        <translation>
+        <translation type="unfinished">
             <numerusform>Se muestra %n; puede haber más.</numerusform>
-            <numerusform>Se muestran los primeros %n; puede haber más.</numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
     <message>
@@ -2304,9 +2441,9 @@
     </message>
     <message numerus="yes">
         <source>%n rows could not be read.</source>
-        <translation>
-            <numerusform>No se pudo leer %n renglón.</numerusform>
-            <numerusform>No se pudieron leer %n renglones.</numerusform>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
     <message>
@@ -2336,6 +2473,81 @@
     <message>
         <source>Panels</source>
         <translation>Paneles</translation>
+    </message>
+    <message>
+        <source>Open with a reason</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not available to you here. An agent may open it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not available to you here. A nurse may open it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>For treatment</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In an emergency</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>For payment</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>For operations</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The patient asks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The family asks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Power of attorney asks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>You may open it with a reason, which is recorded.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Restricted, opened by you with a reason.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Why do you open it? Your name and the reason are recorded.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a reason, or write one in a few words.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>or in your own words</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave closed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2464,6 +2676,22 @@
         <translation>Avise a soporte técnico; no busque otra manera de entrar.</translation>
     </message>
     <message>
+        <source>The proxy on the way to %1 did not let the sign-in through.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask your IT desk to check the proxy and its password.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 does not accept the certificate of this computer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask your IT desk for a new certificate.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>%1 does not say how to sign in to it.</source>
         <translation>%1 no indica cómo iniciar sesión.</translation>
     </message>
@@ -2572,6 +2800,14 @@
         <translation>Su sesión en %1 venció.</translation>
     </message>
     <message>
+        <source>You were signed out of %1 because the screen was locked.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>You were signed out of %1: Patient Access was cut off before its end.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The sign-in to %1 cannot be kept: this computer&apos;s key store does not open.</source>
         <translation>La sesión en %1 no se puede guardar: no se abre el llavero de esta computadora.</translation>
     </message>
@@ -2586,6 +2822,31 @@
     <message>
         <source>Sign in to %1 when the call is over.</source>
         <translation>Inicie sesión en %1 cuando termine la llamada.</translation>
+    </message>
+</context>
+<context>
+    <name>SignalsBar</name>
+    <message numerus="yes">
+        <source>%n failed check(s) for this record in this shift.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n failed check(s) with callers from this number in this shift.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Before you go on, turn to: %1. Say nothing of it to the caller.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Before you go on, ask your supervisor. Say nothing of it to the caller.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2934,6 +3195,17 @@
     <message>
         <source>“What has happened, and who are you?”</source>
         <translation>“¿Qué ha pasado y quién es usted?”</translation>
+    </message>
+</context>
+<context>
+    <name>_Line</name>
+    <message>
+        <source>Show it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
