@@ -27,6 +27,16 @@ SIGN_IN: Final[dict[Problem, tuple[object, object, object]]] = {
         _NOTHING,
         QT_TRANSLATE_NOOP("SignIn", "Tell your IT desk; do not look for a way around it."),
     ),
+    Problem.PROXY: (
+        QT_TRANSLATE_NOOP("SignIn", "The proxy on the way to %1 did not let the sign-in through."),
+        _NOTHING,
+        QT_TRANSLATE_NOOP("SignIn", "Ask your IT desk to check the proxy and its password."),
+    ),
+    Problem.CLIENT_CERTIFICATE: (
+        QT_TRANSLATE_NOOP("SignIn", "%1 does not accept the certificate of this computer."),
+        _NOTHING,
+        QT_TRANSLATE_NOOP("SignIn", "Ask your IT desk for a new certificate."),
+    ),
     Problem.NOT_OFFERED: (
         QT_TRANSLATE_NOOP("SignIn", "%1 does not say how to sign in to it."),
         _NOTHING,
@@ -113,6 +123,18 @@ SIGN_IN: Final[dict[Problem, tuple[object, object, object]]] = {
     ),
     Problem.RAN_OUT: (
         QT_TRANSLATE_NOOP("SignIn", "Your sign-in to %1 has run out."),
+        _NOTHING,
+        _AGAIN,
+    ),
+    Problem.LOCKED: (
+        QT_TRANSLATE_NOOP("SignIn", "You were signed out of %1 because the screen was locked."),
+        _NOTHING,
+        _AGAIN,
+    ),
+    Problem.CUT_OFF: (
+        QT_TRANSLATE_NOOP(
+            "SignIn", "You were signed out of %1: Patient Access was cut off before its end."
+        ),
         _NOTHING,
         _AGAIN,
     ),
