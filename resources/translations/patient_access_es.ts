@@ -1007,9 +1007,9 @@
     </message>
     <message numerus="yes">
         <source>%n days</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%n día</numerusform>
-            <numerusform></numerusform>
+            <numerusform>%n días</numerusform>
         </translation>
     </message>
     <message>
@@ -1018,9 +1018,9 @@
     </message>
     <message numerus="yes">
         <source>%n months</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%n mes</numerusform>
-            <numerusform></numerusform>
+            <numerusform>%n meses</numerusform>
         </translation>
     </message>
     <message>
@@ -1029,9 +1029,9 @@
     </message>
     <message numerus="yes">
         <source>%n years</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n año</numerusform>
+            <numerusform>%n años</numerusform>
         </translation>
     </message>
 </context>
@@ -1886,9 +1886,9 @@
     </message>
     <message numerus="yes">
         <source>%n past visits</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n cita pasada</numerusform>
+            <numerusform>%n citas pasadas</numerusform>
         </translation>
     </message>
     <message>
@@ -1901,9 +1901,9 @@
     </message>
     <message numerus="yes">
         <source>%n cancelled</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n cancelada</numerusform>
+            <numerusform>%n canceladas</numerusform>
         </translation>
     </message>
     <message>
@@ -1924,9 +1924,9 @@
     </message>
     <message numerus="yes">
         <source>%n min</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%n min</numerusform>
-            <numerusform></numerusform>
+            <numerusform>%n min</numerusform>
         </translation>
     </message>
     <message>
@@ -1967,7 +1967,7 @@
     </message>
     <message numerus="yes">
         <source>%n systems</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%n sistema</numerusform>
             <numerusform>%n sistemas</numerusform>
         </translation>
@@ -1990,9 +1990,9 @@
     </message>
     <message numerus="yes">
         <source>%n accounts, not added up</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n cuenta, sin sumar</numerusform>
+            <numerusform>%n cuentas, sin sumar</numerusform>
         </translation>
     </message>
     <message>
@@ -2009,9 +2009,9 @@
     </message>
     <message numerus="yes">
         <source>%n settled or cancelled invoices</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n factura pagada o cancelada</numerusform>
+            <numerusform>%n facturas pagadas o canceladas</numerusform>
         </translation>
     </message>
     <message>
@@ -2112,9 +2112,9 @@
     </message>
     <message numerus="yes">
         <source>and %n more</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>y %n más</numerusform>
-            <numerusform></numerusform>
+            <numerusform>y %n más</numerusform>
         </translation>
     </message>
     <message>
@@ -2151,9 +2151,9 @@
     </message>
     <message numerus="yes">
         <source>%n resolved conditions</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n afección resuelta</numerusform>
+            <numerusform>%n afecciones resueltas</numerusform>
         </translation>
     </message>
     <message>
@@ -2214,9 +2214,9 @@
     </message>
     <message numerus="yes">
         <source>%n not in force</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n no vigente</numerusform>
+            <numerusform>%n no vigentes</numerusform>
         </translation>
     </message>
     <message>
@@ -2297,9 +2297,9 @@
     </message>
     <message numerus="yes">
         <source>%n earlier prescriptions</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n receta anterior</numerusform>
+            <numerusform>%n recetas anteriores</numerusform>
         </translation>
     </message>
     <message>
@@ -2332,9 +2332,9 @@
     </message>
     <message numerus="yes">
         <source>%n refills ordered</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%n resurtido recetado</numerusform>
-            <numerusform></numerusform>
+            <numerusform>%n resurtidos recetados</numerusform>
         </translation>
     </message>
     <message>
@@ -2359,9 +2359,9 @@
     </message>
     <message numerus="yes">
         <source>%n no longer</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n ya no vigente</numerusform>
+            <numerusform>%n ya no vigentes</numerusform>
         </translation>
     </message>
     <message>
@@ -2430,9 +2430,9 @@
     </message>
     <message numerus="yes">
         <source>First %n shown; there may be more.</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>Se muestra %n; puede haber más.</numerusform>
-            <numerusform></numerusform>
+            <numerusform>Se muestran los primeros %n; puede haber más.</numerusform>
         </translation>
     </message>
     <message>
@@ -2441,9 +2441,9 @@
     </message>
     <message numerus="yes">
         <source>%n rows could not be read.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>No se pudo leer %n renglón.</numerusform>
+            <numerusform>No se pudieron leer %n renglones.</numerusform>
         </translation>
     </message>
     <message>
@@ -2544,9 +2544,9 @@
     </message>
     <message numerus="yes">
         <source>%n more</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n más</numerusform>
+            <numerusform>%n más</numerusform>
         </translation>
     </message>
 </context>
