@@ -6,9 +6,10 @@ from contextlib import suppress
 from urllib.parse import unquote, urlsplit
 
 from ehr_adapters.contract import EhrSite
-from ehr_adapters.wire.client import system_trust
 from ehr_adapters.wire.failures import by_exception
 from patient_access.domain.failure import EhrFailure, FailureKind
+from patient_access.way_out.trouble import WayBlocked
+from patient_access.way_out.trust import trust_for
 
 START, END = b"\x0b", b"\x1c\r"
 CONNECT_SECONDS = 5.0
@@ -110,20 +111,6 @@ class Mllp:
         raise EhrFailure(kind)
 
     async def _context(self) -> ssl.SSLContext:
-        context = system_trust()
-        certificate = self._site.client_certificate
-        if certificate is None:
-            return context
-        asked = await self._site.secret("client_key") if self._site.secret else None
-        try:
-            # Always given: without it, OpenSSL would ask on the terminal.
-            await asyncio.to_thread(
-                context.load_cert_chain, certificate, self._site.client_key, asked or ""
-            )
-        except (OSError, ValueError):
-            usable = False
-        else:
-            usable = True
-        if not usable:
-            raise EhrFailure(FailureKind.CLIENT_CERTIFICATE)
-        return context
+        with suppress(WayBlocked):
+            return await trust_for(self._site, self._site.secret)
+        raise EhrFailure(FailureKind.CLIENT_CERTIFICATE)

@@ -1,18 +1,13 @@
-"""The way to one server: its proxy, the certificates of both sides, time-outs (rule X8).
-
-Nothing is taken from the environment, there is no switch that turns verification off, and what
-is secret (the proxy's password, the key's passphrase) is asked for when it is needed.
-"""
-
-import asyncio
-import ssl
+"""The client for one server: the way to it as the site says (``way_out``), limits, time-outs."""
 
 import httpx
 
-from ehr_adapters.contract import EhrSite, LinkSecret
+from ehr_adapters.contract import EhrSite
 from ehr_adapters.wire import limits
 from ehr_adapters.wire.failures import failed
 from patient_access.domain.failure import FailureKind
+from patient_access.way_out.trouble import Trouble, WayBlocked
+from patient_access.way_out.trust import proxy_for, trust_for
 
 ASIDE = "x-patient-access-location"
 """Where an answer's ``Location`` is kept."""
@@ -37,73 +32,26 @@ async def open_client(site: EhrSite) -> httpx.AsyncClient:
     Raises CLIENT_CERTIFICATE when the files of the client's certificate cannot be used, and
     PROXY when the proxy's address cannot.
     """
-    context = system_trust()
-    if site.client_certificate is not None:
-        await _show_certificate(context, site)
-    return httpx.AsyncClient(
-        http1=True,
-        http2=False,
-        verify=context,
-        proxy=await _proxy(site),
-        trust_env=False,
-        follow_redirects=False,
-        timeout=_TIMES,
-        limits=_POOL,
-        headers=_HEADERS,
-        event_hooks={"response": [_set_location_aside]},
-    )
-
-
-def system_trust() -> ssl.SSLContext:
-    """The system's own trust store, TLS 1.2 at least."""
-    import truststore
-
-    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    return context
-
-
-async def _show_certificate(context: ssl.SSLContext, site: EhrSite) -> None:
-    passphrase = await _asked(site, "client_key")
     try:
-        await asyncio.to_thread(
-            context.load_cert_chain,
-            site.client_certificate or "",
-            site.client_key,
-            # Always given: without it, OpenSSL would ask on the terminal.
-            passphrase or "",
-        )
-    except (OSError, ValueError):
-        # Raised below: the error names the file.
-        usable = False
+        context = await trust_for(site, site.secret)
+        proxy = await proxy_for(site, site.secret)
+    except WayBlocked as blocked:
+        ours = blocked.trouble is Trouble.CLIENT_CERTIFICATE
+        kind = FailureKind.CLIENT_CERTIFICATE if ours else FailureKind.PROXY
     else:
-        usable = True
-    if not usable:
-        raise failed(FailureKind.CLIENT_CERTIFICATE)
-
-
-async def _proxy(site: EhrSite) -> httpx.Proxy | None:
-    if site.proxy is None:
-        return None
-    said = await _asked(site, "proxy")
-    name, _, password = (said or "").partition(":")
-    proxy = None
-    try:
-        url = httpx.URL(site.proxy)
-        proxy = httpx.Proxy(
-            url,
-            auth=(name, password) if said else None,
-            ssl_context=system_trust() if url.scheme == "https" else None,
+        return httpx.AsyncClient(
+            http1=True,
+            http2=False,
+            verify=context,
+            proxy=proxy,
+            trust_env=False,
+            follow_redirects=False,
+            timeout=_TIMES,
+            limits=_POOL,
+            headers=_HEADERS,
+            event_hooks={"response": [_set_location_aside]},
         )
-    except (httpx.InvalidURL, ValueError):
-        proxy = None
-    if proxy is None:
-        raise failed(FailureKind.PROXY)
-    return proxy
-
-
-async def _asked(site: EhrSite, what: LinkSecret) -> str | None:
-    return None if site.secret is None else await site.secret(what)
+    raise failed(kind)
 
 
 async def _set_location_aside(response: httpx.Response) -> None:

@@ -1,13 +1,10 @@
 """From what went wrong on the wire to a kind of failure; nothing the server said is kept."""
 
 import re
-import ssl
-from collections.abc import Iterator, Mapping
-from socket import gaierror
-
-import httpx
+from collections.abc import Mapping
 
 from patient_access.domain.failure import EhrFailure, FailureKind
+from patient_access.way_out.trouble import Trouble, trouble_of
 
 _BY_STATUS = {
     401: FailureKind.SIGN_IN,
@@ -98,13 +95,14 @@ def by_issue(issue: str | None) -> WireFailure:
     return WireFailure(kind, status=200, issue=issue)
 
 
-_OF_OUR_CERTIFICATE = re.compile(
-    r"ALERT_(CERTIFICATE_REQUIRED|(BAD|UNSUPPORTED)_CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED"
-    r"|CERTIFICATE_(EXPIRED|REVOKED|UNKNOWN))"
-)
-"""What a server says of the certificate that it was shown, or was not (RFC 8446, 6.2)."""
-_BEHIND_THE_PROXY = {"502": FailureKind.REFUSED, "503": FailureKind.REFUSED} | {
-    "504": FailureKind.TIMEOUT
+_BY_TROUBLE = {
+    Trouble.PROXY: FailureKind.PROXY,
+    Trouble.CLIENT_CERTIFICATE: FailureKind.CLIENT_CERTIFICATE,
+    Trouble.TLS: FailureKind.TLS,
+    Trouble.WRONG_ADDRESS: FailureKind.WRONG_ADDRESS,
+    Trouble.REFUSED: FailureKind.REFUSED,
+    Trouble.TIMEOUT: FailureKind.TIMEOUT,
+    Trouble.LOST: FailureKind.CONNECTION_LOST,
 }
 
 
@@ -113,44 +111,9 @@ def by_exception(error: BaseException, *, answer_began: bool, proxied: bool = Fa
 
     ``proxied``: every connection is made to a proxy, so one that cannot be made is its fault.
     """
-    chain = list(_causes(error))
-    kind = FailureKind.CONNECTION_LOST
-    if isinstance(error, httpx.ProxyError):
-        kind = _BEHIND_THE_PROXY.get(str(error)[:3], FailureKind.PROXY)
-    elif any(_OF_OUR_CERTIFICATE.search(_reason(cause)) for cause in chain):
-        kind = FailureKind.CLIENT_CERTIFICATE
-    elif any(isinstance(cause, ssl.SSLError) for cause in chain):
-        kind = FailureKind.TLS
-    elif proxied and isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
-        kind = FailureKind.PROXY
-    elif any(isinstance(cause, gaierror) for cause in chain):
-        kind = FailureKind.WRONG_ADDRESS
-    elif any(isinstance(cause, ConnectionRefusedError) for cause in chain):
-        kind = FailureKind.REFUSED
-    elif isinstance(error, httpx.TimeoutException):
-        kind = FailureKind.TIMEOUT
-    elif isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol):
-        kind = FailureKind.WRONG_ADDRESS
-    elif not isinstance(error, httpx.HTTPError | OSError):
-        kind = FailureKind.ADAPTER_FAULT
-    elif answer_began:
-        kind = FailureKind.TRUNCATED
-    return WireFailure(kind)
-
-
-def _reason(error: BaseException) -> str:
-    return (error.reason or "") if isinstance(error, ssl.SSLError) else ""
-
-
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    seen: set[int] = set()
-    waiting = [error]
-    while waiting:
-        current = waiting.pop()
-        if current is None or id(current) in seen:
-            continue
-        seen.add(id(current))
-        yield current
-        waiting += [current.__cause__, current.__context__]
-        if isinstance(current, BaseExceptionGroup):
-            waiting += current.exceptions
+    trouble = trouble_of(error, proxied=proxied)
+    if trouble is None:
+        return WireFailure(FailureKind.ADAPTER_FAULT)
+    if trouble is Trouble.LOST and answer_began:
+        return WireFailure(FailureKind.TRUNCATED)
+    return WireFailure(_BY_TROUBLE[trouble])

@@ -17,6 +17,11 @@ from patient_access.sign_in.server import Server
 _WHY = {
     SignInProblem.SERVER_DOWN: "does not answer; check the network.",
     SignInProblem.UNTRUSTED: "is not https, or has a certificate that cannot be trusted.",
+    SignInProblem.PROXY: "cannot be reached: its proxy refused; check ehrs.proxy, and its password "
+    "with `patient-access token set EHR --of proxy`.",
+    SignInProblem.CLIENT_CERTIFICATE: "wants another certificate of this desk; check "
+    "client_certificate, client_key and its passphrase (`patient-access token set EHR --of "
+    "client_key`).",
     SignInProblem.NOT_OFFERED: "says in no document how to sign in; check its base address.",
     SignInProblem.ISSUER_NOT_ALLOWED: "names an issuer that is not in `issuers`.",
     SignInProblem.UNREADABLE: "describes its sign-in in a way that cannot be read.",

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ipaddress
 import json
-import ssl
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -19,11 +18,10 @@ import httpx
 from patient_access.handover.sign_in_states import SignInProblem
 from patient_access.settings.model import EhrSetting
 from patient_access.sign_in.failed import SignInFailed
-from patient_access.sign_in.way import open_client
+from patient_access.sign_in.way import open_client, problem_of
 
 MOST_BYTES = 1 << 20
 _FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
-
 Json = dict[str, Any]
 
 
@@ -84,12 +82,12 @@ class Server:
                 if len(body) <= MOST_BYTES:
                     return Reply(answer.status_code, _read_object(bytes(body)))
                 problem = SignInProblem.UNREADABLE
-        except httpx.HTTPError as error:
-            problem = _told(error)
+        except (httpx.HTTPError, OSError) as error:  # what TLS 1.3 refuses late comes as it is
+            problem = problem_of(error, self._ehr)
         except (httpx.InvalidURL, ValueError):
             problem = SignInProblem.UNREADABLE
         # Raised outside the handlers: an httpx error holds the request with its body.
-        raise SignInFailed(problem, again=problem is SignInProblem.SERVER_DOWN)
+        raise SignInFailed(problem, again=problem is not SignInProblem.UNREADABLE)
 
 
 def is_safe(url: str) -> bool:
@@ -118,13 +116,3 @@ def _read_object(body: bytes) -> Json | None:
     except (ValueError, RecursionError):
         return None
     return read if isinstance(read, dict) else None
-
-
-def _told(error: BaseException) -> SignInProblem:
-    """A certificate that is not trusted is a problem of another kind than a silent server."""
-    seen: BaseException | None = error
-    for _ in range(5):
-        if isinstance(seen, ssl.SSLError) or "CERTIFICATE_VERIFY" in str(seen):
-            return SignInProblem.UNTRUSTED
-        seen = seen.__cause__ or seen.__context__ if seen is not None else None
-    return SignInProblem.SERVER_DOWN

@@ -244,7 +244,7 @@ class Session:
                 await self._kept(new)
         except SignInFailed as failed:
             log.event(Code.SIGN_IN_FAILED, type_name=f"SignInFailed.{failed.problem.value}")
-            if failed.again:
+            if failed.again:  # the way to it is shut for a while: that is no answer
                 self._wake_in(self._pace.least)
                 if self._left() <= 0 and self._task is None:
                     self._say(SignInState.NEEDED, failed.problem)

@@ -1,22 +1,24 @@
-"""The way to an EHR's sign-in: the same proxy and client certificate as to the EHR (rule X8).
-
-Nothing is taken from the environment, and no switch turns verification off.
-"""
+"""The way to an EHR's sign-in: the same proxy and client certificate as to the EHR (rule X8)."""
 
 from __future__ import annotations
 
 import asyncio
-import ssl
 
 import httpx
-import truststore
 
 from patient_access.handover.sign_in_states import SignInProblem
 from patient_access.settings.credentials import CredentialsUnavailable, read_link_secret
 from patient_access.settings.model import EhrSetting
 from patient_access.sign_in.failed import SignInFailed
+from patient_access.way_out.trouble import Trouble, WayBlocked, trouble_of
+from patient_access.way_out.trust import AskSecret, Secret, proxy_for, system_trust, trust_for
 
 _SECONDS = httpx.Timeout(connect=5.0, read=15.0, write=5.0, pool=5.0)
+_PROBLEMS = {
+    Trouble.PROXY: SignInProblem.PROXY,
+    Trouble.CLIENT_CERTIFICATE: SignInProblem.CLIENT_CERTIFICATE,
+    Trouble.TLS: SignInProblem.UNTRUSTED,
+}
 
 
 async def open_client(ehr: EhrSetting | None) -> httpx.AsyncClient:
@@ -24,12 +26,14 @@ async def open_client(ehr: EhrSetting | None) -> httpx.AsyncClient:
 
     Opens no connection. Raises ``SignInFailed`` when a certificate or a proxy cannot be used.
     """
-    context = _system_trust()
-    proxy = None
+    problem = SignInProblem.SERVER_DOWN
     try:
-        if ehr is not None:
-            await _show_certificate(context, ehr)
-            proxy = await _proxy(ehr)
+        asks = None if ehr is None else _keyring(ehr.name)
+        context = system_trust() if ehr is None else await trust_for(ehr, asks)
+        proxy = None if ehr is None else await proxy_for(ehr, asks)
+    except WayBlocked as blocked:
+        problem = _PROBLEMS[blocked.trouble]
+    else:
         return httpx.AsyncClient(
             verify=context,
             proxy=proxy,
@@ -38,43 +42,23 @@ async def open_client(ehr: EhrSetting | None) -> httpx.AsyncClient:
             timeout=_SECONDS,
             headers={"User-Agent": "patient-access"},
         )
-    except (OSError, ValueError, httpx.InvalidURL):
-        pass  # their texts name files and addresses
-    raise SignInFailed(SignInProblem.UNTRUSTED)
+    raise SignInFailed(problem)
 
 
-async def _show_certificate(context: ssl.SSLContext, ehr: EhrSetting) -> None:
-    if ehr.client_certificate is None:
-        return
-    # Always given: without a passphrase, OpenSSL would ask on the terminal.
-    passphrase = await _secret(ehr, "client_key") or ""
-    await asyncio.to_thread(
-        context.load_cert_chain, ehr.client_certificate, ehr.client_key, passphrase
-    )
+def problem_of(error: Exception, ehr: EhrSetting | None) -> SignInProblem:
+    """Which of the two ends, or what between them, kept an answer from coming."""
+    proxied = ehr is not None and ehr.proxy is not None
+    trouble = trouble_of(error, proxied=proxied) or Trouble.LOST
+    return _PROBLEMS.get(trouble, SignInProblem.SERVER_DOWN)
 
 
-async def _proxy(ehr: EhrSetting) -> httpx.Proxy | None:
-    if ehr.proxy is None:
-        return None
-    said = await _secret(ehr, "proxy")
-    name, _, password = (said or "").partition(":")
-    url = httpx.URL(ehr.proxy)
-    return httpx.Proxy(
-        url,
-        auth=(name, password) if said else None,
-        ssl_context=_system_trust() if url.scheme == "https" else None,
-    )
+def _keyring(ehr: str) -> AskSecret:
+    """The secrets of the way. Without a keyring there is none, and who wanted it says so."""
 
+    async def ask(what: Secret) -> str | None:
+        try:
+            return await asyncio.to_thread(read_link_secret, ehr, what)
+        except CredentialsUnavailable:
+            return None
 
-async def _secret(ehr: EhrSetting, what: str) -> str | None:
-    """From the keyring. Without one there is none, and who wanted it says so."""
-    try:
-        return await asyncio.to_thread(read_link_secret, ehr.name, what)
-    except CredentialsUnavailable:
-        return None
-
-
-def _system_trust() -> ssl.SSLContext:
-    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    return context
+    return ask

@@ -37,6 +37,7 @@ class Browser:
         self.pages = []
         self.change = lambda address: address
         self.closed = False
+        self.verify = True
         self.working = set()
 
     async def __call__(self, address):
@@ -47,7 +48,7 @@ class Browser:
             task.add_done_callback(self.working.discard)
 
     async def _go(self, address):
-        async with httpx.AsyncClient(trust_env=False) as client:
+        async with httpx.AsyncClient(trust_env=False, verify=self.verify) as client:
             sent_back = (await client.get(address)).headers["Location"]
             sent_back = self.change(sent_back)
             if sent_back.startswith("http"):
@@ -59,8 +60,9 @@ class Browser:
 class Desk:
     """The sign-ins of a desk, and everything that was said of them."""
 
-    def __init__(self, server, browser, pace=PACE, **setting):
-        ehr = {
+    def __init__(self, server, browser, pace=PACE, way=None, **setting):
+        """``way``: its proxy and certificate; ``setting``: its sign-in's."""
+        ehr = (way or {}) | {
             "name": NAME,
             "base": server.base,
             "sign_in": {"client_id": CLIENT, "redirect_ports": [free_port()]} | setting,

@@ -12,6 +12,8 @@ from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
 
+from tests.support.careful import over_tls
+
 CLIENT = "made-up-client"
 AGENT = "Marisol Quintero"
 
@@ -19,7 +21,8 @@ AGENT = "Marisol Quintero"
 class FakeServer:
     """A context manager. Attributes are what it does; ``seen`` is what it was asked."""
 
-    def __init__(self):
+    def __init__(self, tls=None):
+        """``tls``: a server's context; None: plain HTTP."""
         self.key = ECKey.generate_key("P-256", {"kid": "one", "use": "sig", "alg": "ES256"})
         self.expires_in = 570
         self.scope = None  # as asked
@@ -51,7 +54,10 @@ class FakeServer:
         self._http.daemon_threads = True
         self._http.handle_error = lambda *_: None  # a client that went away is no event
         self._http.fake = self
-        self.root = f"http://127.0.0.1:{self._http.server_address[1]}"
+        if tls is not None:
+            over_tls(self._http, tls)
+        scheme = "http" if tls is None else "https"
+        self.root = f"{scheme}://127.0.0.1:{self._http.server_address[1]}"
         self.base = f"{self.root}/fhir"
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
 
