@@ -15,6 +15,7 @@ from patient_access.domain.closed_rows import ClosedRow
 from patient_access.domain.identity import RecordRef
 from patient_access.domain.lookup import Demographic, LookupAnswer, PatientQuery, PhoneLookup
 from patient_access.domain.panels import Denied, PanelAnswer, PanelName
+from patient_access.domain.rest import Rest
 
 API_VERSION = 1
 """Raised when a change here breaks an adapter; the registry refuses any other version."""
@@ -125,6 +126,17 @@ class HearsMessages(Protocol):
         Of somebody else's no more is read than whose it is, so that it can be overwritten.
         Raises ``EhrFailure`` for what cannot be read.
         """
+
+
+@runtime_checkable
+class LeavesAlone(Protocol):
+    """What an adapter has besides, whose server can ask to be left alone for a while (E1)."""
+
+    def rest(self, rest: Rest) -> None:
+        """What another window of this desk has learned of the server. Sends nothing."""
+
+    def listen(self, told: Callable[[Rest], None]) -> None:
+        """Whom to tell what this window learns; called on the loop, and does not wait."""
 
 
 class AdapterFactory(Protocol):

@@ -1,6 +1,7 @@
 """The adapter itself: what the contract promises, in terms of the modules that keep it."""
 
 import asyncio
+from collections.abc import Callable
 from time import monotonic
 
 from ehr_adapters.contract import AccessToken, Connection, EhrSite
@@ -20,6 +21,7 @@ from patient_access.domain.failure import EhrFailure, FailureKind
 from patient_access.domain.identity import RecordRef
 from patient_access.domain.lookup import LookupAnswer, PatientQuery, PhoneLookup
 from patient_access.domain.panels import PanelAnswer, PanelName, PanelState
+from patient_access.domain.rest import Rest
 
 _WARM_SECONDS = 60.0
 """How long connections opened ahead of need are taken to be still open."""
@@ -96,6 +98,14 @@ class FhirR4Adapter:
     async def read_closed(self, patient: RecordRef, row: ClosedRow) -> PanelAnswer:
         """One row that a label closes, for somebody who may open it and said why (V2)."""
         return await self._panels_of(patient, row.ref).read_closed(patient.id, row)
+
+    def rest(self, rest: Rest) -> None:
+        """Another window of this desk knows how the server is (E1)."""
+        self._opened().breaker.rest(rest)
+
+    def listen(self, told: Callable[[Rest], None]) -> None:
+        """Whom to tell how the server is."""
+        self._opened().breaker.told = told
 
     async def close(self) -> None:
         """Let go of every connection; safe to call twice."""

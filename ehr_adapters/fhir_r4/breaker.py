@@ -4,6 +4,10 @@ What counts is the end of a whole question, its own retries included: connection
 made or break off, time-outs, and 5xx. A 4xx is an answer, so it closes the breaker. Neither
 counts what never reached the server, a certificate or a proxy that is wrong (each has a sentence
 of its own), 501 (there is no such thing), or a 500 that is about one record (rule E4).
+
+A desk has several windows, each with a breaker of its own: what one learns it tells (``told``),
+and what another has learned it is told (``rest``), so that the next call does not hammer a server
+that has just said stop (rule E1).
 """
 
 import time
@@ -12,12 +16,19 @@ from contextlib import contextmanager
 
 from ehr_adapters.wire.failures import REQUIRED, WireFailure
 from patient_access.domain.failure import EhrFailure, FailureKind
+from patient_access.domain.rest import LONGEST_REST, Rest, RestState
 
 FAILURES = 5
 """Questions that failed one after the other: more than one panel that is broken can bring."""
 PAUSE_SECONDS = 20.0
+OVERTIME_SECONDS = 2.0
+"""How much longer than the desk's pause this one waits for the desk's word on who tries."""
 
 _UNREACHED = (FailureKind.REFUSED, FailureKind.CONNECTION_LOST, FailureKind.TIMEOUT)
+
+
+def _nobody(_rest: Rest) -> None:
+    """Nobody listens."""
 
 
 class Breaker:
@@ -27,12 +38,15 @@ class Breaker:
         self._clock = clock
         self._failures = 0
         self._open_until: float | None = None
+        self._busy_until = float("-inf")
         self._trying: object = None
+        self.told: Callable[[Rest], None] = _nobody
+        """Called with what this window has learned by itself."""
 
     @property
     def is_open(self) -> bool:
         """Whether the server is left alone now, but for one try after the pause."""
-        return self._open_until is not None
+        return self._open_until is not None or self._busy_until > self._clock()
 
     @contextmanager
     def passing(self) -> Iterator[Callable[[], None]]:
@@ -40,13 +54,21 @@ class Breaker:
 
         Raises NOT_ANSWERING, with the seconds until the next try in ``retry_after``, while the
         breaker is open, and instead of the failure that opens it. After the pause one question
-        may try; the others wait for its end.
+        may try; the others wait for its end. What is called before a request raises BUSY, with
+        the seconds that are left, while the server is busy.
         """
         ticket = object()
         self._check(ticket)
+
+        def check() -> None:
+            self._check(ticket)
+            left = self._busy_until - self._clock()
+            if left > 0:
+                raise WireFailure(FailureKind.BUSY, retry_after=left)
+
         try:
-            yield lambda: self._check(ticket)
-            self._close()
+            yield check
+            self._answered()
         except EhrFailure as failure:
             if self._judge(failure):
                 raise self._left_alone() from None
@@ -54,6 +76,32 @@ class Breaker:
         finally:
             if self._trying is ticket:
                 self._trying = None
+
+    def busy(self, seconds: float) -> None:
+        """The server said when it wants to be asked again."""
+        seconds = min(seconds, LONGEST_REST)
+        if seconds > 0 and self._clock() + seconds > self._busy_until:
+            self._busy_until = self._clock() + seconds
+            self.told(Rest(RestState.BUSY, seconds))
+
+    def rest(self, rest: Rest) -> None:
+        """What another window of this desk has learned, or that it is this one's turn to try."""
+        now, seconds = self._clock(), min(rest.seconds, LONGEST_REST)
+        match rest.state:
+            case RestState.BUSY:
+                self._busy_until = max(self._busy_until, now + seconds)
+            case RestState.SILENT:
+                self._half_open_at(now + seconds + OVERTIME_SECONDS)
+            case RestState.TRY:
+                self._half_open_at(now)
+                self._busy_until = float("-inf")
+            case RestState.ANSWERS:
+                self._close()
+
+    def _half_open_at(self, moment: float) -> None:
+        self._open_until = moment
+        # The try that fails opens it again, however few failures this window has seen itself.
+        self._failures = max(self._failures, FAILURES - 1)
 
     def _check(self, ticket: object) -> None:
         if self._open_until is None or self._trying is ticket:
@@ -75,10 +123,17 @@ class Breaker:
             self._failures += 1
             if self._failures >= FAILURES:
                 self._open_until = self._clock() + PAUSE_SECONDS
+                self.told(Rest(RestState.SILENT, PAUSE_SECONDS))
                 return True
         elif status is not None:
-            self._close()
+            self._answered()
         return False
+
+    def _answered(self) -> None:
+        was_open = self._open_until is not None
+        self._close()
+        if was_open:
+            self.told(Rest(RestState.ANSWERS))
 
     def _close(self) -> None:
         self._failures = 0

@@ -55,7 +55,7 @@ class Transport:
         self._token = token
         self._turns = asyncio.Semaphore(limits.CONCURRENT_REQUESTS)
         self._throttle = Throttle(site.requests_per_minute)
-        self._breaker = Breaker()
+        self.breaker = Breaker()
         self._opening = asyncio.Lock()
         self._client: httpx.AsyncClient | None = None
 
@@ -118,7 +118,7 @@ class Transport:
     async def _touch(self, client: httpx.AsyncClient, request: httpx.Request) -> None:
         with suppress(Exception):
             async with self._turns:
-                if self._breaker.is_open:
+                if self.breaker.is_open:
                     return
                 await self._throttle.turn()
                 # Read to its (empty) end: a connection left half read is not kept.
@@ -142,7 +142,7 @@ class Transport:
         """The body of the first good answer, after waiting for a busy server (E1)."""
         waits_end = time.monotonic() + limits.WAIT_SECONDS
         attempt = 0
-        with self._breaker.passing() as check:
+        with self.breaker.passing() as check:
             while True:
                 attempt += 1
                 try:
@@ -150,11 +150,18 @@ class Transport:
                         check()
                         return await self._once(request, budget)
                 except EhrFailure as failure:
+                    self._heed(failure)
                     pause = _pause(failure, attempt)
                     late = pause is None or time.monotonic() + pause > waits_end
                     if pause is None or late or attempt >= tries or not _only_reads(request):
                         raise
                 await asyncio.sleep(pause)
+
+    def _heed(self, failure: EhrFailure) -> None:
+        """A server that says when it wants to be asked again is heard for all its requests."""
+        said_so = getattr(failure, "status", None) is not None
+        if said_so and failure.kind is FailureKind.BUSY and failure.retry_after is not None:
+            self.breaker.busy(failure.retry_after)
 
     async def _once(self, request: httpx.Request, budget: ByteBudget) -> bytes:
         answer = await self._exchange(request, budget)

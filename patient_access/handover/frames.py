@@ -25,6 +25,7 @@ from patient_access.handover.call_events import (
     PhoneAction,
     SourceStatus,
 )
+from patient_access.handover.ehr_rests import EhrRests
 from patient_access.handover.fraud_frames import (
     CallerWarned,
     CheckCounted,
@@ -293,6 +294,7 @@ Down = (
     | ShiftKey
     | FailedChecks
     | OtherCalls
+    | EhrRests
 )
 
 # --- from a workspace to the switchboard -------------------------------------------------
@@ -448,6 +450,7 @@ Up = (
     | CallerWarned
     | NumberEnding
     | OtherCallWanted
+    | EhrRests
 )
 
 _DOWN: TypeAdapter[Down] = TypeAdapter(Annotated[Down, Field(discriminator="kind")])

@@ -20,6 +20,7 @@ from patient_access.handover import frames
 from patient_access.handover.audit_frames import AuditCount, AuditTarget
 from patient_access.handover.call_events import EndReason, PhoneAction, SourceStatus
 from patient_access.handover.child import Child
+from patient_access.handover.ehr_rests import EhrRests
 from patient_access.handover.fraud_frames import CallerWarned, CheckCounted, FailedChecksWanted
 from patient_access.handover.presence_events import PresenceEvent
 from patient_access.handover.text_frames import TextAddress
@@ -31,6 +32,7 @@ from patient_access.switchboard.door_host import DoorHost
 from patient_access.switchboard.fraud import Fraud
 from patient_access.switchboard.grants import Grants
 from patient_access.switchboard.rehearsals import Rehearsals
+from patient_access.switchboard.rests import Rests
 from patient_access.switchboard.schedules import Schedules
 from patient_access.switchboard.workspace import LegKey, Standing, StartsChild, Workspace
 from patient_access.switchboard.workspaces import Workspaces
@@ -105,6 +107,8 @@ class Switchboard:
             start_child=start_child,
         )
         settings = shift.settings
+        self._rests = Rests(self.workspaces)
+        self.workspaces.on_gone = self._rests.gone
         self.calls = Calls(self.workspaces, settings.keep_after_call_seconds, settings.telephony)
 
     async def run(self, door: FrontDoor, host: DoorHost, phone: TrainingPhone | None) -> int:
@@ -170,7 +174,7 @@ class Switchboard:
             self.workspaces.to_all,
             self._start_child,
         )
-        self.workspaces.on_gone = self._couriers.gone
+        self.workspaces.on_gone = self._gone
         self._couriers.open()
 
     def _open_schedules(self) -> Schedules:
@@ -180,6 +184,11 @@ class Switchboard:
         schedules = Schedules(ehrs, lambda: windows.all_serving, self._tell, self._start_child)
         schedules.open()
         return schedules
+
+    def _gone(self, pid: int) -> None:
+        self._rests.gone(pid)
+        if self._couriers is not None:
+            self._couriers.gone(pid)
 
     def _tell(self, notice: frames.Notice) -> None:
         """A sentence for the window that the agent sees."""
@@ -220,11 +229,14 @@ class Switchboard:
                 log.event(Code.WORKSPACE_READY, seconds=frame.seconds)
                 self.workspaces.is_ready(workspace)
                 self.calls.links.tell(workspace)
+                self._rests.tell(workspace)
                 self._tell_notices(workspace)
                 for stands in self._sign_ins.states() if self._sign_ins is not None else ():
                     workspace.send(stands)
             case frames.TokenWanted():
                 self._soon(self._grants.give(workspace, frame, self._sign_ins))
+            case EhrRests():
+                self._rests.heard(workspace, frame)
             case frames.SignInWanted() | frames.SignInCancelled():
                 self._sign_in(workspace, frame)
             case frames.WindowPlaced():

@@ -162,6 +162,21 @@ class Workspaces:
             if workspace.standing is not Standing.ENDING:
                 workspace.send(frame)
 
+    def to_others(self, speaker: Workspace, frame: frames.Down) -> None:
+        """To every window but the one that said it."""
+        for workspace in self._all:
+            if workspace is not speaker and workspace.standing is not Standing.ENDING:
+                workspace.send(frame)
+
+    def foremost(self, but: int | None = None) -> Workspace | None:
+        """A window that can ask an EHR something now, the agent's own before the others.
+
+        ``but``: a process id that is taken only where there is no other.
+        """
+        standings = (Standing.SERVING, Standing.IDLE, Standing.SPARE)
+        ready = [w for s in standings for w in reversed(self._all) if w.standing is s and w.ready]
+        return next((w for w in ready if w.pid != but), next(iter(ready), None))
+
     async def close(self, reason: EndReason) -> None:
         """End them all and wait until the last is gone."""
         self._closing = True

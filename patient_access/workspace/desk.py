@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from patient_access.domain.call import CallDetails
+from patient_access.domain.rest import Rest, RestState
 from patient_access.handover import frames
-from patient_access.handover.call_events import CallEvent, CallState, EndReason, SourceStatus
+from patient_access.handover.call_events import CallEvent, CallState, EndReason
+from patient_access.handover.ehr_rests import EhrRests
+from patient_access.handover.other_calls import NumberEnding
 from patient_access.handover.parent import Parent
 from patient_access.handover.wire import PrivatePart
 from patient_access.verification.policy import Policy
@@ -82,8 +86,12 @@ class Desk(QObject):
         self._ending = Ending(parent, self.clipboard)
         self.region = welcome.ehrs[0].country if welcome.ehrs else "US"
         self._source_id = ""
+        self._links_said: dict[str, frames.SourceChanged] = {}
+        """The last word of each telephone: a call may come while its own is silent."""
         self._line = CallLine(welcome, self.region, dashboard)
         self.sign_ins = SignIns(welcome, dashboard)
+        for link in links:
+            link.tell_desk = partial(self._tell_desk, link.site.name)
         self.status = Status(welcome, links, background, dashboard, self)
         self.status.idle.ran_out.connect(lambda: self.end(EndReason.IDLE))
         self._intents = Intents(self)
@@ -129,6 +137,7 @@ class Desk(QObject):
         self._source_id = started.event.source_id
         call = self._begin(CallSession(details, manual=False), started.event.leg_id)
         query, note = self._line.number(details)
+        self.send(NumberEnding(ending=self._line.ending))
         if query is not None and not self._counts(details):
             call.identify.say_number_not_counted()
         elif query is not None:
@@ -137,8 +146,11 @@ class Desk(QObject):
             call.identify.say_number_unusable(note)
         self.dashboard.show_training_caller(details.spoken)
         if not self.dashboard.isVisible():
-            self.dashboard.appear(self._welcome.placement, activate=not started.second)
+            second = started.second
+            self.dashboard.appear(self._welcome.placement, activate=not second, behind=second)
         self._event(call, started.event)
+        if said := self._links_said.get(self._source_id):
+            self.source_changed(said)
 
     def _counts(self, details: CallDetails) -> bool:
         """Whether the site lets a number of this attestation bring up anybody."""
@@ -154,6 +166,7 @@ class Desk(QObject):
         if details is not None and details.ani and details.ani != call.session.details.ani:
             call.session.details = details
             query, _ = self._line.number(details)
+            self.send(NumberEnding(ending=self._line.ending))
             usable = query is not None and self._counts(details)
             if query is not None and usable and call.session.chosen is None:
                 call.identify.ask((query,))
@@ -165,14 +178,12 @@ class Desk(QObject):
 
     def source_changed(self, changed: frames.SourceChanged) -> None:
         """A telephone's link: while that of this call is stale, its patient is masked."""
+        self._links_said[changed.source_id] = changed
         if self._source_id and changed.source_id != self._source_id:
             return
         phone = self.status.phone(changed)
         if self._source_id:
-            if changed.status is SourceStatus.LIVE:
-                self.dashboard.unmask_patient()
-            else:
-                self.dashboard.mask_patient(phone)
+            self._line.link(phone)
 
     def sign_in_changed(self, changed: frames.SignInChanged) -> None:
         """The agent has signed in to an EHR, or has to. A call that is up stays as it is."""
@@ -191,6 +202,16 @@ class Desk(QObject):
         else:
             self.call.hearing.said(ehr, message)
 
+    def ehr_rests(self, frame: EhrRests) -> None:
+        """Another window of this desk has learned that an EHR wants to be left alone, or not."""
+        rest = Rest(RestState(frame.state), frame.seconds)
+        for link in self._links:
+            if link.site.name == frame.ehr:
+                self.background.call(partial(link.rest, rest))
+
+    def _tell_desk(self, ehr: str, rest: Rest) -> None:
+        self.send(EhrRests(ehr=ehr, state=rest.state.value, seconds=rest.seconds))
+
     def outbox_key(self, public: str) -> None:
         """The key that audit records are sealed with is known."""
         if self._accounting is not None:
@@ -199,9 +220,11 @@ class Desk(QObject):
     def notice(self, notice: frames.Notice) -> None:
         self._warn(notice.code, notice.detail)
 
-    def come_forward(self) -> None:
+    def come_forward(self, *, wanted: bool = False) -> None:
+        """To the front: a second start of the program, or ``wanted`` from another call's window."""
         self.dashboard.come_forward()
-        self.dashboard.show_message(Message(code="second_instance"))
+        if not wanted:
+            self.dashboard.show_message(Message(code="second_instance"))
 
     # --- what the agent's intents need --------------------------------------------------
 

@@ -6,12 +6,20 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from ehr_adapters.contract import Connection, EhrAdapter, EhrSite, HearsMessages, OpensClosedRows
+from ehr_adapters.contract import (
+    Connection,
+    EhrAdapter,
+    EhrSite,
+    HearsMessages,
+    LeavesAlone,
+    OpensClosedRows,
+)
 from patient_access.domain.closed_rows import ClosedRow
 from patient_access.domain.failure import EhrFailure, FailureKind
 from patient_access.domain.identity import RecordRef
 from patient_access.domain.lookup import LookupAnswer, PatientQuery
 from patient_access.domain.panels import PanelAnswer, PanelName, PanelState
+from patient_access.domain.rest import Rest, RestState
 from patient_access.workspace.permitted import is_permitted
 from patient_access.workspace.tokens import SignedIn
 
@@ -37,7 +45,13 @@ class EhrLink:
         """When (``time.monotonic``) an EHR that does not answer is tried again; None: it does."""
         self.changed: Callable[[], None] = _nobody
         """Called, on the background loop, when ``tried_again_at`` has changed."""
+        self.busy_until: float | None = None
+        """Until when (``time.monotonic``) the EHR wants to be left alone, as it said."""
+        self.tell_desk: Callable[[Rest], None] = _no_desk
+        """Called, on the background loop, with what this window has learned of the EHR (E1)."""
         self._adapter = adapter
+        if isinstance(adapter, LeavesAlone):
+            adapter.listen(self._learned)
 
     async def connect(self) -> None:
         """Raises ``EhrFailure``."""
@@ -78,6 +92,27 @@ class EhrLink:
         """What a message that the EHR sent says of that record. Raises ``EhrFailure``."""
         adapter = self._adapter
         return await adapter.hear(message, patient) if isinstance(adapter, HearsMessages) else None
+
+    def rest(self, rest: Rest) -> None:
+        """What another window of this desk has learned of the EHR. On the background loop."""
+        if isinstance(self._adapter, LeavesAlone):
+            self._adapter.rest(rest)
+            self._rests(rest)
+
+    def _learned(self, rest: Rest) -> None:
+        self._rests(rest)
+        self.tell_desk(rest)
+
+    def _rests(self, rest: Rest) -> None:
+        now, before = time.monotonic(), self.tried_again_at
+        if rest.state is RestState.BUSY:
+            self.busy_until = now + rest.seconds
+        elif rest.state is RestState.ANSWERS:
+            self.tried_again_at = None
+        else:
+            self.tried_again_at = now + rest.seconds
+        if self.tried_again_at != before:
+            self.changed()
 
     async def _heeded(self, ask: Callable[[], Awaitable[Answer]]) -> Answer:
         """Ask, and remember whether the EHR is left alone for a while after that."""
@@ -140,3 +175,7 @@ def _failures(answer: PanelAnswer) -> tuple[FailureKind | None, ...]:
 
 def _nobody() -> None:
     """Nobody listens."""
+
+
+def _no_desk(_rest: Rest) -> None:
+    """Nobody else asks this EHR."""

@@ -28,6 +28,8 @@ from patient_access.domain.failure import EhrFailure
 from patient_access.handover import frames
 from patient_access.handover.audit_frames import Deliver, OutboxKey
 from patient_access.handover.call_events import EndReason
+from patient_access.handover.ehr_rests import EhrRests
+from patient_access.handover.other_calls import OtherCalls
 from patient_access.handover.parent import Parent
 from patient_access.handover.schedule_frames import ScheduleSaid
 from patient_access.handover.sign_in_states import SignInState
@@ -136,9 +138,13 @@ class Joint(QObject):
             case frames.Stand():
                 desk.stand(frame)
             case frames.ComeForward():
-                desk.come_forward()
+                desk.come_forward(wanted=frame.wanted)
+            case OtherCalls():
+                desk.dashboard.show_other_calls(frame.calls)
             case frames.SignInChanged():
                 desk.sign_in_changed(frame)
+            case EhrRests():
+                desk.ehr_rests(frame)
             case OutboxKey():
                 desk.outbox_key(frame.public)
             case ScheduleSaid():
