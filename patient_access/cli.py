@@ -53,6 +53,11 @@ def _parser() -> argparse.ArgumentParser:
     settings = commands.add_parser("settings", help="print every setting: type, default, meaning")
     settings.set_defaults(command=_settings)
     outbox_cli.add_to(commands)
+    bridge = commands.add_parser("bridge", help="a server's: publish an Asterisk's calls by MQTT")
+    bridge.add_argument("system", choices=("asterisk",))
+    bridge.add_argument("--settings", metavar="FILE", help="instead of the machine's bridge.toml")
+    bridge.add_argument("--check", action="store_true", help="read the settings and secrets only")
+    bridge.set_defaults(command=_bridge)
     policy = commands.add_parser("policy", help="check and explain a verification policy file")
     policy.add_argument("words", nargs="+", metavar="[check] FILE")
     policy.set_defaults(command=_policy)
@@ -128,6 +133,15 @@ def _settings(_: argparse.Namespace) -> int:
     from patient_access.settings.describe import settings_table
 
     return _say(settings_table())
+
+
+def _bridge(arguments: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    from patient_access.bridge.main import default_file, run
+
+    file = Path(arguments.settings) if arguments.settings else default_file()
+    return run(file, only_check=arguments.check)
 
 
 def _policy(arguments: argparse.Namespace) -> int:

@@ -120,6 +120,10 @@ class AgentLine:
         """Whether this leg is up, consults included."""
         return leg_id in self._legs
 
+    def is_over(self, leg_id: str) -> bool:
+        """Whether this leg was up and has ended, or was let go."""
+        return leg_id in self._ended
+
     def hear(self, heard: Heard) -> list[Change]:
         """What comes of it: nothing, the leg's own change, or those of others by a consult."""
         if heard.leg_id in self._ended:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 
 from patient_access.call_sources.agent_line import AgentLine, Change, Heard, Said
 from patient_access.call_sources.contract import API_VERSION, Desk
@@ -46,6 +47,8 @@ _SAID = {
     CallState.WRAP_UP: Said.WRAP_UP,
     CallState.ENDED: Said.ENDED,
 }
+
+_MIDDLE = (Said.HELD, Said.CONSULTING)
 
 
 class Mqtt:
@@ -132,6 +135,7 @@ class Mqtt:
     def _open(self, secret: str) -> None:
         setting = self._setting
         heard: list[Child] = []
+        self._next_up = self._next_read_numbers = False
         try:
             bridge = self._start_child(
                 ROLE,
@@ -184,16 +188,19 @@ class Mqtt:
         match frame:
             case LinkIs(up=up):
                 self._next_up = up
-            case CallIs() if frame.state is not CallState.ENDED:
+            case CallIs() if frame.state is CallState.ENDED or self._line.is_over(frame.leg_id):
+                self._next_read_numbers |= bool(frame.number)
+            case CallIs():
                 # The next call is there already, and its number is in this one as well: the old
-                # bridge serves it, and is renewed after it.
+                # bridge serves it, and is renewed after it. Nothing more of this one counts.
+                self._bridges.remove(bridge)
                 bridge.kill()
             case ThatIsAll(legs=legs) if not self._line.legs:
                 self._bridges.remove(bridge)
                 for old in self._bridges:
                     old.kill()
                 self._bridges = [bridge]
-                self._read_numbers = False
+                self._read_numbers = self._next_read_numbers
                 self._up, self._complete = self._next_up, True
                 self._say_link()
                 self._end_the_rest(legs)
@@ -225,15 +232,18 @@ class Mqtt:
             CallState.CONSULTING,
         ):
             said = Said.RESUMED
-        changes = self._line.hear(
-            Heard(
-                call.leg_id,
-                said,
-                bytes.fromhex(call.number),
-                internal=call.internal,
-                end_reason=call.end_reason if said is Said.ENDED else None,
-            )
+        heard = Heard(
+            call.leg_id,
+            said,
+            bytes.fromhex(call.number),
+            internal=call.internal,
+            end_reason=call.end_reason if said is Said.ENDED else None,
         )
+        changes = []
+        if said in _MIDDLE and not self._complete and not self._line.knows(call.leg_id):
+            # In a snapshot that is no late word: the call is up, and was answered before.
+            changes = self._line.hear(replace(heard, said=Said.ANSWERED))
+        changes += self._line.hear(heard)
         passed_on = False
         for change in changes:
             passed_on |= change.with_number
@@ -282,4 +292,4 @@ class Mqtt:
         self._line = AgentLine()
         self._seq = 0
         self._up = self._complete = self._next_up = False
-        self._read_numbers = False
+        self._read_numbers = self._next_read_numbers = False

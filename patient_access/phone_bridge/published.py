@@ -40,13 +40,13 @@ class PublishedCall(_Published):
         | None
     ) = None
     queue: Text = ""
-    number: Text = Field("", description="Who is on the line, best as E.164.")
-    called: Text = Field("", description="The number that was called.")
-    name: Text = ""
+    number: Text = Field("", repr=False, description="Who is on the line, best as E.164.")
+    called: Text = Field("", repr=False, description="The number that was called.")
+    name: Text = Field("", repr=False)
     presentation: Literal["allowed", "restricted", "unavailable"] = "allowed"
     attestation: Literal["", "A", "B", "C"] = Field("", description="STIR/SHAKEN (RFC 8588).")
     internal: bool = Field(default=False, description="The number is an extension of the site.")
-    mrn: Text = Field("", description="A hint; the agent still verifies.")
+    mrn: Text = Field("", repr=False, description="A hint; the agent still verifies.")
 
 
 class PublishedCalls(_Published):

@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from pathlib import Path
 
 import pytest
 
@@ -10,40 +9,17 @@ from patient_access.call_sources.asterisk import Asterisk
 from patient_access.call_sources.conformance import RecordingDesk
 from patient_access.handover.call_events import CallState, SourceStatus
 from patient_access.settings.telephony import AsteriskSetting
+from tests.support.captured_calls import (
+    DATA,
+    NUMBERS,
+    PATIENT,
+    STORIES,
+    WHOLE,
+    story_of,
+)
 from tests.support.fake_pbx import SECRET, FakePbx, captured, replay
 
-DATA = Path(__file__).parents[3] / "shared/data/asterisk_ami"
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="needs ../shared/data/asterisk_ami")
-
-PATIENT, OTHER = "2065550147", "2065550188"
-WHOLE = ["A offered", "A connected"]
-STORIES = {
-    "answer_hold_hangup": {
-        "1001": [*WHOLE, "A held", "A connected", "A ended caller"],
-    },
-    "agent_hangup": {"1001": [*WHOLE, "A ended agent"]},
-    "abandon": {"1001": ["A offered", "A ended abandoned"]},
-    "no_answer": {
-        "1001": ["A offered", "A ended no_answer", "B offered", "B ended no_answer"],
-    },
-    "blind": {
-        "1001": [*WHOLE, "A ended transferred"],
-        "1002": [*WHOLE, "A ended caller"],
-    },
-    "attended": {
-        "1001": [*WHOLE, "A held", "A consulting", "A ended transferred"],
-        # the agent's extension first, and the patient's number with the merge
-        "1002": [*WHOLE, "A connected", "A ended caller"],
-    },
-    "two_calls": {"1001": [*WHOLE, "A ended caller"]},
-    "filtered_desk1001": {"1001": [*WHOLE, "A ended caller"]},
-    "snapshot_filtered": {"1001": [*WHOLE, "A ended caller"]},
-}
-NUMBERS = {
-    "abandon": [OTHER],
-    "no_answer": ["2065550199"] * 2,
-    ("attended", "1002"): ["1001", PATIENT],
-}
 
 
 class Desk(RecordingDesk):
@@ -60,13 +36,7 @@ class Desk(RecordingDesk):
         super().deliver(event, private)
 
     def story(self):
-        names = {}
-        for event in self.events:
-            names.setdefault(event.leg_id, "ABC"[len(names)])
-        return [
-            f"{names[e.leg_id]} {e.state}" + (f" {e.end_reason}" if e.end_reason else "")
-            for e in self.events
-        ]
+        return story_of(self.events)
 
 
 def heard_by(agent, events, speed):
