@@ -2677,19 +2677,19 @@
     </message>
     <message>
         <source>The proxy on the way to %1 did not let the sign-in through.</source>
-        <translation type="unfinished"></translation>
+        <translation>El proxy en el camino a %1 no dejó pasar el inicio de sesión.</translation>
     </message>
     <message>
         <source>Ask your IT desk to check the proxy and its password.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pida a soporte técnico que revise el proxy y su contraseña.</translation>
     </message>
     <message>
         <source>%1 does not accept the certificate of this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 no acepta el certificado de esta computadora.</translation>
     </message>
     <message>
         <source>Ask your IT desk for a new certificate.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pida a soporte técnico un certificado nuevo.</translation>
     </message>
     <message>
         <source>%1 does not say how to sign in to it.</source>
@@ -2801,11 +2801,11 @@
     </message>
     <message>
         <source>You were signed out of %1 because the screen was locked.</source>
-        <translation type="unfinished"></translation>
+        <translation>Se cerró su sesión en %1 porque se bloqueó la pantalla.</translation>
     </message>
     <message>
         <source>You were signed out of %1: Patient Access was cut off before its end.</source>
-        <translation type="unfinished"></translation>
+        <translation>Se cerró su sesión en %1: Patient Access se interrumpió antes de terminar.</translation>
     </message>
     <message>
         <source>The sign-in to %1 cannot be kept: this computer&apos;s key store does not open.</source>
