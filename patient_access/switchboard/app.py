@@ -290,8 +290,9 @@ class Switchboard:
         workspace.active = frame.had_focus
         if workspace.leg is not None and workspace.standing is Standing.SERVING:
             if frame.reason is EndReason.END_PRESSED:
-                self._act(workspace.leg, PhoneAction.HANG_UP)
-            self._let_go(workspace.leg)
+                self._soon(self._hang_up(workspace.leg))
+            else:
+                self._let_go(workspace.leg)
         self.workspaces.leaving(workspace)
         if frame.handle_time is not None:
             self._figures.call(
@@ -350,6 +351,14 @@ class Switchboard:
         source = self._source(leg)
         if source is not None:
             source.let_go(leg[1])
+
+    async def _hang_up(self, leg: LegKey) -> None:
+        """First the telephone, then its leg: a source does nothing to a leg that it has let go."""
+        self.calls.forget(leg)
+        source = self._source(leg)
+        if source is not None and PhoneAction.HANG_UP in source.actions:
+            await source.act(leg[1], PhoneAction.HANG_UP)
+        self._let_go(leg)
 
     def _source(self, leg: LegKey) -> CallSource | None:
         sources: tuple[CallSource, ...] = (self._shift.manual, *self._shift.sources)
