@@ -25,7 +25,7 @@ from patient_access.handover.call_events import (
     PhoneAction,
     SourceStatus,
 )
-from patient_access.handover.ehr_rests import EhrRests
+from patient_access.handover.ehr_rests import EhrLearned, EhrRests
 from patient_access.handover.fraud_frames import (
     CallerWarned,
     CheckCounted,
@@ -450,7 +450,7 @@ Up = (
     | CallerWarned
     | NumberEnding
     | OtherCallWanted
-    | EhrRests
+    | EhrLearned
 )
 
 _DOWN: TypeAdapter[Down] = TypeAdapter(Annotated[Down, Field(discriminator="kind")])

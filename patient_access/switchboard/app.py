@@ -20,7 +20,7 @@ from patient_access.handover import frames
 from patient_access.handover.audit_frames import AuditCount, AuditTarget
 from patient_access.handover.call_events import EndReason, PhoneAction, SourceStatus
 from patient_access.handover.child import Child
-from patient_access.handover.ehr_rests import EhrRests
+from patient_access.handover.ehr_rests import EhrLearned
 from patient_access.handover.fraud_frames import CallerWarned, CheckCounted, FailedChecksWanted
 from patient_access.handover.presence_events import PresenceEvent
 from patient_access.handover.text_frames import TextAddress
@@ -235,7 +235,7 @@ class Switchboard:
                     workspace.send(stands)
             case frames.TokenWanted():
                 self._soon(self._grants.give(workspace, frame, self._sign_ins))
-            case EhrRests():
+            case EhrLearned():
                 self._rests.heard(workspace, frame)
             case frames.SignInWanted() | frames.SignInCancelled():
                 self._sign_in(workspace, frame)

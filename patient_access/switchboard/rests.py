@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
-from patient_access.handover.ehr_rests import EhrRests
+from patient_access.handover.ehr_rests import EhrLearned, EhrRests
 from patient_access.switchboard.workspace import Workspace
 from patient_access.switchboard.workspaces import Workspaces
 
@@ -39,19 +39,17 @@ class Rests:
         self._busy: dict[str, float] = {}
         self._silent: dict[str, _Silence] = {}
 
-    def heard(self, workspace: Workspace, frame: EhrRests) -> None:
+    def heard(self, workspace: Workspace, learned: EhrLearned) -> None:
         """What a window has learned of a server by asking it."""
-        seconds = min(max(frame.seconds, 0.0), LONGEST_SECONDS)
-        frame = frame.model_copy(update={"seconds": seconds})
-        match frame.state:
+        seconds = min(max(learned.seconds, 0.0), LONGEST_SECONDS)
+        frame = EhrRests(ehr=learned.ehr, state=learned.state, seconds=seconds)
+        match learned.state:
             case "busy":
                 self._is_busy(workspace, frame)
             case "silent":
                 self._is_silent(workspace, frame)
             case "answers":
                 self._answers(frame.ehr)
-            case "try":
-                pass  # goes down only
 
     def tell(self, workspace: Workspace) -> None:
         """What a window that has just opened must know."""

@@ -80,7 +80,8 @@ class ClosedRows(QObject):
         """One row of a panel that is open, for a label that this role may open."""
         link = next((one for one in self._links if one.site.name == row.ref.source), None)
         records = [one.ref for one in self._session.records if one.ref.source == row.ref.source]
-        known = reason.words.strip() or reason.purpose in self._rules.reasons
+        typed = self._rules.own_words and reason.words.strip()
+        known = typed or reason.purpose in self._rules.reasons
         may = row.restriction in self._rules.mine and known and self._see.is_shown(row)
         if link is None or not may or not records:
             self._say("not_available_here")

@@ -17,12 +17,14 @@ from patient_access.domain.call import CallDetails
 from patient_access.domain.rest import Rest, RestState
 from patient_access.handover import frames
 from patient_access.handover.call_events import CallEvent, CallState, EndReason
-from patient_access.handover.ehr_rests import EhrRests
+from patient_access.handover.ehr_rests import EhrLearned, EhrRests
 from patient_access.handover.other_calls import NumberEnding
+from patient_access.handover.fraud_frames import FailedChecks
 from patient_access.handover.parent import Parent
 from patient_access.handover.wire import PrivatePart
 from patient_access.verification.policy import Policy
-from patient_access.verification.values import LineWorth
+from patient_access.text_gateway.contract import TextGateway
+from patient_access.verification.values import Item, LineWorth
 from patient_access.views.dashboard import Dashboard
 from patient_access.views.values import Message, Severity
 from patient_access.workspace.accounting import Accounting
@@ -31,9 +33,11 @@ from patient_access.workspace.call_line import CallLine
 from patient_access.workspace.callers import Callers
 from patient_access.workspace.clipboard import ExpiringClipboard
 from patient_access.workspace.closed_rows import ClosedRows, rules_for
+from patient_access.workspace.codes import Codes
 from patient_access.workspace.ehr_link import EhrLink
 from patient_access.workspace.ending import Ending
 from patient_access.workspace.hearing import Hearing
+from patient_access.workspace.fraud import FailedBefore
 from patient_access.workspace.identify import Identify
 from patient_access.workspace.intents import Intents
 from patient_access.workspace.painted import WhenPainted
@@ -73,10 +77,14 @@ class Desk(QObject):
         dashboard: Dashboard,
         sharing: Sharing | None = None,
         accounting: Accounting | None = None,
+        texts: TextGateway | None = None,
     ) -> None:
         super().__init__()
         self._welcome = welcome
-        self._policy = policy
+        # Nobody is asked for a code that this desk cannot send.
+        self._policy = policy.without(Item.ONE_TIME_CODE) if policy and not texts else policy
+        self._texts = texts
+        self._shift_key = b""
         self._links = links
         self._parent = parent
         self.background = background
@@ -210,7 +218,17 @@ class Desk(QObject):
                 self.background.call(partial(link.rest, rest))
 
     def _tell_desk(self, ehr: str, rest: Rest) -> None:
-        self.send(EhrRests(ehr=ehr, state=rest.state.value, seconds=rest.seconds))
+        said = {"ehr": ehr, "state": rest.state.value, "seconds": rest.seconds}
+        self.send(EhrLearned.model_validate(said))
+
+    def shift_key(self, key: bytes) -> None:
+        """With what numbers and records are hashed before anything is said of them."""
+        self._shift_key = key
+
+    def failed_checks(self, failed: FailedChecks) -> None:
+        """What other calls of this shift found."""
+        if self.call is not None:
+            self.call.failed_before.answered(failed)
 
     def outbox_key(self, public: str) -> None:
         """The key that audit records are sealed with is known."""
@@ -281,12 +299,43 @@ class Desk(QObject):
         callers = Callers(session, self._policy, verify, see, self.dashboard, self.send)
         if self._accounting is not None:
             callers.recorded.connect(self._accounting.recorded)
+        codes = self._codes(session, verify)
+        failed_before = self._failed_before(session, verify)
+        identify.chosen.connect(codes.offer)
+        identify.chosen.connect(failed_before.chosen)
         closed_rows = self._closed_rows(session, see)
         hearing = Hearing(session, self._links, self.background, see, self.dashboard)
         self.call = Call(session, identify, verify, see, callers, closed_rows, hearing)
         self.dashboard.show_panels_closed()
         self.status.call_begins()
         return self.call
+
+    def _codes(self, session: CallSession, verify: Verify) -> Codes:
+        codes = Codes(
+            session,
+            self._policy,
+            self._texts,
+            verify,
+            self.region,
+            self.background,
+            self.dashboard,
+            self.send,
+        )
+        if self._accounting is not None:
+            codes.account = self._accounting.code
+        return codes
+
+    def _failed_before(self, session: CallSession, verify: Verify) -> FailedBefore:
+        return FailedBefore(
+            session,
+            self._policy,
+            lambda: self._shift_key,
+            verify,
+            self.region,
+            self.background,
+            self.dashboard,
+            self.send,
+        )
 
     def _closed_rows(self, session: CallSession, see: See) -> ClosedRows:
         rules = rules_for(self._policy, self._welcome.role)

@@ -45,6 +45,7 @@ REVIEWED = {
     "TokenGranted.ehr",
     "ScheduleSaid.ehr",
     "TokenWanted.ehr",
+    "EhrLearned.ehr",
     "EhrRests.ehr",
     "Notice.detail",
     "FhircastSite.hub",
