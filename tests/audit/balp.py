@@ -35,6 +35,15 @@ def kinds(agent):
     return {code(one) for one in agent.get("type", {}).get("coding", [])}
 
 
+DICOM_SUBTYPES = {
+    "110106": {"http://terminology.hl7.org/CodeSystem/iso-21089-lifecycle|disclose"},
+    "110113": {f"{DCM}|110127", "https://profiles.ihe.net/ITI/BALP/CodeSystem/AuthZsubType|*"},
+    "110114": {f"{DCM}|110122", f"{DCM}|110123"},
+}
+OURS = "urn:patient-access:audit"
+"""Of what no standard names; only beside the DICOM type that it is a kind of."""
+
+
 def shortfalls(event):
     """What an AuditEvent lacks of FHIR R4, and of the profile it claims; nothing is good."""
     wrong = [f"no {name}" for name in ("type", "recorded", "agent", "source") if name not in event]
@@ -52,10 +61,32 @@ def shortfalls(event):
     for entity in event.get("entity", []):
         if "name" in entity and "query" in entity:
             wrong.append("sev-1: either a name or a query")
+    wrong += list(_kind(event))
     for profile in event.get("meta", {}).get("profile", []):
         name = profile.rpartition("BasicAudit.")[2]
         wrong += [f"{name}: {one}" for one in _against(name, event)]
     return wrong
+
+
+def _kind(event):
+    """A type of ATNA (DICOM PS3.15 A.5) or a RESTful operation, and a subtype that is known."""
+    kind = code(event["type"])
+    if kind == REST:
+        return
+    known = DICOM_SUBTYPES.get(event["type"]["code"]) if kind.startswith(f"{DCM}|") else None
+    if known is None:
+        yield f"a type that neither DICOM nor FHIR has: {kind}"
+        return
+    for subtype in event["subtype"]:
+        whole = f"{subtype['system']}|*"
+        if subtype["system"] != OURS and not {code(subtype), whole} & known:
+            yield f"a subtype that nobody has: {code(subtype)}"
+    if not any(IRCP in kinds(a) or a["requestor"] for a in event["agent"]):
+        yield "nobody did it"
+    if event["type"]["code"] == "110113" and not any(
+        code(e["type"]) == f"{ENTITY}|1" for e in event["entity"]
+    ):
+        yield "an alert about no patient"
 
 
 def _against(name, event):
