@@ -41,7 +41,8 @@ test: lint types test-fast test-peers package test-end-to-end ## everything that
 test-fast: setup-test ## tests inside one process
 	$(call heading,Tests inside one process)
 	@rm -rf $(REPORTS)
-	@$(PY) -m pytest -m 'not end_to_end and not peer' --junitxml=$(REPORTS)/fast.xml $(ARGS)
+	@$(PY) -m pytest -m 'not end_to_end and not peer' -n auto --maxprocesses 4 --dist loadfile \
+	  --junitxml=$(REPORTS)/fast.xml $(ARGS)
 
 .PHONY: test-peers
 test-peers: setup-test setup-peers ## tests against servers that we did not write
