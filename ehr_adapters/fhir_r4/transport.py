@@ -29,8 +29,8 @@ from ehr_adapters.wire.failures import (
 )
 from ehr_adapters.wire.limits import ByteBudget
 from ehr_adapters.wire.origin import Origin
-from ehr_adapters.wire.secured import Secured, secured_by
 from patient_access.domain.failure import EhrFailure, FailureKind
+from patient_access.way_out.secured import Secured, secured_by
 
 Params = Iterable[tuple[str, str]]
 

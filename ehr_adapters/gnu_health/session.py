@@ -13,8 +13,8 @@ from ehr_adapters.contract import AccessToken, EhrSite
 from ehr_adapters.gnu_health.errors import failed
 from ehr_adapters.gnu_health.values import Row
 from ehr_adapters.gnu_health.wire import Wire
-from ehr_adapters.wire.secured import Secured
 from patient_access.domain.failure import EhrFailure, FailureKind
+from patient_access.way_out.secured import Secured
 
 SIGN_IN_SECONDS = 40.0
 """Longer than the longest delay of a server that says no."""

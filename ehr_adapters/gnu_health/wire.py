@@ -14,8 +14,8 @@ from ehr_adapters.wire.client import open_client
 from ehr_adapters.wire.failures import by_exception
 from ehr_adapters.wire.limits import ANSWER_BYTES
 from ehr_adapters.wire.origin import Origin
-from ehr_adapters.wire.secured import Secured, secured_by
 from patient_access.domain.failure import EhrFailure, FailureKind
+from patient_access.way_out.secured import Secured, secured_by
 
 _HEADERS = {
     "Content-Type": "application/json",
