@@ -41,16 +41,17 @@ class Account:
 async def deliver(root: Path, key: OpenKey, sink: Sink) -> Account:
     """All calls that are over, the oldest first. What cannot go now stays as it is.
 
+    Notes go after every record: a place for notes that does not answer holds up nothing else.
     A record that was delivered just before a crash is sent again with the same id: the receiver
     knows it (see ``Sink``). Raises nothing but what the disk raises (``OSError``).
     """
     account = Account()
-    for folder in waiting_folders(root):
-        there = [path for path in folder.sealed() if sink.takes_notes or not is_note(path)]
-        for paths in _some(there):
-            await _send(folder, paths, key, sink, account)
-            if account.trouble is not None:
-                return account
+    for notes in (False, True) if sink.takes_notes else (False,):
+        for folder in waiting_folders(root):
+            for paths in _some([path for path in folder.sealed() if is_note(path) is notes]):
+                await _send(folder, paths, key, sink, account)
+                if account.trouble is not None:
+                    return account
     return account
 
 

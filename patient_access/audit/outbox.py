@@ -189,14 +189,18 @@ class Outbox:
         self._hurry.clear()
 
     def _batch(self) -> list[_Item]:
-        """The oldest that wait; where there is a key, only what the disk has been offered."""
+        """The oldest that wait; where there is a key, only what the disk has been offered.
+
+        Notes go when no record waits: a place for notes that is down holds up nothing else.
+        """
         with self._state:
             ready = [
                 item
                 for item in self._items
                 if self._goes(item) and (self._key is None or item.tried_to_keep)
             ]
-            return ready[:_BATCH]
+            records = [item for item in ready if not item.record.is_note]
+            return (records or ready)[:_BATCH]
 
     async def _deliver(self, sink: Sink, batch: list[_Item]) -> Trouble | None:
         by_id = {item.record.id: item for item in batch}
