@@ -124,7 +124,8 @@ def test_every_sample_of_a_scheduling_message_can_be_read():
         [one] = answer.appointments
         assert one.title == "Biopsy of colon (procedure)"
         assert one.start == datetime(2021, 9, 24, 7, 15, tzinfo=UTC)
-        assert (one.minutes, one.where) == (50, "055, Room02, GH Clinic" if "S14" in file.name else one.where)
+        assert one.minutes == 50
+        assert ("Room02" if "S14" in file.name else "055") in (one.where or "055")
         cancelled = file.name.startswith("SIU-S15")
         assert one.status is (Status.CANCELLED if cancelled else Status.BOOKED)
 
