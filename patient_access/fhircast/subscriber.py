@@ -26,10 +26,12 @@ from patient_access.fhircast.values import (
     HubFailed,
     HubProblem,
     PatientKeys,
+    Renews,
     Said,
     Stands,
     Token,
 )
+from patient_access.way_out.trust import AskSecret
 
 
 @dataclass(frozen=True)
@@ -62,12 +64,16 @@ class Subscriber:
         say: Callable[[Said], None],
         stand: Callable[[Stands], None],
         pace: Pace = PACE,
+        *,
+        renews: Renews | None = None,
+        ask: AskSecret | None = None,
     ) -> None:
         self._hub = hub
+        self._ask = ask
         self._say = say
         self._stand = stand
         self._pace = pace
-        self._requests = Requests(hub, token)
+        self._requests = Requests(hub, token, renews, ask)
         self._rules = Rules(refuse_at_once=hub.refuse_at_once)
         self._loop = asyncio.get_running_loop()
         self._endpoint: str | None = None
@@ -161,7 +167,9 @@ class Subscriber:
         self._endpoint = endpoint or await self._requests.subscribe()
         if self._leaving:
             return
-        self._socket = socket = await open_channel(self._endpoint, self._pace.connect)
+        self._socket = socket = await open_channel(
+            self._hub, self._endpoint, self._pace.connect, self._ask
+        )
         self._lease_end = None
         self._due = self._loop.time() + self._pace.confirm
         try:

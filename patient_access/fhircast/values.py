@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 from patient_access.domain.base import PhiModel
 from patient_access.domain.identity import Identifier
 
 Token = Callable[[], Awaitable[str | None]]
 """Asks for an access token that is good now; None: the hub is open. Raises ``EhrFailure``."""
+
+
+class Renews(Protocol):
+    """Gets another token for one that a hub has refused; the same for all who ask together."""
+
+    def change(self) -> int:
+        """A number that changes with the token."""
+
+    async def renewed(self, since: int) -> bool:
+        """True when there is another token than at ``change`` ``since``."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -26,6 +37,10 @@ class Hub:
     """Acknowledge with ``200`` instead of ``"200"``: the standard has both (F4)."""
     refuse_at_once: bool = True
     """Another patient during a call: 409; False: 202, and a SyncError right after (F8)."""
+    proxy: str | None = None
+    """The way to it is the way to its EHR: see ``way_out.trust.Way``."""
+    client_certificate: str | None = None
+    client_key: str | None = None
 
 
 class PatientKeys(PhiModel):
@@ -79,6 +94,12 @@ class HubProblem(StrEnum):
     """An address the site has not allowed, or one that is not encrypted: nothing was sent."""
     REFUSED = "refused"
     """4xx, or the subscription was denied."""
+    PROXY = "proxy"
+    """The proxy on the way to it refused, or is not there."""
+    CLIENT_CERTIFICATE = "client_certificate"
+    """It refused the certificate of this desk, or the certificate's files cannot be used."""
+    UNTRUSTED = "untrusted"
+    """Its certificate cannot be trusted."""
     DOWN = "down"
     """No answer, a server error, or one that cannot be read."""
 

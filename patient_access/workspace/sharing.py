@@ -20,7 +20,8 @@ from patient_access.fhircast.values import Hub, PatientKeys, Said, Stands
 from patient_access.handover import frames
 from patient_access.views.values import EhrState, EhrView, Message, Severity
 from patient_access.workspace.background import Background
-from patient_access.workspace.tokens import Tokens
+from patient_access.workspace.link_secrets import LinkSecrets
+from patient_access.workspace.tokens import SignedIn, Tokens
 
 LEAVE_SECONDS = 1.0
 """The most that closing and unsubscribing may take. The ending itself has half a second more."""
@@ -49,8 +50,16 @@ class Sharing(QObject):
     _heard = Signal(object)
     _stood = Signal(str, object)
 
-    def __init__(self, welcome: frames.Welcome, tokens: Tokens, background: Background) -> None:
+    def __init__(
+        self,
+        welcome: frames.Welcome,
+        tokens: Tokens,
+        background: Background,
+        secrets: LinkSecrets | None = None,
+    ) -> None:
+        """``secrets``: what the way to a hub needs, asked for as for its EHR."""
         super().__init__()
+        self._secrets = secrets
         self._ehrs = {ehr.name: ehr for ehr in welcome.ehrs if ehr.fhircast is not None}
         self._tokens = tokens
         self._background = background
@@ -91,7 +100,14 @@ class Sharing(QObject):
         hub = hub_of(ehr, self._tokens.hub(ehr.name))
         if hub is None or self._left:
             return
-        subscriber = Subscriber(hub, token, self._heard.emit, partial(self._stood.emit, ehr.name))
+        subscriber = Subscriber(
+            hub,
+            token,
+            self._heard.emit,
+            partial(self._stood.emit, ehr.name),
+            renews=SignedIn(self._tokens, ehr.name),
+            ask=None if self._secrets is None else self._secrets.source_for(ehr.name),
+        )
         self._subscribers[ehr.name] = subscriber
         self._tell(ehr.name)
         await subscriber.run()
@@ -142,4 +158,7 @@ def hub_of(ehr: frames.EhrAddress, given: frames.FhircastHub | None) -> Hub | No
         hosts=allowed_hosts(ehr.base, site.hosts),
         numeric_status=site.numeric_status,
         refuse_at_once=site.refuse,
+        proxy=ehr.proxy,
+        client_certificate=ehr.client_certificate,
+        client_key=ehr.client_key,
     )

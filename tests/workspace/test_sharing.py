@@ -32,6 +32,12 @@ class SignedIn:
     def hub(self, ehr):
         return self.given
 
+    def change(self, ehr):
+        return 1
+
+    async def renewed(self, ehr, since):
+        return False
+
 
 @pytest.fixture
 def hub():
