@@ -29,7 +29,9 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     told = commands.add_parser("disclosures", help="the accounting of disclosures, as CSV or FHIR")
     told.add_argument("files", nargs="+", help="AuditEvents, one JSON a line; - for standard input")
     told.add_argument(
-        "--patient", metavar="ID", help="one patient: the record's id, or its address"
+        "--patient",
+        action="store_true",
+        help="of one patient: the record's id is the first line of standard input",
     )
     told.add_argument("--from", dest="since", metavar="DAY", help="from this day on, 2026-11-22")
     told.add_argument("--to", dest="until", metavar="DAY", help="to the end of this day")

@@ -11,6 +11,7 @@ from patient_access.handover.audit_frames import (
     AuditTarget,
     CourierDone,
     Deliver,
+    Note,
     OutboxKey,
     OutboxMode,
 )
@@ -20,9 +21,9 @@ from tests.switchboard.conftest import FakeChild
 
 
 class Desk:
-    def __init__(self, root, mode):
+    def __init__(self, root, mode, **target):
         self.told, self.to_all, self.children = [], [], []
-        target = AuditTarget(fhir="http://127.0.0.1:9", mode=mode, folder=str(root))
+        target = AuditTarget(fhir="http://127.0.0.1:9", mode=mode, folder=str(root), **target)
         self.couriers = Couriers(target, self.told.append, self.to_all.append, self._start)
         self.root = root
 
@@ -39,9 +40,9 @@ class Desk:
 
 @pytest.fixture
 def run(root):
-    def play(script, mode=OutboxMode.COURIER):
+    def play(script, mode=OutboxMode.COURIER, **target):
         async def once():
-            desk = Desk(root, mode)
+            desk = Desk(root, mode, **target)
             result = script(desk)
             if asyncio.iscoroutine(result):
                 await result
@@ -147,3 +148,46 @@ def test_the_end_of_a_shift_does_not_wait_for_a_courier_for_ever(run):
         assert len(desk.children) == 1
 
     run(script)
+
+
+@pytest.mark.parametrize(
+    ("note", "mode", "notes", "code"),
+    [
+        (Note.LOST, OutboxMode.NONE, "", "note_lost"),
+        (Note.KEPT, OutboxMode.SITE, "", "note_kept_for_site"),
+        (Note.KEPT, OutboxMode.COURIER, "", "note_kept_here"),
+        (Note.KEPT, OutboxMode.COURIER, "http://127.0.0.1:9/notes", "note_waits"),
+        (Note.KEPT, OutboxMode.SITE, "http://127.0.0.1:9/notes", "note_kept_for_site"),
+        (Note.DELIVERED, OutboxMode.COURIER, "http://127.0.0.1:9/notes", "note_sent"),
+    ],
+)
+def test_the_next_window_says_what_became_of_the_note(note, mode, notes, code, run, root):
+    def script(desk):
+        desk.couriers.counted(1, AuditCount(note=Note.TYPED))
+        desk.couriers.counted(1, AuditCount(note=note))
+        desk.couriers.gone(1)
+        assert desk.told == [frames.Notice(code=code)]
+
+    run(script, mode, notes=notes)
+    assert buried(root) == [], "a workspace that ends by itself writes its own"
+
+
+def test_a_note_in_a_window_that_died_was_not_kept(run, root):
+    def script(desk):
+        desk.couriers.counted(1, AuditCount(note=Note.TYPED))
+        desk.couriers.gone(1)
+        assert desk.told == [frames.Notice(code="note_lost")]
+
+    run(script, OutboxMode.SITE)
+    assert [stone["code"] for stone in buried(root)] == ["note_workspace_died"]
+
+
+def test_no_note_says_nothing(run, root):
+    def script(desk):
+        desk.couriers.counted(1, AuditCount(note=Note.TYPED))
+        desk.couriers.counted(1, AuditCount())
+        desk.couriers.gone(1)
+        assert desk.told == []
+
+    run(script, OutboxMode.NONE)
+    assert buried(root) == []

@@ -14,7 +14,6 @@ from patient_access.audit.outbox import NoteFate, Outbox
 from patient_access.audit.sink import Trouble
 from patient_access.audit.syslog_sink import SyslogSink
 from patient_access.cli import main
-from patient_access.handover.audit_frames import AuditTarget
 from tests.audit.conftest import ANA, AT, CONTEXT, MARKER, holds_marker, made
 
 WORDS = f"{MARKER} wants to be called back\nabout the bill."
@@ -51,7 +50,7 @@ def end_with_a_note(loop, root):
         outbox._loop.call_soon_threadsafe(outbox._work.cancel)
         return stand
 
-    yield end
+    return end
 
 
 def closed(sink, loop):
@@ -183,5 +182,5 @@ def test_a_note_of_any_length_and_of_nobody_is_a_draft(pair):
     long = note.draft(CONTEXT, None, "ñ" * 30_000, AT)
     assert "Patient: nobody" in note.in_words(long)
     assert len(note.in_words(long)) < note.LONGEST + 200
-    with pytest.raises(ValueError, match="^$"):
+    with pytest.raises(ValueError, match=r"^$"):
         note.in_words(made(1))
