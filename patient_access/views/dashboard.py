@@ -6,11 +6,12 @@ from datetime import date
 
 from PySide6.QtCore import QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QMoveEvent, QResizeEvent
-from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from patient_access.domain.panels import PanelAnswer
 from patient_access.domain.patient import Patient
 from patient_access.handover.frames import Placement, ShiftFigures, Theme
+from patient_access.handover.other_calls import OtherCall
 from patient_access.verification.values import (
     Authority,
     CallerKind,
@@ -60,6 +61,8 @@ class Dashboard(QMainWindow):
     cannot_answer = Signal()
     end_pressed = Signal()
     answer_pressed = Signal()
+    code_wanted = Signal(int)
+    """Send a code to this one of the numbers on file that were offered."""
     hold_pressed = Signal()
     resume_pressed = Signal()
     still_here_pressed = Signal()
@@ -73,6 +76,8 @@ class Dashboard(QMainWindow):
     note_typed = Signal()
     sign_in_pressed = Signal(str)
     """An EHR's name."""
+    other_call_wanted = Signal(int)
+    """The place of the call whose window the agent wants to see."""
     sign_in_cancelled = Signal(str)
     placed = Signal(QRect)
     """The window has come to rest at this place."""
@@ -95,7 +100,7 @@ class Dashboard(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         below = (self._parts.message, self._parts.log_off, self._parts.status)
-        for widget in (self._parts.bar, self._parts.pages, *below):
+        for widget in (self._parts.bar, self._parts.further, self._parts.pages, *below):
             column.addWidget(widget, 1 if widget is self._parts.pages else 0)
         self.setCentralWidget(middle)
         self._connect_parts()
@@ -216,6 +221,17 @@ class Dashboard(QMainWindow):
         """Forget what the caller was heard to say; the note stays."""
         self._parts.checklist.clear_fields()
         self._parts.caller.clear()
+    def mask_aside(self, line: LineState, *, unless_shown: bool) -> None:
+        """Hide everything about anybody while the agent is not with the caller.
+
+        ``unless_shown``: she was not with the caller before either, and may have uncovered it.
+        """
+        self._parts.mask_aside(line, unless_shown=unless_shown)
+
+    def show_other_calls(self, calls: tuple[OtherCall, ...]) -> None:
+        """The agent's other calls; announced, and the keyboard stays where it is."""
+        self._parts.further.show_calls(calls)
+
 
     # --- the window ---------------------------------------------------------------------
 
@@ -224,8 +240,11 @@ class Dashboard(QMainWindow):
         self._setting = setting
         theme.dress(self, theme.resolve(setting))
 
-    def appear(self, placement: Placement | None, *, activate: bool) -> None:
-        """Show the window at a place; without ``activate`` it does not take the focus."""
+    def appear(self, placement: Placement | None, *, activate: bool, behind: bool = False) -> None:
+        """Show the window at a place; without ``activate`` it does not take the focus.
+
+        ``behind``: the agent types in another window at this place, which must not be covered.
+        """
         if placement is not None:
             area = QRect(placement.x, placement.y, placement.width, placement.height)
             self.setGeometry(_on_a_screen(area))
@@ -246,6 +265,9 @@ class Dashboard(QMainWindow):
 
     def choose_outcome(self, place: int) -> None:
         """The outcome with this number, counted from 0, on whichever page asks for it."""
+        elif behind and QGuiApplication.platformName() != "offscreen":
+            self.lower()
+            QApplication.alert(self)
         outcome = tuple(Outcome)[place]
         if self._parts.shows(self._parts.ready):
             self._parts.ready.ask.choose(outcome)
@@ -296,6 +318,7 @@ class Dashboard(QMainWindow):
         parts.stack.retry.connect(self.panel_retry)
         parts.stack.opening.wanted.connect(self.row_opening)
         for signal in (parts.ready.outcome_chosen, parts.outcome.chosen):
+        parts.checklist.code_wanted.connect(self.code_wanted)
             signal.connect(self.outcome_chosen)
         parts.ready.sign_in_pressed.connect(self.sign_in_pressed)
         parts.ready.sign_in_cancelled.connect(self.sign_in_cancelled)
@@ -310,6 +333,7 @@ def _on_a_screen(area: QRect) -> QRect:
     """``area``, moved onto a screen that is there, when its own is not."""
     screens = [screen.availableGeometry() for screen in QGuiApplication.screens()]
     if not screens or any(screen.intersects(area) for screen in screens):
+        parts.further.wanted.connect(self.other_call_wanted)
         return area
     home = screens[0]
     size = area.size().boundedTo(home.size())

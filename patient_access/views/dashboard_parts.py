@@ -12,6 +12,7 @@ from patient_access.views.call_page import CallPage
 from patient_access.views.caller_card import CallerCard
 from patient_access.views.candidate_list import CandidateList
 from patient_access.views.checklist import Checklist
+from patient_access.views.further_calls import FurtherCalls
 from patient_access.views.identity_banner import IdentityBanner
 from patient_access.views.locked_notice import LockedNotice
 from patient_access.views.log_off_bar import LogOffBar
@@ -25,7 +26,7 @@ from patient_access.views.scrolled import Scrolled
 from patient_access.views.search_box import SearchBox
 from patient_access.views.status_line import StatusLine
 from patient_access.views.training_caller import TrainingCaller
-from patient_access.views.values import PhoneView
+from patient_access.views.values import LineState, PhoneView
 from patient_access.views.who_is_calling import WhoIsCalling
 
 
@@ -51,6 +52,7 @@ class Parts:
         self.bar = CallBar()
         self.status = StatusLine()
         self._left = _column(self.search, self.candidates)
+        self.further = FurtherCalls()
         self._first = _column(self.training, self.who)
         self._check = _column(self.checklist, self.notice, grows=self.notice)
         middle = _column(self._first, self.caller, self._check, self.stack, grows=self._check)
@@ -141,6 +143,16 @@ class Parts:
         if not self.shows(self.masked):
             self._in_use = self.masked.window().focusWidget()
             self.pages.setCurrentWidget(self._frames[self.masked])
+        self._hide_everybody()
+
+    def mask_aside(self, line: LineState, *, unless_shown: bool) -> None:
+        """The agent is not with the caller; ``unless_shown``: what she has uncovered stays so."""
+        if unless_shown and not self.shows(self.masked):
+            return
+        self.masked.show_line(line)
+        self._hide_everybody()
+
+    def _hide_everybody(self) -> None:
             rest_focus_on(self.masked)
 
     def unmask(self) -> None:

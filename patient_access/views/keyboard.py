@@ -39,6 +39,8 @@ def bind_keys(window: Dashboard, parts: Parts) -> None:
     bind(window, Key.HOLD, parts.bar.press_hold)
     bind(window, Key.END, parts.bar.press_end)
     bind(window, Key.STILL_HERE, still_here)
+    bind(window, Key.OTHER_CALL, parts.further.press_show)
+    bind(window, Key.OTHER_CALL_ASIDE, parts.further.press_aside)
     bind(window, Key.NOTE, note)
     bind(window, Key.DISMISS, parts.message.dismiss)
     kinds = {

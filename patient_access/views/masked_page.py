@@ -1,4 +1,4 @@
-"""The phone system stopped answering: the patient is hidden until it is known why."""
+"""The patient is hidden: the telephone fell silent, or the agent is not with the caller."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from patient_access.views.card import Card
 from patient_access.views.flow import FlowLayout
 from patient_access.views.labels import PlainLabel
 from patient_access.views.shortcuts import Key
-from patient_access.views.values import PhoneView
+from patient_access.views.values import LineState, PhoneView
 
 
 class MaskedPage(QWidget):
@@ -30,14 +30,12 @@ class MaskedPage(QWidget):
         card = Card()
         card.setMaximumWidth(560)
         card.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
-        self._title = PlainLabel(
-            self.tr("The phone system stopped answering"), "heading", wrap=True
-        )
+        self._title = PlainLabel(role="heading", wrap=True)
         self._words = PlainLabel(tone="muted", wrap=True)
         for label in (self._title, self._words):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             card.body.addWidget(label)
-        self.still = PrimaryButton(self.tr("I am still on this call"), Key.STILL_HERE)
+        self.still = PrimaryButton(key=Key.STILL_HERE)
         self.end = PlainButton(self.tr("End now"), Key.END)
         self.still.clicked.connect(self.still_here_pressed)
         self.end.clicked.connect(self.end_pressed)
@@ -59,6 +57,8 @@ class MaskedPage(QWidget):
 
     def show_phone(self, phone: PhoneView) -> None:
         """``wipes_in`` is counted down here until the next word of the phone."""
+        self._title.setText(self.tr("The phone system stopped answering"))
+        self.still.setText(self.tr("I am still on this call"))
         now = time.monotonic()
         self._wipes_at = None if phone.wipes_in is None else now + phone.wipes_in
         self._count()
@@ -67,6 +67,25 @@ class MaskedPage(QWidget):
         elif not self._tick.isActive():
             self._tick.start()
             announce(self, self._title.text())
+
+    def show_line(self, line: LineState) -> None:
+        """The caller waits: whoever walks by, or is on the line now, sees nobody's record."""
+        self.stop()
+        self._wipes_at = None
+        title = (
+            self.tr("You are asking a colleague")
+            if line is LineState.CONSULTING
+            else self.tr("The caller is on hold")
+        )
+        if title != self._title.text() or not self.isVisible():
+            announce(self, title)
+        self._title.setText(title)
+        self._words.setText(
+            self.tr(
+                "The patient is hidden meanwhile, and is back when you are with the caller again."
+            )
+        )
+        self.still.setText(self.tr("Show the patient"))
 
     def stop(self) -> None:
         self._tick.stop()

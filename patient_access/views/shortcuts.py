@@ -19,6 +19,8 @@ class Key(StrEnum):
     """Holds, and resumes a call on hold."""
     NOTE = "F7"
     STILL_HERE = "F8"
+    OTHER_CALL = "F9"
+    OTHER_CALL_ASIDE = "Shift+F9"
     END = "F12"
     COMPARE = "Enter"
     """Shown beside Compare; the field itself hears it."""

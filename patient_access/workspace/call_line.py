@@ -7,7 +7,7 @@ from patient_access.domain.lookup import ByPhone
 from patient_access.handover import frames
 from patient_access.handover.call_events import CallEvent, CallState
 from patient_access.views.dashboard import Dashboard
-from patient_access.views.values import CallBarView, LineState, NumberNote
+from patient_access.views.values import CallBarView, LineState, NumberNote, PhoneView
 from patient_access.workspace.caller_number import display_number, read_number
 
 _STATES = {
@@ -19,6 +19,10 @@ _STATES = {
 }
 
 
+_ASIDE = frozenset({LineState.ON_HOLD, LineState.CONSULTING})
+"""The agent is not with the caller: the patient is hidden (issue 5)."""
+
+
 class CallLine:
     """Keeps what the bar says, changes it by call events, and shows it."""
 
@@ -27,22 +31,42 @@ class CallLine:
         self._dashboard = dashboard
         self._since: float | None = None
         self._bar = CallBarView(agent=welcome.agent_name, desk=welcome.desk)
+        self._link_is_live = True
+        self.ending: int | None = None
+        """The last two digits of the number, for the windows of the agent's other calls."""
 
     def number(self, details: CallDetails) -> tuple[ByPhone | None, NumberNote | None]:
         """Take over the caller's number: the lookup it allows, and what to think of it."""
         number, note, query = read_number(details, self._region)
+        self.ending = _last_two(query)
         self._change(number=number, number_note=note)
         if details.dnis:
             self._change(called_number=display_number(details.dnis, self._region))
         return query, note
 
     def event(self, event: CallEvent) -> None:
-        """Take over the line's state."""
+        """Take over the line's state. Held or consulting hides the patient, and being back with
+        the caller shows it: unless the telephone is silent, which hides it all the same."""
+        before = self._bar.line
         self._change(
             line=_STATES.get(event.state, self._bar.line),
             queue=event.queue or self._bar.queue,
             actions=event.actions,
         )
+        if self._bar.line in _ASIDE and self._link_is_live:
+            self._dashboard.mask_aside(self._bar.line, unless_shown=before in _ASIDE)
+        elif before in _ASIDE and self._link_is_live:
+            self._dashboard.unmask_patient()
+
+    def link(self, phone: PhoneView) -> None:
+        """The telephone has fallen silent, or speaks again."""
+        self._link_is_live = phone.live
+        if not phone.live:
+            self._dashboard.mask_patient(phone)
+        elif self._bar.line in _ASIDE:
+            self._dashboard.mask_aside(self._bar.line, unless_shown=True)
+        else:
+            self._dashboard.unmask_patient()
 
     def searching(self) -> None:
         """A session without a call."""
@@ -61,3 +85,8 @@ class CallLine:
 
     def _change(self, **changes: object) -> None:
         self._bar = self._bar.model_copy(update=changes)
+
+
+def _last_two(query: ByPhone | None) -> int | None:
+    digits = [char for char in query.number if char.isdecimal()] if query is not None else []
+    return int("".join(digits[-2:])) if len(digits) > 2 else None

@@ -18,8 +18,8 @@ from patient_access.domain.rest import Rest, RestState
 from patient_access.handover import frames
 from patient_access.handover.call_events import CallEvent, CallState, EndReason
 from patient_access.handover.ehr_rests import EhrLearned, EhrRests
-from patient_access.handover.other_calls import NumberEnding
 from patient_access.handover.fraud_frames import FailedChecks
+from patient_access.handover.other_calls import NumberEnding
 from patient_access.handover.parent import Parent
 from patient_access.handover.wire import PrivatePart
 from patient_access.verification.policy import Policy

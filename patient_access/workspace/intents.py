@@ -13,8 +13,10 @@ from patient_access.domain.lookup import PatientQuery
 from patient_access.domain.panels import PanelName
 from patient_access.handover import frames
 from patient_access.handover.call_events import EndReason, PhoneAction
+from patient_access.handover.other_calls import OtherCallWanted
 from patient_access.verification.values import CallerKind, CallerSaid, Item
 from patient_access.views.values import Demographics, Message, Outcome
+from patient_access.workspace.focus import allow_next_window_to_take_focus
 from patient_access.workspace.search_text import read_search
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ class Intents(QObject):
         board.caller_said.connect(self._caller_said)
         board.authority_chosen.connect(self._authority)
         board.cannot_answer.connect(self._cannot_answer)
+        board.code_wanted.connect(self._code)
         board.panel_retry.connect(self._retry)
         board.row_opening.connect(self._open_row)
         board.outcome_chosen.connect(self._outcome)
@@ -50,6 +53,7 @@ class Intents(QObject):
         board.user_active.connect(desk.status.idle.touched)
         board.sign_in_pressed.connect(lambda ehr: desk.send(frames.SignInWanted(ehr=ehr)))
         board.sign_in_cancelled.connect(lambda ehr: desk.send(frames.SignInCancelled(ehr=ehr)))
+        board.other_call_wanted.connect(self._other_call)
         board.closed.connect(self._closed)
         board.placed.connect(self._placed)
         app = QGuiApplication.instance()
@@ -110,6 +114,10 @@ class Intents(QObject):
         if self._desk.call is not None:
             self._desk.call.callers.choose(place)
 
+    def _code(self, place: int) -> None:
+        if self._desk.call is not None:
+            self._desk.call.codes.want(place)
+
     def _cannot_answer(self) -> None:
         if self._desk.call is not None:
             self._desk.call.verify.cannot_answer()
@@ -140,6 +148,10 @@ class Intents(QObject):
 
     def _phone(self, action: PhoneAction) -> None:
         self._desk.send(frames.PhoneIntent(action=action))
+
+    def _other_call(self, place: int) -> None:
+        allow_next_window_to_take_focus()
+        self._desk.send(OtherCallWanted(place=place))
 
     def _closed(self) -> None:
         """The window's close button: the end of a call, or of the shift between calls."""

@@ -93,6 +93,18 @@ def scenes(board):
     board.show_verified(CallerKind.PATIENT, 21)
     yield from records(board, now)
 
+    board.show_other_calls(made_up.OTHER_CALLS[:1])
+    yield "3-another-call-rings"
+    board.show_call(made_up.CONSULTING, now - 108)
+    board.mask_aside(LineState.CONSULTING, unless_shown=False)
+    yield "4-consulting"
+    board.show_other_calls(made_up.OTHER_CALLS)
+    board.show_call(made_up.ON_HOLD, now - 108)
+    board.mask_aside(LineState.ON_HOLD, unless_shown=False)
+    yield "4-on-hold"
+    board.show_other_calls(())
+    board.unmask_patient()
+
     board.show_call(made_up.LINK_LOST, now - 108)
     board.show_status(made_up.EHRS, made_up.SILENT, 20, True)
     board.mask_patient(made_up.SILENT)

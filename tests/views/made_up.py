@@ -6,8 +6,9 @@ from patient_access.domain.candidates import CandidateCard, CandidateFlag
 from patient_access.domain.codes import PartialDate, Restriction
 from patient_access.domain.failure import FailureKind
 from patient_access.domain.lookup import Demographic, Notice
-from patient_access.handover.call_events import PhoneAction
+from patient_access.handover.call_events import CallState, PhoneAction
 from patient_access.handover.frames import ShiftFigures
+from patient_access.handover.other_calls import OtherCall
 from patient_access.verification.values import (
     Authority,
     CheckStatus,
@@ -47,6 +48,19 @@ CONNECTED = RINGING.model_copy(
     }
 )
 LINK_LOST = CONNECTED.model_copy(update={"line": LineState.LINK_LOST})
+CONSULTING = CONNECTED.model_copy(
+    update={"line": LineState.CONSULTING, "actions": frozenset[PhoneAction]()}
+)
+ON_HOLD = CONNECTED.model_copy(
+    update={
+        "line": LineState.ON_HOLD,
+        "actions": frozenset({PhoneAction.RESUME, PhoneAction.HANG_UP}),
+    }
+)
+OTHER_CALLS = (
+    OtherCall(place=2, state=CallState.OFFERED, queue="Scheduling queue", ending=42),
+    OtherCall(place=3, state=CallState.HELD, queue="Billing", began=True),
+)
 FIGURES = ShiftFigures(
     calls=23, since="08:00", time_to_verify=24, handle_time=291, screen_pop_p95=0.31
 )

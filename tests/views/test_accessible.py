@@ -19,6 +19,9 @@ STATES = (
     "2-authority",
     "2-emergency",
     "3-verified",
+    "3-another-call-rings",
+    "4-consulting",
+    "4-on-hold",
     "4-phone-link-lost",
     "5-searching-failure",
 )
