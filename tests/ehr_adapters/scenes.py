@@ -257,3 +257,20 @@ def marked(stage: Stage, _: str) -> Json:
 
     stage.start()
     return {"base": stage.also(TrainingServer(marked_patient().hospital)).base}
+
+
+def tires(stage: Stage, _: str) -> None:
+    """A server that is fine, busy for so many seconds, or broken, as it is told."""
+    server = stage.start()
+    server.add(orla())
+    held = {"how": "fine"}
+    stage.told = lambda value: held.update(how=value)
+
+    def answer(seen: Seen) -> Reply:
+        how, _, seconds = held["how"].partition("-")
+        if how == "busy":
+            return Reply(429, b"", {"Retry-After": seconds})
+        return Reply(500, b"") if how == "broken" else server._standard(seen)
+
+    for path in ("Patient/_search", "Patient", "metadata"):
+        server.routes[path] = answer

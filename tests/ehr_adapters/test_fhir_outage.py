@@ -134,7 +134,7 @@ def test_an_answer_that_is_no_outage_never_opens_it(clock, fhir, play, answer):
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
 def test_an_outage_opens_it(clock, fhir, play, status):
-    fhir.routes["Patient/_search"] = lambda _: Reply(status, headers={"Retry-After": "60"})
+    fhir.routes["Patient/_search"] = lambda _: Reply(status, headers={"Retry-After": "0"})
     assert len(play(fhir.base, until_open)) == FAILURES - 1
 
 
@@ -165,6 +165,36 @@ def test_a_try_that_is_cancelled_does_not_keep_the_others_waiting():
     with breaker.passing():
         pass
     assert not breaker.is_open
+
+
+def test_a_server_that_says_when_is_not_asked_before_that_by_anything_of_this_window(
+    clock, fhir, play
+):
+    fhir.routes["Patient/_search"] = lambda _: Reply(503, headers={"Retry-After": "60"})
+
+    async def scene(adapter):
+        kinds = [await kind_of(adapter) for _ in range(FAILURES + 2)]
+        asked = len(fhir.seen)
+        clock.now += 61
+        return kinds, asked, await kind_of(adapter)
+
+    kinds, asked, after = play(fhir.base, scene)
+    assert set(kinds) == {FailureKind.BUSY}
+    assert asked == 1
+    assert after is FailureKind.BUSY
+    assert len(fhir.seen) == 2
+
+
+def test_a_server_that_says_tomorrow_is_asked_again_in_five_minutes():
+    clock = Clock()
+    told = []
+    breaker = Breaker(clock)
+    breaker.told = told.append
+    breaker.busy(86_400.0)
+    assert [rest.seconds for rest in told] == [300.0]
+    clock.now += 301
+    with breaker.passing() as check:
+        check()
 
 
 # -- how often it is asked

@@ -11,6 +11,7 @@ from patient_access.front_door.messages import PopRequest
 from patient_access.front_door.words import PopState, Refusal
 from patient_access.handover import frames
 from patient_access.handover.call_events import CallEvent, CallState, EndReason, PhoneAction
+from patient_access.handover.ehr_rests import EhrLearned, EhrRests
 from patient_access.handover.wire import PrivatePart
 from patient_access.settings.credentials import CredentialsUnavailable
 from patient_access.settings.model import Settings
@@ -317,5 +318,17 @@ def test_a_second_start_shows_the_window_that_is_there(shift):
         it.telephone.ring("two")
         host.come_forward()
         assert it.children[1].last(frames.ComeForward), "the call that began last"
+
+    shift(scene)
+
+
+def test_a_window_that_opens_later_is_told_which_server_wants_rest(shift):
+    async def scene(it):
+        it.children[0].say(EhrLearned(ehr="Northside EHR", state="busy", seconds=60.0))
+        assert it.children[1].last(EhrRests).state == "busy"
+        it.telephone.ring()
+        await it.until(lambda: len(it.children) > 2)
+        it.children[2].ready()
+        assert 59 < it.children[2].last(EhrRests).seconds <= 60
 
     shift(scene)
