@@ -73,6 +73,15 @@ class CheckRow(QWidget):
         """Nothing more to ask in this row."""
         return self._verdict is Verdict.MATCH
 
+    @property
+    def is_possible(self) -> bool:
+        """Whether there is anything to do in this line."""
+        return True
+
+    def take_focus(self) -> None:
+        """The agent goes on here."""
+        self.field.setFocus(Qt.FocusReason.TabFocusReason)
+
     def compare(self) -> None:
         """Hand over what was typed; nothing happens for an empty or a settled row."""
         text = self.field.text().strip()

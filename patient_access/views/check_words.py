@@ -19,6 +19,8 @@ class CheckWords(QObject):
             Item.ADDRESS_LINE: self.tr("Street address"),
             Item.MRN: self.tr("MRN"),
             Item.SSN_LAST4: self.tr("SSN, last four"),
+            Item.MEMBER_ID: self.tr("Member ID"),
+            Item.ONE_TIME_CODE: self.tr("Code by text"),
         }[item]
 
     def short(self, item: Item) -> str:
@@ -31,6 +33,8 @@ class CheckWords(QObject):
             Item.ADDRESS_LINE: self.tr("Street"),
             Item.MRN: self.tr("MRN"),
             Item.SSN_LAST4: self.tr("SSN"),
+            Item.MEMBER_ID: self.tr("Member ID"),
+            Item.ONE_TIME_CODE: self.tr("Code by text"),
         }[item]
 
     def prompt(self, item: Item) -> str:
@@ -43,6 +47,8 @@ class CheckWords(QObject):
             Item.ADDRESS_LINE: self.tr("House number and street"),
             Item.MRN: self.tr("Medical record number"),
             Item.SSN_LAST4: self.tr("Four digits, and no more of it"),
+            Item.MEMBER_ID: self.tr("As on the insurance card"),
+            Item.ONE_TIME_CODE: self.tr("The six digits the caller reads"),
         }[item]
 
     def verdict(self, verdict: Verdict) -> tuple[str, str, str]:

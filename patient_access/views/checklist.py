@@ -5,11 +5,19 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
-from patient_access.verification.values import CheckStatus, CheckView, Item
+from patient_access.verification.values import (
+    CheckStatus,
+    CheckView,
+    CodeView,
+    Item,
+    ItemState,
+    Verdict,
+)
 from patient_access.views.buttons import PlainButton, PrimaryButton
 from patient_access.views.card import Card, Rule
 from patient_access.views.check_row import CheckRow
 from patient_access.views.check_words import CheckWords
+from patient_access.views.code_row import CodeRow
 from patient_access.views.flow import FlowLayout
 from patient_access.views.icons import IconLabel
 from patient_access.views.labels import PlainLabel
@@ -23,6 +31,8 @@ class Checklist(Card):
     answer_given = Signal(object, str)
     """An ``Item`` and what the caller says."""
     cannot_answer = Signal()
+    code_wanted = Signal(int)
+    """The place of the number on file that a code shall go to."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -31,6 +41,7 @@ class Checklist(Card):
         self._rows: list[CheckRow] = []
         self._rules: list[Rule] = []
         self._last: CheckRow | None = None
+        self._code = CodeView()
         self.set_title(self.tr("Verify the caller"))
         self._list = QVBoxLayout()
         self._list.setSpacing(0)
@@ -76,6 +87,13 @@ class Checklist(Card):
         if settled_here is not None and settled_here.settled:
             self.focus_next()
 
+    def show_code(self, view: CodeView) -> None:
+        """How far a one-time code has come."""
+        self._code = view
+        for row in self._rows:
+            if isinstance(row, CodeRow):
+                row.show_code(view)
+
     @property
     def has_rows(self) -> bool:
         return bool(self._rows)
@@ -83,8 +101,8 @@ class Checklist(Card):
     def focus_next(self) -> None:
         """Go to the first thing still to be asked."""
         for row in self._rows:
-            if not row.settled:
-                row.field.setFocus(Qt.FocusReason.TabFocusReason)
+            if not row.settled and row.is_possible:
+                row.take_focus()
                 return
 
     def clear_fields(self) -> None:
@@ -97,10 +115,13 @@ class Checklist(Card):
             if widget := item.widget():
                 widget.hide()
                 widget.deleteLater()
-        optional = tuple(state.item for state in view.items if not state.required)
-        self._rows = [CheckRow(state.item) for state in view.items if state.required]
-        if optional and view.optional_needed:
-            self._rows.append(OneOfRow(optional, view.optional_needed))
+        self._rows = [self._row_of(state) for state in view.items if state.required]
+        if view.optional_needed:
+            optional = tuple(state.item for state in _in_one_row(view))
+            if optional:
+                self._rows.append(OneOfRow(optional, view.optional_needed))
+            alone = [s for s in view.items if _has_own_row(s) and not s.required]
+            self._rows += [self._row_of(state, optional=bool(optional)) for state in alone]
         self._rules = [Rule() for _ in self._rows[1:]]
         for place, row in enumerate(self._rows):
             if place:
@@ -110,9 +131,19 @@ class Checklist(Card):
             row.focused.connect(self._remember)
         self._last = None
 
+    def _row_of(self, state: ItemState, *, optional: bool = False) -> CheckRow:
+        if not _has_own_row(state):
+            return CheckRow(state.item)
+        row = CodeRow(optional=optional)
+        row.send_pressed.connect(self.code_wanted)
+        row.show_code(self._code)
+        return row
+
     def _fill(self, row: CheckRow, view: CheckView, checking: Item | None) -> None:
         if isinstance(row, OneOfRow):
-            row.show_states(tuple(s for s in view.items if not s.required), checking)
+            alone = (s for s in view.items if _has_own_row(s) and not s.required)
+            elsewhere = sum(state.verdict is Verdict.MATCH for state in alone)
+            row.show_states(_in_one_row(view), checking, elsewhere)
             return
         verdict = next(state.verdict for state in view.items if state.item is row.item)
         row.show_verdict(verdict, checking=checking is row.item)
@@ -126,12 +157,26 @@ class Checklist(Card):
 
     def _press_compare(self) -> None:
         rows = ([self._last] if self._last else []) + self._rows
-        waiting = (row for row in rows if not row.settled and row.field.text().strip())
+        waiting = (
+            row
+            for row in rows
+            if not row.settled and not row.field.isHidden() and row.field.text().strip()
+        )
         row = next(waiting, None)
         if row is None:
             self.focus_next()
         else:
             row.compare()
+
+
+def _has_own_row(state: ItemState) -> bool:
+    """A code is sent before it is asked for: that takes a line."""
+    return state.item is Item.ONE_TIME_CODE
+
+
+def _in_one_row(view: CheckView) -> tuple[ItemState, ...]:
+    """The optional items of which any will do."""
+    return tuple(s for s in view.items if not s.required and not _has_own_row(s))
 
 
 class _LockedOut(QWidget):

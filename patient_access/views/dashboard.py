@@ -17,7 +17,9 @@ from patient_access.verification.values import (
     CallerKind,
     CheckStatus,
     CheckView,
+    CodeView,
     Item,
+    SignalsView,
     Standing,
 )
 from patient_access.views import icons, theme
@@ -59,10 +61,10 @@ class Dashboard(QMainWindow):
     authority_chosen = Signal(int)
     """Which of the standings that were shown."""
     cannot_answer = Signal()
-    end_pressed = Signal()
-    answer_pressed = Signal()
     code_wanted = Signal(int)
     """Send a code to this one of the numbers on file that were offered."""
+    end_pressed = Signal()
+    answer_pressed = Signal()
     hold_pressed = Signal()
     resume_pressed = Signal()
     still_here_pressed = Signal()
@@ -74,10 +76,10 @@ class Dashboard(QMainWindow):
     """An ``Outcome``."""
     copy_note_pressed = Signal()
     note_typed = Signal()
-    sign_in_pressed = Signal(str)
-    """An EHR's name."""
     other_call_wanted = Signal(int)
     """The place of the call whose window the agent wants to see."""
+    sign_in_pressed = Signal(str)
+    """An EHR's name."""
     sign_in_cancelled = Signal(str)
     placed = Signal(QRect)
     """The window has come to rest at this place."""
@@ -148,6 +150,14 @@ class Dashboard(QMainWindow):
         self._parts.show_checklist()
         self._parts.keep_check(view.can_be_stronger)
 
+    def show_code(self, view: CodeView) -> None:
+        """How far a one-time code has come: never the code, never a number."""
+        self._parts.checklist.show_code(view)
+
+    def show_signals(self, view: SignalsView) -> None:
+        """Failed checks in other calls of this shift."""
+        self._parts.signals.show_signals(view)
+
     def show_verified(self, kind: CallerKind, seconds: float) -> None:
         """``seconds`` is how long the check took."""
         self._parts.bar.show_verified(kind, seconds)
@@ -211,16 +221,6 @@ class Dashboard(QMainWindow):
         """Hide everything about anybody while the telephone does not answer."""
         self._parts.mask(phone)
 
-    def unmask_patient(self) -> None:
-        self._parts.unmask()
-
-    def note_text(self) -> str:
-        return str(self._parts.note.text())
-
-    def clear_fields(self) -> None:
-        """Forget what the caller was heard to say; the note stays."""
-        self._parts.checklist.clear_fields()
-        self._parts.caller.clear()
     def mask_aside(self, line: LineState, *, unless_shown: bool) -> None:
         """Hide everything about anybody while the agent is not with the caller.
 
@@ -232,6 +232,16 @@ class Dashboard(QMainWindow):
         """The agent's other calls; announced, and the keyboard stays where it is."""
         self._parts.further.show_calls(calls)
 
+    def unmask_patient(self) -> None:
+        self._parts.unmask()
+
+    def note_text(self) -> str:
+        return str(self._parts.note.text())
+
+    def clear_fields(self) -> None:
+        """Forget what the caller was heard to say; the note stays."""
+        self._parts.checklist.clear_fields()
+        self._parts.caller.clear()
 
     # --- the window ---------------------------------------------------------------------
 
@@ -255,6 +265,9 @@ class Dashboard(QMainWindow):
             self.show()
         if activate:
             self.come_forward()
+        elif behind and QGuiApplication.platformName() != "offscreen":
+            self.lower()
+            QApplication.alert(self)
 
     def come_forward(self) -> None:
         """To the front, with the focus, as far as the window system allows."""
@@ -265,9 +278,6 @@ class Dashboard(QMainWindow):
 
     def choose_outcome(self, place: int) -> None:
         """The outcome with this number, counted from 0, on whichever page asks for it."""
-        elif behind and QGuiApplication.platformName() != "offscreen":
-            self.lower()
-            QApplication.alert(self)
         outcome = tuple(Outcome)[place]
         if self._parts.shows(self._parts.ready):
             self._parts.ready.ask.choose(outcome)
@@ -308,6 +318,7 @@ class Dashboard(QMainWindow):
         parts.caller.caller_said.connect(self.caller_said)
         parts.caller.authority_chosen.connect(self.authority_chosen)
         parts.checklist.cannot_answer.connect(self.cannot_answer)
+        parts.checklist.code_wanted.connect(self.code_wanted)
         for signal in (parts.bar.end_pressed, parts.masked.end_pressed):
             signal.connect(self.end_pressed)
         parts.bar.answer_pressed.connect(self.answer_pressed)
@@ -318,11 +329,11 @@ class Dashboard(QMainWindow):
         parts.stack.retry.connect(self.panel_retry)
         parts.stack.opening.wanted.connect(self.row_opening)
         for signal in (parts.ready.outcome_chosen, parts.outcome.chosen):
-        parts.checklist.code_wanted.connect(self.code_wanted)
             signal.connect(self.outcome_chosen)
         parts.ready.sign_in_pressed.connect(self.sign_in_pressed)
         parts.ready.sign_in_cancelled.connect(self.sign_in_cancelled)
         parts.note.copy_pressed.connect(self.copy_note_pressed)
+        parts.further.wanted.connect(self.other_call_wanted)
         parts.note.typed.connect(self.note_typed)
 
 
@@ -333,7 +344,6 @@ def _on_a_screen(area: QRect) -> QRect:
     """``area``, moved onto a screen that is there, when its own is not."""
     screens = [screen.availableGeometry() for screen in QGuiApplication.screens()]
     if not screens or any(screen.intersects(area) for screen in screens):
-        parts.further.wanted.connect(self.other_call_wanted)
         return area
     home = screens[0]
     size = area.size().boundedTo(home.size())

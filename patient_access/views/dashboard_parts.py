@@ -24,6 +24,7 @@ from patient_access.views.panels.stack import PanelStack
 from patient_access.views.ready_page import ReadyPage
 from patient_access.views.scrolled import Scrolled
 from patient_access.views.search_box import SearchBox
+from patient_access.views.signals_bar import SignalsBar
 from patient_access.views.status_line import StatusLine
 from patient_access.views.training_caller import TrainingCaller
 from patient_access.views.values import LineState, PhoneView
@@ -38,6 +39,7 @@ class Parts:
         self.search = SearchBox()
         self.candidates = CandidateList()
         self.training = TrainingCaller()
+        self.signals = SignalsBar()
         self.who = WhoIsCalling()
         self.caller = CallerCard()
         self.checklist = Checklist()
@@ -50,10 +52,10 @@ class Parts:
         self.message = MessageBar()
         self.log_off = LogOffBar()
         self.bar = CallBar()
+        self.further = FurtherCalls()
         self.status = StatusLine()
         self._left = _column(self.search, self.candidates)
-        self.further = FurtherCalls()
-        self._first = _column(self.training, self.who)
+        self._first = _column(self.training, self.signals, self.who)
         self._check = _column(self.checklist, self.notice, grows=self.notice)
         middle = _column(self._first, self.caller, self._check, self.stack, grows=self._check)
         right = _column(self.note, self.outcome, grows=self.note)
@@ -89,6 +91,7 @@ class Parts:
         """Nobody is verified: candidates, the first question, an empty check."""
         self.bar.show_not_verified()
         self.banner.hide()
+        self.banner.clear()
         self.stack.hide()
         self._left.show()
         self._first.show()
@@ -140,9 +143,6 @@ class Parts:
 
     def mask(self, phone: PhoneView) -> None:
         self.masked.show_phone(phone)
-        if not self.shows(self.masked):
-            self._in_use = self.masked.window().focusWidget()
-            self.pages.setCurrentWidget(self._frames[self.masked])
         self._hide_everybody()
 
     def mask_aside(self, line: LineState, *, unless_shown: bool) -> None:
@@ -153,6 +153,9 @@ class Parts:
         self._hide_everybody()
 
     def _hide_everybody(self) -> None:
+        if not self.shows(self.masked):
+            self._in_use = self.masked.window().focusWidget()
+            self.pages.setCurrentWidget(self._frames[self.masked])
             rest_focus_on(self.masked)
 
     def unmask(self) -> None:

@@ -31,6 +31,7 @@ class OneOfRow(CheckRow):
         super().__init__(items[0], parent=parent)
         self._needed = needed
         self._items = items
+        self._elsewhere = 0
         self._typed: dict[Item, str] = {}
         self._states: dict[Item, Verdict | None] = dict.fromkeys(items)
         self._pills = {item: ItemPill(self.words.short(item)) for item in items}
@@ -53,22 +54,27 @@ class OneOfRow(CheckRow):
     @property
     def settled(self) -> bool:
         states = getattr(self, "_states", {})
-        return sum(state is Verdict.MATCH for state in states.values()) >= getattr(
-            self, "_needed", 1
-        )
+        matched = sum(state is Verdict.MATCH for state in states.values())
+        return matched + getattr(self, "_elsewhere", 0) >= getattr(self, "_needed", 1)
 
     def field_area(self) -> QWidget:
         return self._middle
 
-    def show_states(self, states: tuple[ItemState, ...], checking: Item | None) -> None:
-        """The verdicts of all items; turns to the next one while more are needed."""
+    def show_states(
+        self, states: tuple[ItemState, ...], checking: Item | None, elsewhere: int = 0
+    ) -> None:
+        """The verdicts of all items; turns to the next one while more are needed.
+
+        ``elsewhere``: optional items that matched in a line of their own.
+        """
+        self._elsewhere = elsewhere
         for state in states:
             self._states[state.item] = state.verdict
             self._pills[state.item].mark(matched=state.verdict is Verdict.MATCH)
         self.show_verdict(self._states[self.item], checking=checking is self.item)
-        if self._states[self.item] is Verdict.MATCH and not self.settled:
-            waiting = (item for item in self._items if self._states[item] is not Verdict.MATCH)
-            self._turn_to(next(waiting), go=False)
+        waiting = [item for item in self._items if self._states[item] is not Verdict.MATCH]
+        if self._states[self.item] is Verdict.MATCH and not self.settled and waiting:
+            self._turn_to(waiting[0], go=False)
 
     def clear(self) -> None:
         self._typed.clear()

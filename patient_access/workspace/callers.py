@@ -136,9 +136,7 @@ class Callers(QObject):
         if len(said.purpose) < SHORTEST_REASON:
             self._say("caller_incomplete")
             return
-        if check.view.status is CheckStatus.LOCKED or self._opens_nothing(
-            check, Authority.EMERGENCY
-        ):
+        if self._session.is_verified or self._opens_nothing(check, Authority.EMERGENCY):
             return
         self._session.emergency = True
         self._send(frames.Diagnostic(code=Code.EMERGENCY_ACCESS))
@@ -155,11 +153,17 @@ class Callers(QObject):
             self._dashboard.show_emergency(left)
             return
         self._countdown.stop()
+        self._forget()
         self._verify.over()
         self._see.close()
         self._session.emergency = False
         self._verify.caller_is(CallerKind.EMERGENCY)
         self._say("emergency_over", Severity.WARNING)
+
+    def _forget(self) -> None:
+        """Who is on file beside the patient goes with what had opened."""
+        self._people, self._standings = None, ()
+        self._session.standing = None
 
     def _opens_nothing(self, check: Check, authority: Authority) -> bool:
         """Whether the policy opens nothing to this role on this; the agent is told."""

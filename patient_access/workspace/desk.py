@@ -22,8 +22,8 @@ from patient_access.handover.fraud_frames import FailedChecks
 from patient_access.handover.other_calls import NumberEnding
 from patient_access.handover.parent import Parent
 from patient_access.handover.wire import PrivatePart
-from patient_access.verification.policy import Policy
 from patient_access.text_gateway.contract import TextGateway
+from patient_access.verification.policy import Policy
 from patient_access.verification.values import Item, LineWorth
 from patient_access.views.dashboard import Dashboard
 from patient_access.views.values import Message, Severity
@@ -36,8 +36,8 @@ from patient_access.workspace.closed_rows import ClosedRows, rules_for
 from patient_access.workspace.codes import Codes
 from patient_access.workspace.ehr_link import EhrLink
 from patient_access.workspace.ending import Ending
-from patient_access.workspace.hearing import Hearing
 from patient_access.workspace.fraud import FailedBefore
+from patient_access.workspace.hearing import Hearing
 from patient_access.workspace.identify import Identify
 from patient_access.workspace.intents import Intents
 from patient_access.workspace.painted import WhenPainted
@@ -62,6 +62,8 @@ class Call:
     callers: Callers
     closed_rows: ClosedRows
     hearing: Hearing
+    codes: Codes
+    failed_before: FailedBefore
 
 
 class Desk(QObject):
@@ -173,11 +175,14 @@ class Desk(QObject):
             return
         if details is not None and details.ani and details.ani != call.session.details.ani:
             call.session.details = details
+            call.failed_before.begin()
             query, _ = self._line.number(details)
             self.send(NumberEnding(ending=self._line.ending))
             usable = query is not None and self._counts(details)
             if query is not None and usable and call.session.chosen is None:
                 call.identify.ask((query,))
+        if details is not None and details.spoken:
+            self.dashboard.show_training_caller(details.spoken)
         self._event(call, event)
 
     def call_ended(self, reason: EndReason, told: float | None = None) -> None:
@@ -305,9 +310,11 @@ class Desk(QObject):
         identify.chosen.connect(failed_before.chosen)
         closed_rows = self._closed_rows(session, see)
         hearing = Hearing(session, self._links, self.background, see, self.dashboard)
-        self.call = Call(session, identify, verify, see, callers, closed_rows, hearing)
+        parts_of_call = (identify, verify, see, callers, closed_rows, hearing)
+        self.call = Call(session, *parts_of_call, codes, failed_before)
         self.dashboard.show_panels_closed()
         self.status.call_begins()
+        failed_before.begin()
         return self.call
 
     def _codes(self, session: CallSession, verify: Verify) -> Codes:

@@ -29,6 +29,7 @@ from patient_access.handover import frames
 from patient_access.handover.audit_frames import Deliver, OutboxKey
 from patient_access.handover.call_events import EndReason
 from patient_access.handover.ehr_rests import EhrRests
+from patient_access.handover.fraud_frames import FailedChecks, ShiftKey
 from patient_access.handover.other_calls import OtherCalls
 from patient_access.handover.parent import Parent
 from patient_access.handover.schedule_frames import ScheduleSaid
@@ -36,6 +37,7 @@ from patient_access.handover.sign_in_states import SignInState
 from patient_access.handover.wire import PrivatePart
 from patient_access.presence.contract import Hear, Presence
 from patient_access.presence.here import presence
+from patient_access.text_gateway.contract import TOKEN_NAME, GatewayUnusable, TextGateway
 from patient_access.verification.policy import Policy, PolicyError, load_policy
 from patient_access.views import language, theme
 from patient_access.views.dashboard import Dashboard
@@ -74,12 +76,13 @@ def live(welcome: frames.Welcome, parent: Parent, inbox: Inbox, began: float) ->
     accounting = Accounting(welcome, parent, background, tokens)
     links = _open_links(welcome, tokens, secrets, accounting, notices)
     policy = _policy(welcome, notices)
+    texts = _texts(welcome, tokens, notices)
     dashboard = Dashboard()
     dashboard.set_theme(welcome.theme)
     if welcome.hide_from_capture:
         hide_from_capture(int(dashboard.winId()))
-    sharing = _sharing(welcome, tokens, background)
-    desk = Desk(welcome, policy, links, parent, background, dashboard, sharing, accounting)
+    sharing = _sharing(welcome, tokens, background, secrets)
+    desk = Desk(welcome, policy, links, parent, background, dashboard, sharing, accounting, texts)
     for notice in notices:
         desk.notice(notice)
     joint = Joint(desk, parent, inbox, background, dashboard, welcome)
@@ -145,6 +148,11 @@ class Joint(QObject):
                 desk.sign_in_changed(frame)
             case EhrRests():
                 desk.ehr_rests(frame)
+            case ShiftKey():
+                desk.shift_key(bytes(private.buffer))
+                private.wipe()
+            case FailedChecks():
+                desk.failed_checks(frame)
             case OutboxKey():
                 desk.outbox_key(frame.public)
             case ScheduleSaid():
@@ -232,13 +240,33 @@ def _open_links(
     return links
 
 
-def _sharing(welcome: frames.Welcome, tokens: Tokens, background: Background) -> Sharing | None:
+def _sharing(
+    welcome: frames.Welcome,
+    tokens: Tokens,
+    background: Background,
+    secrets: LinkSecrets | None = None,
+) -> Sharing | None:
     """FHIRcast, loaded only where a site shares: elsewhere no ending waits for it either."""
     if all(ehr.fhircast is None for ehr in welcome.ehrs):
         return None
     from patient_access.workspace.sharing import Sharing
 
-    return Sharing(welcome, tokens, background)
+    return Sharing(welcome, tokens, background, secrets)
+
+
+def _texts(
+    welcome: frames.Welcome, tokens: Tokens, notices: list[frames.Notice]
+) -> TextGateway | None:
+    """The site's text gateway, loaded only where there is one. Opens no connection."""
+    if welcome.texts is None:
+        return None
+    from patient_access.text_gateway.registry import open_gateway
+
+    try:
+        return open_gateway(welcome.texts, tokens.source_for(TOKEN_NAME))
+    except GatewayUnusable as problem:
+        notices.append(frames.Notice(code="texts_problem", detail=problem.sentence))
+        return None
 
 
 def _policy(welcome: frames.Welcome, notices: list[frames.Notice]) -> Policy | None:

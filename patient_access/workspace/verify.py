@@ -30,7 +30,8 @@ VERDICT_SECONDS = 0.08
 Answers and records are read only so far (``words.MAX_SAID``), so that it always ends before."""
 
 
-def _may_answer(check: Check) -> bool:
+def may_answer(check: Check) -> bool:
+    """Whether an answer could still change anything."""
     view = check.view
     return view.status is CheckStatus.OPEN or view.can_be_stronger
 
@@ -52,9 +53,11 @@ class Verify(QObject):
     """Owns the check. The expected values stay in the session; the view gets verdicts."""
 
     passed = Signal()
+    """Something may open; again when more may."""
     judged = Signal(object, object)
     """An item and its verdict, once it counts: for the account of this call."""
-    """Something may open; again when more may."""
+    code_is_over = Signal()
+    """A code was read that is too old, was answered wrongly too often, or was never sent."""
     items_passed = Signal()
     """The patient's items match; what opens waits for the caller's authority."""
 
@@ -75,12 +78,15 @@ class Verify(QObject):
         self._region = region
         self._background = background
         self._dashboard = dashboard
+        self.compare_code: Callable[[str], Verdict] | None = None
+        """Compares what the caller reads with the code that was sent."""
         self._round = 0
         """Raised when the question changes: a verdict of an earlier round says nothing."""
 
     def caller_is(self, kind: CallerKind) -> None:
         """The first question is answered. A passed or locked check is not begun again."""
-        if self._session.is_verified or self._locked:
+        # Tries that are used up close every way but the one for an emergency.
+        if self._session.is_verified or (self._locked and kind is not CallerKind.EMERGENCY):
             return
         self._session.kind = kind
         self._dashboard.show_caller_kind(kind)
@@ -109,13 +115,18 @@ class Verify(QObject):
     def answer(self, item: Item, said: str) -> None:
         """Compare what the caller said with the chosen record."""
         patient, check = self._session.patient, self._session.check
-        if patient is None or check is None or not _may_answer(check):
+        if patient is None or check is None or not may_answer(check):
             return
         day, region = today(), self._region
 
+        def comparing() -> Verdict:
+            if item is Item.ONE_TIME_CODE and self.compare_code is not None:
+                return self.compare_code(said)
+            return compare(item, said, patient, day, region)
+
         self._dashboard.show_check(check.view, item)
         self._background.start(
-            timed(lambda: compare(item, said, patient, day, region)),
+            timed(comparing),
             owner=self,
             succeeded=self._judged(item, patient),
             failed=self._not_judged,
@@ -133,9 +144,11 @@ class Verify(QObject):
         )
 
     def over(self) -> None:
-        """What had opened for a limited time is closed again."""
+        """What had opened for a limited time is closed again; tries that were used stay used."""
         self._session.verified = None
-        self._session.check = None
+        check = self._session.check
+        if check is not None:
+            self._session.check = check.for_kind(check.kind)
 
     def cannot_answer(self) -> None:
         """The caller cannot answer: nothing opens, and the agent is told what remains."""
@@ -189,8 +202,12 @@ class Verify(QObject):
                 check is None
                 or asked_in != self._round
                 or self._session.patient is not patient
-                or not _may_answer(check)
+                or not may_answer(check)
             ):
+                return
+            if item is Item.ONE_TIME_CODE and verdict is Verdict.NOT_ON_FILE:
+                self._show()
+                self.code_is_over.emit()
                 return
             self._session.check = check.answer(item, verdict)
             self.judged.emit(item, verdict)

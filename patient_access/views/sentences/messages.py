@@ -229,6 +229,33 @@ MESSAGES: Final[dict[str, tuple[object, object, object]]] = {
         _NOTHING,
         QT_TRANSLATE_NOOP("Messages", "Go on, and tell your IT desk the words at the end."),
     ),
+    "texts_problem": (
+        QT_TRANSLATE_NOOP("Messages", "Codes cannot be sent from this desk."),
+        _NOTHING,
+        QT_TRANSLATE_NOOP(
+            "Messages", "Verify callers without them. Tell your IT desk what follows."
+        ),
+    ),
+    "code_refused": (
+        QT_TRANSLATE_NOOP("Messages", "The code was not sent: the text gateway did not take it."),
+        QT_TRANSLATE_NOOP("Messages", "Tell the caller that no text will come."),
+        QT_TRANSLATE_NOOP("Messages", "Try another number, or ask for something else."),
+    ),
+    "code_unknown": (
+        QT_TRANSLATE_NOOP("Messages", "It is not known whether the code was sent."),
+        QT_TRANSLATE_NOOP("Messages", "Ask the caller whether a text has come."),
+        QT_TRANSLATE_NOOP("Messages", "If one has, go on; if none comes, send another."),
+    ),
+    "code_over": (
+        QT_TRANSLATE_NOOP("Messages", "The code is too old, or was read wrongly too often."),
+        QT_TRANSLATE_NOOP("Messages", "Tell the caller that this code is no longer good."),
+        QT_TRANSLATE_NOOP("Messages", "Send another, or ask for something else."),
+    ),
+    "code_none_left": (
+        QT_TRANSLATE_NOOP("Messages", "No more codes can be sent in this call."),
+        QT_TRANSLATE_NOOP("Messages", "Tell the caller that no further text will come."),
+        QT_TRANSLATE_NOOP("Messages", "Ask for something else."),
+    ),
     "emergency_no_patient": (
         QT_TRANSLATE_NOOP("Messages", "It is not known whom the emergency is about."),
         QT_TRANSLATE_NOOP("Messages", "Ask for the patient's name and date of birth."),
