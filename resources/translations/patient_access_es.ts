@@ -1039,27 +1039,27 @@
     <name>FurtherCalls</name>
     <message>
         <source>Another call is ringing</source>
-        <translation type="unfinished"></translation>
+        <translation>Está sonando otra llamada</translation>
     </message>
     <message>
         <source>Another call is on hold</source>
-        <translation type="unfinished"></translation>
+        <translation>Otra llamada está en espera</translation>
     </message>
     <message>
         <source>Another call waits while you consult</source>
-        <translation type="unfinished"></translation>
+        <translation>Otra llamada espera mientras usted consulta</translation>
     </message>
     <message>
         <source>Another call is up</source>
-        <translation type="unfinished"></translation>
+        <translation>Hay otra llamada en curso</translation>
     </message>
     <message>
         <source>number ending in %1</source>
-        <translation type="unfinished"></translation>
+        <translation>número terminado en %1</translation>
     </message>
     <message>
         <source>no number shown</source>
-        <translation type="unfinished"></translation>
+        <translation>sin número visible</translation>
     </message>
 </context>
 <context>
@@ -1243,19 +1243,19 @@
     </message>
     <message>
         <source>You are asking a colleague</source>
-        <translation type="unfinished"></translation>
+        <translation>Usted está consultando a un colega</translation>
     </message>
     <message>
         <source>The caller is on hold</source>
-        <translation type="unfinished"></translation>
+        <translation>La persona que llama está en espera</translation>
     </message>
     <message>
         <source>The patient is hidden meanwhile, and is back when you are with the caller again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mientras tanto el paciente está oculto, y vuelve cuando usted esté de nuevo con la persona que llama.</translation>
     </message>
     <message>
         <source>Show the patient</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar al paciente</translation>
     </message>
     <message>
         <source>The patient is hidden until we know whether this call is still up.</source>
@@ -3201,11 +3201,11 @@
     <name>_Line</name>
     <message>
         <source>Show it</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrarla</translation>
     </message>
     <message>
         <source>Not now</source>
-        <translation type="unfinished"></translation>
+        <translation>Ahora no</translation>
     </message>
 </context>
 <context>
