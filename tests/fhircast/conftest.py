@@ -66,7 +66,7 @@ class Scene:
 
 
 @asynccontextmanager
-async def subscribed(hub, pace=QUICK, token=None, wait=True, **settings):
+async def subscribed(hub, pace=QUICK, token=None, wait=True, renews=None, ask=None, **settings):
     """Runs a subscriber to this hub; leaves at the end if the scene has not."""
     said, stood = [], []
 
@@ -74,7 +74,15 @@ async def subscribed(hub, pace=QUICK, token=None, wait=True, **settings):
         return TOKEN
 
     address = Hub(**({"url": hub.url, "topic": TOPIC, "hosts": HERE} | settings))
-    subscriber = Subscriber(address, token or the_token, said.append, stood.append, pace)
+    subscriber = Subscriber(
+        address,
+        token or the_token,
+        said.append,
+        stood.append,
+        pace,
+        renews=renews,
+        ask=ask,
+    )
     scene = Scene(subscriber, said, stood)
     running = asyncio.ensure_future(subscriber.run())
     try:

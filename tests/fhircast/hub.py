@@ -6,6 +6,7 @@ input, what happened goes as lines of JSON to standard output.
 
 import json
 import secrets
+import ssl
 import subprocess
 import sys
 import threading
@@ -17,6 +18,8 @@ from urllib.parse import parse_qs
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import serve
 
+from tests.support.careful import over_tls, wanting
+
 ROOT = Path(__file__).parents[2]
 PATIENCE = 10.0
 
@@ -24,7 +27,9 @@ PATIENCE = 10.0
 
 
 class Hub:
-    def __init__(self):
+    """``certificate``: of the server, for TLS; ``wanted``: of the desks that it lets in."""
+
+    def __init__(self, certificate=None, wanted=None):
         self.conduct = {
             "lease": 7200,
             "confirms": True,
@@ -38,6 +43,8 @@ class Hub:
             "redirect": None,
             "channel_redirect": None,
             "last": None,
+            "only_token": None,
+            "describes": None,
         }
         self.lock = threading.Lock()
         self.endpoints = {}  # path → the open channel, or None before it is opened
@@ -47,8 +54,16 @@ class Hub:
         self.http = ThreadingHTTPServer(("127.0.0.1", 0), Requests)
         self.http.daemon_threads = True
         self.http.hub = self
+        tls = None
+        if certificate:
+            tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+            tls.load_cert_chain(certificate)
+            if wanted:
+                wanting(tls, wanted)
+            over_tls(self.http, tls)
+        self.scheme = "wss" if tls else "ws"
         self.channels = serve(
-            self.channel, "127.0.0.1", 0, process_request=self.admit, close_timeout=1
+            self.channel, "127.0.0.1", 0, process_request=self.admit, close_timeout=1, ssl=tls
         )
         self.channel_port = self.channels.socket.getsockname()[1]
 
@@ -57,7 +72,7 @@ class Hub:
             print(json.dumps({"what": what} | more), flush=True)
 
     def endpoint(self, path):
-        return f"ws://127.0.0.1:{self.channel_port}{path}"
+        return f"{self.scheme}://127.0.0.1:{self.channel_port}{path}"
 
     # --- HTTP ---------------------------------------------------------------------------
 
@@ -165,6 +180,12 @@ class Hub:
 class Requests(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
+    def do_GET(self):
+        """What the hub says of itself: (status, JSON)."""
+        hub = self.server.hub
+        hub.say("get", path=self.path, token=self.headers["Authorization"])
+        self.answer(*(hub.conduct["describes"] or (404, {})))
+
     def do_POST(self):
         hub = self.server.hub
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
@@ -181,7 +202,10 @@ class Requests(BaseHTTPRequestHandler):
         )
         if not hub.conduct["answers"]:
             hub.released.wait()
-        if hub.conduct["redirect"]:
+        only = hub.conduct["only_token"]
+        if only is not None and self.headers["Authorization"] != f"Bearer {only}":
+            self.answer(401, {})
+        elif hub.conduct["redirect"]:
             self.answer(307, {}, hub.conduct["redirect"])
         elif not form:
             self.answer(*hub.event(body))
@@ -205,7 +229,7 @@ class Requests(BaseHTTPRequestHandler):
 
 
 def main():
-    hub = Hub()
+    hub = Hub(*sys.argv[1:])
     threading.Thread(target=hub.http.serve_forever, daemon=True).start()
     threading.Thread(target=hub.channels.serve_forever, daemon=True).start()
     hub.say("serving", port=hub.http.server_address[1], channel_port=hub.channel_port)
@@ -219,11 +243,12 @@ def main():
 class HubProcess:
     """A hub that is running; ``heard`` is everything that happened there."""
 
-    def __init__(self):
+    def __init__(self, *certificates):
+        """``certificates``: see ``Hub``."""
         self.heard = []
         self._news = threading.Condition()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.fhircast.hub"],
+            [sys.executable, "-m", "tests.fhircast.hub", *map(str, certificates)],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -233,7 +258,7 @@ class HubProcess:
         self._listener.start()
         serving = self.wait_for("serving")
         self.port, self.channel_port = serving["port"], serving["channel_port"]
-        self.url = f"http://127.0.0.1:{self.port}/hub"
+        self.url = f"http{'s' if certificates else ''}://127.0.0.1:{self.port}/hub"
 
     def _listen(self):
         for line in self.process.stdout:
