@@ -69,9 +69,10 @@ class Desk:
         return self.windows
 
     def call(self):
-        """A call takes the idle window; a new spare begins and is told how the server is."""
-        self.floor.ring()
-        new = self.floor.children[-1]
+        """Two calls take both windows; a new spare begins and is told how the server is."""
+        self.floor.ring("first")
+        self.floor.ring("second")
+        new = self.floor.children[2]
         window = Window(self, new, self.base)
         self.windows.append(window)
         new.ready()

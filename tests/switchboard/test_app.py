@@ -326,7 +326,8 @@ def test_a_window_that_opens_later_is_told_which_server_wants_rest(shift):
     async def scene(it):
         it.children[0].say(EhrLearned(ehr="Northside EHR", state="busy", seconds=60.0))
         assert it.children[1].last(EhrRests).state == "busy"
-        it.telephone.ring()
+        it.telephone.ring("first")
+        it.telephone.ring("second")
         await it.until(lambda: len(it.children) > 2)
         it.children[2].ready()
         assert 59 < it.children[2].last(EhrRests).seconds <= 60

@@ -42,8 +42,9 @@ def test_a_busy_server_is_known_to_the_other_windows_and_to_one_that_opens_later
         desk.says(desk.idle, "busy", 30)
         assert desk.told(desk.idle) == []
         assert desk.told(desk.spare) == ["busy"]
-        floor.ring()
-        new = floor.children[-1]
+        floor.ring("first")
+        floor.ring("second")
+        new = floor.children[2]
         new.ready()
         desk.rests.tell(desk.workspace(new))
         assert 29 < new.last(EhrRests).seconds <= 30
