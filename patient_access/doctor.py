@@ -121,6 +121,7 @@ def _ehrs(settings: Settings) -> Iterable[Check]:
     for ehr in settings.ehrs:
         yield from asyncio.run(_reach(ehr))
         yield from _sign_in(ehr)
+        yield from _hub(ehr)
 
 
 def _sign_in(ehr: EhrSetting) -> Iterable[Check]:
@@ -130,6 +131,15 @@ def _sign_in(ehr: EhrSetting) -> Iterable[Check]:
     from patient_access.sign_in.check import sign_in_checks
 
     return sign_in_checks(ehr)
+
+
+def _hub(ehr: EhrSetting) -> Iterable[Check]:
+    """The same for a hub."""
+    if ehr.fhircast is None:
+        return []
+    from patient_access.fhircast.check import hub_checks
+
+    return hub_checks(ehr)
 
 
 def _audit(settings: Settings) -> Iterable[Check]:

@@ -31,7 +31,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     # The courier holds patients as a workspace does, and is hardened as one.
     PA + "audit": {PA + "domain", *PASSES_NO_PHI, PA + "workspace.harden"},
     PA + "outbox_cli": {PA + "audit.commands"},
-    PA + "fhircast": {PA + "domain", PA + "way_out"},
+    PA + "fhircast": {PA + "domain", PA + "way_out", PA + "settings", PA + "diagnostics.check"},
     # It is given a number and a finished text, and knows nobody.
     PA + "text_gateway": {PA + "handover"},
     PA + "presence": {PA + "handover.presence_events", PA + "diagnostics.check"},
@@ -73,6 +73,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         PA + "verification.policy",
         PA + "audit.checks",
         PA + "sign_in",
+        PA + "fhircast.check",
         PA + "doctor_way",
         PA + "presence",
         "ehr_adapters",
@@ -106,6 +107,7 @@ ONLY_IN: dict[str, set[str]] = {
     "httpcore": {"ehr_adapters"},
     "authlib": {PA + "sign_in"},
     "joserfc": {PA + "sign_in"},
+    "h11": {PA + "front_door"},
     "paho": {PA + "phone_bridge", PA + "bridge"},
     "websockets": {PA + "fhircast"},
     "cryptography": {PA + "audit", PA + "doctor_way"},
