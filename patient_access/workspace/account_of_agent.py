@@ -25,17 +25,28 @@ class AgentAccount:
         self._role = welcome.role
         self._users: dict[str, str] = {}
         """The agent's own record in each EHR that named one, by the EHR's name."""
+        self._waiting: set[str] = set()
+        """EHRs whose sign-in the browser shows."""
 
     def is_now(self, welcome: frames.Welcome) -> None:
         """The name and role that the sign-ins come to."""
         self._name, self._role = welcome.agent_name, welcome.role
 
-    def sign_in_changed(self, changed: frames.SignInChanged) -> None:
-        """Somebody has signed in to an EHR, or nobody is any more."""
-        if changed.state is SignInState.SIGNED_IN and changed.fhir_user:
+    def sign_in_changed(self, changed: frames.SignInChanged) -> bool:
+        """Whether somebody has just come back from the browser, signed in.
+
+        A sign-in that was there before this window, or that is refreshed, is no new one.
+        """
+        signed_in = changed.state is SignInState.SIGNED_IN
+        just_now = signed_in and changed.ehr in self._waiting
+        self._waiting.discard(changed.ehr)
+        if changed.state is SignInState.WAITING:
+            self._waiting.add(changed.ehr)
+        if signed_in and changed.fhir_user:
             self._users[changed.ehr] = changed.fhir_user
         else:
             self._users.pop(changed.ehr, None)
+        return just_now
 
     def context(self, session: CallSession | None, call_id: str, ehr: str = "") -> Context:
         """``ehr``: which one an event is about; its own sign-in is named before any other."""

@@ -29,7 +29,6 @@ from patient_access.handover import frames
 from patient_access.handover.audit_frames import AuditCount, AuditTarget, Note
 from patient_access.handover.call_events import EndReason
 from patient_access.handover.parent import Parent
-from patient_access.handover.sign_in_states import SignInState
 from patient_access.verification.values import Authority, Item, Verdict
 from patient_access.workspace import account_of_caller, account_of_questions
 from patient_access.workspace.account_of_agent import AgentAccount
@@ -91,9 +90,11 @@ class Accounting(QObject):
         self._agent.is_now(welcome)
 
     def sign_in_changed(self, changed: frames.SignInChanged, *, here: bool) -> None:
-        """A sign-in to an EHR has changed. ``here``: in this window, by the agent, just now."""
-        self._agent.sign_in_changed(changed)
-        if here and changed.state is SignInState.SIGNED_IN:
+        """A sign-in to an EHR has changed. ``here``: this is the window that the agent sees.
+
+        The others hear of it, too, and one record of it is enough.
+        """
+        if self._agent.sign_in_changed(changed) and here:
             self._open()
             self._put([agent_events.signed_in(self._context(changed.ehr), changed.ehr, _now())])
 

@@ -8,6 +8,7 @@ from patient_access.handover.call_events import EndReason
 from patient_access.handover.frames import Role
 from patient_access.verification.policy import load_policy
 from patient_access.verification.values import CallerKind, CallerSaid
+from tests.audit.balp import shortfalls
 from tests.workspace.conftest import ANA
 from tests.workspace.test_accounting import of, repository  # noqa: F401 - a fixture
 from tests.workspace.test_callers import EhrWithPeople, opened
@@ -65,3 +66,45 @@ def test_a_disclosure_names_recipient_authority_source_and_expiry(
         and "PWATRNY" in one
         for one in told
     )
+
+
+def test_a_spoken_consent_is_an_event_and_the_authority_of_what_is_told(
+    open_office,
+    repository,  # noqa: F811 - the fixture
+    tmp_path,
+    left,
+):
+    office = begin(open_office, repository, tmp_path, CallerKind.CONSENT)
+    office.board.caller_said.emit(
+        CallerSaid(name="Marta Zqokonjo", relation="sister", purpose="the next appointment")
+    )
+    office.verify_ana()
+    panels = load_policy(None).opens.spoken_consent["agent"]
+    office.until(lambda: opened(office.ehrs[0]) == panels)
+    office.desk.end(EndReason.CALLER)
+    (event,) = of(repository, "spoken-consent")
+    assert shortfalls(event) == []
+    said = json.dumps(event)
+    for words in (
+        "Marta Zqokonjo",
+        "sister",
+        "the next appointment",
+        "name, birth_date, postal_code",
+        "this call ends",
+        f"{ANA.ref.base}/Patient/{ANA.ref.id}",
+    ):
+        assert words in said
+    told = [e for e in repository.taken.values() if is_disclosure(e)]
+    assert len(told) == len(panels)
+    for one in told:
+        assert "429577009" in json.dumps(one["agent"]), "the patient allowed it"
+        authority = next(
+            detail["valueString"]
+            for detail in one["entity"][1]["detail"]
+            if detail["type"] == "authority"
+        )
+        assert authority.startswith("spoken_consent of Northside EHR/ana at 20")
+        assert (
+            "to Marta Zqokonjo, about: the next appointment, until this call ends; "
+            "verified: name, birth_date, postal_code" in authority
+        )

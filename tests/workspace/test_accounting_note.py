@@ -1,0 +1,144 @@
+"""A note that was typed and not saved: what the end of a call makes of it, in every mode."""
+
+import json
+
+import pytest
+
+from patient_access.audit import folders
+from patient_access.audit.delivery import opened
+from patient_access.audit.note import in_words
+from patient_access.audit.seal import OpenKey
+from patient_access.diagnostics.tombstones import buried
+from patient_access.handover.audit_frames import AuditCount, AuditTarget, Note, OutboxMode
+from patient_access.handover.call_events import EndReason
+from tests.audit.conftest import MARKER, holds_marker
+from tests.workspace.conftest import ANA
+from tests.workspace.test_accounting import repository, serve  # noqa: F401 - a fixture
+
+WORDS = f"{MARKER} asks for a call back"
+
+
+@pytest.fixture
+def office(open_office, northside, tmp_path):
+    def start(**target):
+        audit = AuditTarget(folder=str(tmp_path / "outbox"), **target)
+        return open_office(northside, audit=audit, agent_name="Dana Whitfield")
+
+    return start
+
+
+def write(office, words=WORDS):
+    office.board._parts.note._words.setPlainText(words)
+
+
+def end_with_a_note(office, words=WORDS):
+    office.ring()
+    office.see("One person has this number")
+    office.board.candidate_chosen.emit(0)
+    write(office, words)
+    office.desk.end(EndReason.CALLER)
+    return office.parent.all(AuditCount)[-1]
+
+
+def test_with_the_site_s_key_it_is_sealed_about_the_chosen_patient(office, tmp_path, left):
+    key = OpenKey.new()
+    office = office(mode=OutboxMode.SITE, key=key.public.text)
+    assert "your IT desk can open it" in office.board._parts.note._caption.text()
+    assert end_with_a_note(office).note is Note.KEPT
+    outbox = tmp_path / "outbox"
+    (path,) = [one for one in folders.files(outbox, folders.SEALED) if folders.is_note(one)]
+    said = in_words(opened(path, key))
+    assert WORDS in said
+    assert f"{ANA.ref.base}/Patient/{ANA.ref.id}" in said
+    assert holds_marker(outbox) == []
+    assert buried(outbox) == []
+
+
+@pytest.mark.parametrize("receiver", ["http://127.0.0.1:9/fhir", ""], ids=["receiver", "no trail"])
+def test_with_no_key_nothing_is_written_but_that_it_was_lost(receiver, office, tmp_path, left):
+    office = office(fhir=receiver)
+    assert "Kept only for this call." in office.board._parts.note._caption.text()
+    assert end_with_a_note(office).note is Note.LOST
+    outbox = tmp_path / "outbox"
+    stones = [one for one in buried(outbox) if str(one["code"]).startswith("note_")]
+    assert [(one["count"], one["code"]) for one in stones] == [(1, "note_no_key")]
+    assert holds_marker(tmp_path) == []
+    assert folders.files(outbox, folders.SEALED) == []
+
+
+def test_with_no_key_and_a_place_for_notes_it_is_sent_at_once(
+    office,
+    repository,  # noqa: F811 - the fixture
+    left,
+):
+    office = office(fhir=repository.base, notes=repository.base)
+    assert end_with_a_note(office).note is Note.DELIVERED
+    assert any(one["resourceType"] == "DocumentReference" for one in repository.taken.values())
+
+
+def test_while_it_is_typed_the_switchboard_knows_that_there_is_one_and_no_more(office, left):
+    office = office()
+    office.ring()
+    write(office)
+    write(office, WORDS + " today")
+    assert [one.note for one in office.parent.all(AuditCount)] == [Note.TYPED]
+    write(office, "   ")
+    assert [one.note for one in office.parent.all(AuditCount)] == [Note.TYPED, Note.NONE]
+    assert MARKER not in "".join(one.model_dump_json() for one in office.parent.sent)
+
+
+@pytest.mark.parametrize("more", ["", " and then some"])
+def test_a_note_that_was_copied_as_it_stands_is_the_agent_s_and_not_kept(
+    more, office, tmp_path, left
+):
+    office = office(mode=OutboxMode.SITE, key=OpenKey.new().public.text)
+    office.ring()
+    write(office)
+    office.board.copy_note_pressed.emit()
+    write(office, WORDS + more)
+    office.desk.end(EndReason.CALLER)
+    count = office.parent.all(AuditCount)[-1]
+    assert count.note is (Note.KEPT if more else Note.NONE)
+
+
+def test_a_note_that_was_saved_to_the_record_is_not_kept(office, left):
+    office = office(mode=OutboxMode.SITE, key=OpenKey.new().public.text)
+    office.ring()
+    write(office)
+    office.desk.note_taken()
+    office.desk.end(EndReason.CALLER)
+    assert office.parent.all(AuditCount)[-1].note is Note.NONE
+
+
+@pytest.mark.parametrize("reason", list(EndReason))
+def test_no_way_of_ending_loses_it_where_there_is_a_key(reason, office, tmp_path, left):
+    office = office(mode=OutboxMode.SITE, key=OpenKey.new().public.text)
+    office.ring()
+    write(office)
+    office.desk.end(reason)
+    paths = folders.files(tmp_path / "outbox", folders.SEALED)
+    assert sum(folders.is_note(path) for path in paths) == 1
+
+
+def test_a_disk_that_does_not_take_it_is_said(office, tmp_path, left):
+    (tmp_path / "outbox").write_text("a file where the folder should be")
+    office = office(mode=OutboxMode.SITE, key=OpenKey.new().public.text)
+    assert end_with_a_note(office).note is Note.LOST
+    assert json.dumps(MARKER) not in (tmp_path / "outbox").read_text()
+
+
+def test_the_purpose_of_what_is_recorded_at_the_end_is_still_the_policy_s(
+    office,
+    repository,  # noqa: F811 - the fixture
+    northside,
+    left,
+):
+    office = office(fhir=repository.base)
+    serve(office)
+    northside.gate.clear()
+    office.board.panel_retry.emit(next(iter(office.desk.call.session.check.view.opens)))
+    count = len(northside.read)
+    office.until(lambda: len(northside.read) > count - 1)
+    office.desk.end(EndReason.CALLER)
+    last = [e for e in repository.taken.values() if e.get("outcomeDesc") == "call_ended"]
+    assert {e["purposeOfEvent"][0]["coding"][0]["code"] for e in last} == {"PATRQT"}
