@@ -2,8 +2,11 @@
 
 import pytest
 
+from ehr_adapters.training.fhir_server import TrainingServer
 from tests.end_to_end.desk import until
+from tests.end_to_end.marker_patient import mark
 from tests.end_to_end.script_writer import Steps
+from tests.end_to_end.second_household import OTHER_MARKS, OTHER_NUMBER, two_households
 from tests.peers.sip_call import Telephone, call, missing
 
 pytestmark = [
@@ -11,6 +14,13 @@ pytestmark = [
     pytest.mark.skipif(bool(missing()), reason="needs baresip and sipp (lock/debian-test.txt)"),
 ]
 NUMBER = "2065550137"
+
+
+@pytest.fixture
+def ehr(marked):
+    """A hospital with two households."""
+    with TrainingServer(two_households(marked)) as server:
+        yield server
 
 
 @pytest.fixture
@@ -70,3 +80,77 @@ def test_a_caller_who_gives_up_leaves_the_desk_as_it_was(
     finally:
         caller.kill()
         caller.wait(10)
+
+
+def first_call():
+    steps = Steps().ready().wait_for("One person has this number").press("F4")
+    return steps.wait_for("Connected").pick_first().verify_marked().wait_for(mark("visit"))
+
+
+def holder(desk, needles):
+    """The one workspace that holds all of these."""
+    found = [pid for pid in desk.workspaces() if _all(desk.copies(pid, needles))]
+    assert len(found) == 1, "in exactly one process"
+    return found[0]
+
+
+def _all(counts):
+    return bool(counts) and all(counts.values())
+
+
+def test_two_calls_at_once_have_two_households_and_each_hang_up_wipes_its_own(
+    begin, marked, telephone, tmp_path, can_read_memory
+):
+    first = first_call().say("first is open")
+    first.wait_for("Another call is ringing").wait_for("number ending in 42")
+    first.must_not_show("60–69").say("first was told")
+    second = Steps().wait_for("One person has this number").wait_for("60–69")
+    second.say("second is shown")
+    second.wait_until_gone("Another call is").press("F4").wait_for("Connected").say("answered")
+    desk = begin(first, second, Steps().ready(3))
+    callers = [call(tmp_path, telephone, NUMBER, 9000)]
+    try:
+        desk.wait_for("first is open")
+        callers.append(call(tmp_path, telephone, OTHER_NUMBER, 1500))
+        desk.wait_for("second is shown")
+        desk.wait_for("first was told")
+        one = holder(desk, (*marked.summary, mark("visit"), NUMBER))
+        other = holder(desk, (*OTHER_MARKS, OTHER_NUMBER))
+        assert not any(desk.copies(one, OTHER_MARKS).values())
+        assert not any(desk.copies(other, (*marked.summary, mark("visit"))).values())
+
+        assert callers[0].wait(30) == 0, "the first caller hangs up"
+        until(lambda: one not in desk.workspaces())
+        assert desk.left_over([*marked.everything, NUMBER]) == {}
+        assert _all(desk.copies(other, OTHER_MARKS)), "and the second stays"
+
+        desk.wait_for("answered")
+        assert callers[1].wait(30) == 0, "the second had a whole call"
+        desk.wait_for("window 3 is ready")
+        until(lambda: other not in desk.workspaces())
+        assert desk.left_over([*marked.everything, *OTHER_MARKS, NUMBER, OTHER_NUMBER]) == {}
+    finally:
+        for caller in callers:
+            caller.kill()
+            caller.wait(10)
+
+
+def test_a_second_caller_who_gives_up_takes_nothing_from_the_first(
+    begin, marked, telephone, tmp_path, can_read_memory
+):
+    first = first_call().say("first is open").wait_for("Another call is ringing")
+    first.wait_until_gone("Another call is ringing").wait_for(mark("visit")).say("first goes on")
+    second = Steps().wait_for("One person has this number").say("second is shown")
+    desk = begin(first, second, Steps().ready(3))
+    callers = [call(tmp_path, telephone, NUMBER, 15_000)]
+    try:
+        desk.wait_for("first is open")
+        callers.append(call(tmp_path, telephone, OTHER_NUMBER, 2000, gives_up=True))
+        desk.wait_for("second is shown")
+        desk.wait_for("first goes on")
+        until(lambda: desk.left_over([*OTHER_MARKS, OTHER_NUMBER]) == {})
+        assert holder(desk, (mark("visit"), NUMBER))
+    finally:
+        for caller in callers:
+            caller.kill()
+            caller.wait(10)
