@@ -22,6 +22,7 @@ from patient_access.views.flow import FlowLayout
 from patient_access.views.icons import IconLabel
 from patient_access.views.labels import PlainLabel
 from patient_access.views.one_of_row import OneOfRow
+from patient_access.views.panels.tab_order import focusable, follow
 from patient_access.views.shortcuts import Key
 
 
@@ -92,7 +93,10 @@ class Checklist(Card):
         self._code = view
         for row in self._rows:
             if isinstance(row, CodeRow):
+                was_in = row.isAncestorOf(QApplication.focusWidget() or self)
                 row.show_code(view)
+                if was_in and not row.isAncestorOf(QApplication.focusWidget() or self):
+                    self.focus_next()
 
     @property
     def has_rows(self) -> bool:
@@ -129,7 +133,18 @@ class Checklist(Card):
             self._list.addWidget(row)
             row.answer_given.connect(self.answer_given)
             row.focused.connect(self._remember)
+        self._tab_order()
         self._last = None
+
+    def _tab_order(self) -> None:
+        """Rows before the buttons below them: made last, they would come after everything else,
+        and Tab would go from the last field to End."""
+        rows = [one for row in self._rows for one in focusable(row)]
+        before = self._compare.previousInFocusChain()
+        while before in rows or not before.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            before = before.previousInFocusChain()
+        if before is not self._cannot:
+            follow(before, (*rows, self._compare))
 
     def _row_of(self, state: ItemState, *, optional: bool = False) -> CheckRow:
         if not _has_own_row(state):

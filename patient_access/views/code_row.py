@@ -53,7 +53,8 @@ class CodeRow(CheckRow):
     @property
     def is_possible(self) -> bool:
         """Whether there is anything to do in this line."""
-        return self._view.state is not CodeState.NOT_POSSIBLE
+        over = self._view.state is CodeState.OVER and not self._view.sends_left
+        return self._view.state is not CodeState.NOT_POSSIBLE and not over
 
     def field_area(self) -> QWidget:
         return self._middle
@@ -66,7 +67,7 @@ class CodeRow(CheckRow):
     def show_code(self, view: CodeView) -> None:
         """How far it has come. A field appears once there is something to read."""
         news = view.state is not self._view.state
-        had_focus = QApplication.focusWidget() in (self._send, self.field)
+        had_focus = self.isAncestorOf(QApplication.focusWidget() or self)
         if view.numbers != self._view.numbers:
             self._offer(view.numbers)
         self._view = view
@@ -77,7 +78,7 @@ class CodeRow(CheckRow):
         self._caption.setText(self._words_for(view))
         if news and view.state is not CodeState.OFFERED:
             announce(self, self._caption.text())
-        if news and answered and had_focus:
+        if news and had_focus and self.is_possible:
             self.take_focus()
 
     def show_verdict(self, verdict: Verdict | None, *, checking: bool = False) -> None:
@@ -87,12 +88,14 @@ class CodeRow(CheckRow):
 
     def _show_parts(self) -> None:
         view, settled = self._view, self.settled
-        offers = self.is_possible and not settled
+        offers = view.state is not CodeState.NOT_POSSIBLE and not settled
+        # While it is being sent the button keeps the keyboard: Qt would give it to the next one.
+        more = view.sends_left > 0 or view.state is CodeState.SENDING
         for pill in self._pills:
             pill.setVisible(offers)
-            pill.setEnabled(view.state is not CodeState.SENDING and view.sends_left > 0)
+            pill.setEnabled(more)
         self._send.setVisible(offers)
-        self._send.setEnabled(view.state is not CodeState.SENDING and view.sends_left > 0)
+        self._send.setEnabled(more)
         again = view.sent_to is not None
         self._send.setText(self.tr("Send another") if again else self.tr("Send a code"))
         self.field.setVisible(view.state in _ANSWERED and not settled)
@@ -124,7 +127,7 @@ class CodeRow(CheckRow):
 
     def _press_send(self) -> None:
         chosen = next((at for at, pill in enumerate(self._pills) if pill.isChecked()), None)
-        if chosen is not None:
+        if chosen is not None and self._view.state is not CodeState.SENDING:
             self.send_pressed.emit(chosen)
 
     def _words_for(self, view: CodeView) -> str:

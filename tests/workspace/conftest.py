@@ -111,7 +111,7 @@ class FakeEhr:
 class Office:
     """One desk in one window, and everything a test may do at it."""
 
-    def __init__(self, qtbot, board, background, ehrs, policy, share=None, **welcome):
+    def __init__(self, qtbot, board, background, ehrs, policy, share=None, texts=None, **welcome):
         self.qtbot, self.board, self.ehrs = qtbot, board, ehrs
         self.parent = FakeParent()
         addresses = tuple(
@@ -132,6 +132,7 @@ class Office:
             board,
             self.sharing if share is not None else None,
             self.accounting,
+            texts,
         )
         self.desk.stand(frames.Stand())
 
