@@ -32,6 +32,10 @@ def _play(role: str) -> int:
         from patient_access.schedule_relay.main import run as run_schedule_relay
 
         return run_schedule_relay()
+    if role == "http-door":
+        from patient_access.front_door.http_process import run as run_http_door
+
+        return run_http_door()
     if role == "courier":
         from patient_access.audit.courier import run as run_courier
 

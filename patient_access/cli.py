@@ -53,6 +53,9 @@ def _parser() -> argparse.ArgumentParser:
     settings = commands.add_parser("settings", help="print every setting: type, default, meaning")
     settings.set_defaults(command=_settings)
     outbox_cli.add_to(commands)
+    pop_token = commands.add_parser("pop-token", help="the token of calls told of by HTTP")
+    pop_token.add_argument("action", choices=("new", "forget"))
+    pop_token.set_defaults(command=_pop_token)
     bridge = commands.add_parser("bridge", help="a server's: publish an Asterisk's calls by MQTT")
     bridge.add_argument("system", choices=("asterisk",))
     bridge.add_argument("--settings", metavar="FILE", help="instead of the machine's bridge.toml")
@@ -133,6 +136,12 @@ def _settings(_: argparse.Namespace) -> int:
     from patient_access.settings.describe import settings_table
 
     return _say(settings_table())
+
+
+def _pop_token(arguments: argparse.Namespace) -> int:
+    from patient_access.front_door.http_token import command
+
+    return command(arguments.action)
 
 
 def _bridge(arguments: argparse.Namespace) -> int:

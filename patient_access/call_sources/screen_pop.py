@@ -7,6 +7,7 @@ those and each leg's state, and passes the private part on unread.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 from patient_access.call_sources.contract import API_VERSION, Desk
 from patient_access.call_sources.legs import Ambiguous, Legs
@@ -33,6 +34,12 @@ class ScreenPop:
         self._desk: Desk | None = None
         self._legs = Legs()
         self._seq = 0
+        self.when_quiet: Callable[[], None] = _nobody_asks
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether no call that this source was told of is left."""
+        return not len(self._legs)
 
     async def run(self, desk: Desk) -> None:
         self._desk = desk
@@ -63,6 +70,7 @@ class ScreenPop:
         finally:
             if not passed_on:
                 private.wipe()
+        self._say_if_quiet()
         return None
 
     def let_go(self, leg_id: str) -> None:
@@ -71,6 +79,11 @@ class ScreenPop:
         Without this a telephone that never tells of ends would leave its legs live for the shift.
         """
         self._legs.let_go(leg_id)
+        self._say_if_quiet()
+
+    def _say_if_quiet(self) -> None:
+        if self.is_quiet:
+            self.when_quiet()
 
     def _event(
         self, leg_id: str, state: CallState, reason: EndReason | None, queue: str
@@ -83,3 +96,7 @@ class ScreenPop:
             queue=queue,
             seq=self._seq,
         )
+
+
+def _nobody_asks() -> None:
+    """Without a process that reads calls for this source, nobody waits for its end."""

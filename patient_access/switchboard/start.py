@@ -108,7 +108,25 @@ async def _shift(shift: Shift, door: FrontDoor, rehearsals: Rehearsals | None) -
             wrong.append(refused.sentence)
     shift = replace(shift, sources=tuple(sources), wrong=tuple(wrong))
     switchboard = Switchboard(shift, rehearsals)
-    return await switchboard.run(door, DoorHost(screen_pop.pop), phone)
+    http = asyncio.create_task(_http_door(shift, screen_pop))
+    try:
+        return await switchboard.run(door, DoorHost(screen_pop.pop), phone)
+    finally:
+        http.cancel()
+        await asyncio.gather(http, return_exceptions=True)
+
+
+async def _http_door(shift: Shift, screen_pop: ScreenPop) -> None:
+    """Only where the site wants calls by HTTP is anything opened."""
+    setting = shift.settings.http_pop
+    if setting is None or shift.training:
+        return
+    from patient_access.front_door.http_door import HttpDoor
+    from patient_access.front_door.http_token import read_digest
+
+    door = HttpDoor(setting, lambda: screen_pop.is_quiet, read_digest)
+    screen_pop.when_quiet = door.call_over
+    await door.run()
 
 
 def _settings(

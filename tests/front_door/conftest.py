@@ -37,13 +37,14 @@ def client_environment(place):
 class DoorProcess:
     """A real process with a front door and a ``ScreenPop`` behind it (``door_process.py``)."""
 
-    def __init__(self, place: Path, keeping: bool = False) -> None:
+    def __init__(self, place: Path, keeping: bool = False, http: int = 0) -> None:
         self.process = subprocess.Popen(
             [
                 sys.executable,
                 str(Path(__file__).with_name("door_process.py")),
                 str(place),
                 *(["--keep"] if keeping else []),
+                *([f"--http={http}"] if http else []),
             ],
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": str(ROOT)},

@@ -11,7 +11,10 @@ from pathlib import Path
 
 from patient_access.call_sources.screen_pop import ScreenPop
 from patient_access.front_door.door import AlreadyRunning, open_door
+from patient_access.front_door.http_door import HttpDoor
+from patient_access.front_door.http_rules import digest_of
 from patient_access.handover.wire import write_frame
+from patient_access.settings.telephony import HttpPopSetting
 
 kept = []
 
@@ -45,7 +48,15 @@ def say(line):
     os.write(1, line + b"\n")
 
 
-async def main(place, keep):
+def open_http(source, port):
+    """As the switchboard does where the settings have a table ``[http_pop]``."""
+    setting = HttpPopSetting(port=port)
+    door = HttpDoor(setting, lambda: source.is_quiet, lambda: digest_of("made-up-token").hex())
+    source.when_quiet = door.call_over
+    return door.run()
+
+
+async def main(place, keep, port):
     try:
         door = open_door(place)
     except AlreadyRunning:
@@ -53,7 +64,9 @@ async def main(place, keep):
         return
     source = ScreenPop()
     say(b'{"kind": "open"}')
-    await asyncio.gather(source.run(PassingDesk(keep)), door.serve(Host(source)))
+    http = [open_http(source, port)] if port else []
+    await asyncio.gather(source.run(PassingDesk(keep)), door.serve(Host(source)), *http)
 
 
-asyncio.run(main(Path(sys.argv[1]), "--keep" in sys.argv))
+ports = [int(word.removeprefix("--http=")) for word in sys.argv if word.startswith("--http=")]
+asyncio.run(main(Path(sys.argv[1]), "--keep" in sys.argv, ports[0] if ports else 0))
