@@ -21,6 +21,7 @@ from patient_access.views.message_bar import MessageBar
 from patient_access.views.note import NoteCard
 from patient_access.views.outcome import OutcomeCard
 from patient_access.views.panels.stack import PanelStack
+from patient_access.views.panels.tab_order import focusable, follow
 from patient_access.views.ready_page import ReadyPage
 from patient_access.views.scrolled import Scrolled
 from patient_access.views.search_box import SearchBox
@@ -60,6 +61,9 @@ class Parts:
         middle = _column(self._first, self.caller, self._check, self.stack, grows=self._check)
         right = _column(self.note, self.outcome, grows=self.note)
         self.call = CallPage(self._left, self.banner, middle, right)
+        # The page takes its middle column first, and the Tab key with it.
+        verify = (self.candidates, self.who, self.caller, self.checklist)
+        follow(self.search, [one for part in verify for one in focusable(part)])
         self.pages = QStackedWidget()
         self._frames: dict[QWidget, QWidget] = {
             self.ready: Scrolled(self.ready),

@@ -85,6 +85,10 @@ class OneOfRow(CheckRow):
         self._typed[self.item] = self.field.text()
         self.item = item
         self._pills[item].setChecked(True)
+        for one, pill in self._pills.items():
+            # One stop of the Tab key, at the one that is chosen; arrows go to the others.
+            tab = Qt.FocusPolicy.StrongFocus if one is item else Qt.FocusPolicy.ClickFocus
+            pill.setFocusPolicy(tab)
         self.field.setText(self._typed.get(item, ""))
         self._name_field()
         self.show_verdict(self._states[item])
