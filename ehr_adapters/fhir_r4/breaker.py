@@ -93,8 +93,9 @@ class Breaker:
             case RestState.SILENT:
                 self._half_open_at(now + seconds + OVERTIME_SECONDS)
             case RestState.TRY:
-                self._half_open_at(now)
                 self._busy_until = float("-inf")
+                if self._open_until is not None:
+                    self._half_open_at(now)
             case RestState.ANSWERS:
                 self._close()
 

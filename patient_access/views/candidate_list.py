@@ -97,6 +97,9 @@ class CandidateList(Card):
         self.form = DemographicsForm(self)
         self.form.given.connect(self.demographics_given)
         self.body.addWidget(self.form)
+        self._countdown = PlainLabel(role="caption", tone="muted", wrap=True)
+        self._countdown.hide()
+        self.body.addWidget(self._countdown)
         self._retry = PlainButton(self.tr("Retry"), icon="refresh-cw")
         name_it(self._retry, self.tr("Retry"), hint=self.tr("Ask every EHR again"))
         self._retry.clicked.connect(self.retry)
@@ -121,6 +124,15 @@ class CandidateList(Card):
         self.setVisible(view.state is not LookupState.NOTHING_ASKED)
         if changed and view.state is LookupState.ANSWERED:
             announce(self, self.title.text())
+
+    def show_trying_again(self, seconds: int | None) -> None:
+        """The seconds to the next try; each is shown, and none is read aloud."""
+        self._countdown.setVisible(seconds is not None)
+        said = self.tr("Trying again in %n s", "", seconds or 0)
+        self._countdown.setText(said if seconds is not None else "")
+        now, plain_retry = self.tr("Retry now"), self.tr("Retry")
+        self._retry.setText(plain_retry if seconds is None else now)
+        name_it(self._retry, self._retry.text(), hint=self.tr("Ask every EHR again"))
 
     def focus_cards(self) -> None:
         """The keyboard's way down: to the people, or to what must be asked to find them."""

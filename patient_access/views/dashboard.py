@@ -138,6 +138,10 @@ class Dashboard(QMainWindow):
     def show_candidates(self, view: CandidatesView) -> None:
         self._parts.candidates.show_candidates(view)
 
+    def show_trying_again(self, seconds: int | None) -> None:
+        """An EHR that could not answer the lookup is asked again in so many seconds; None: not."""
+        self._parts.candidates.show_trying_again(seconds)
+
     def show_caller_kind(self, kind: CallerKind | None) -> None:
         """The first question's answer. A general question opens nothing."""
         self._parts.show_caller_kind(kind)

@@ -295,6 +295,7 @@ class Desk(QObject):
             verify.judged.connect(self._accounting.judged)
             verify.passed.connect(self._accounting.opened)
         self.status.answering_again.connect(see.answering_again)
+        self.status.answering_again.connect(identify.answering_again)
         if self._sharing is not None:
             self._sharing.begin()
             verify.passed.connect(self._share)

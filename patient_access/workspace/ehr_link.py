@@ -99,6 +99,11 @@ class EhrLink:
             self._adapter.rest(rest)
             self._rests(rest)
 
+    def ask_now(self) -> None:
+        """The agent does not want to wait: the next question is asked, once. On the loop."""
+        if isinstance(self._adapter, LeavesAlone):
+            self._adapter.rest(Rest(RestState.TRY))
+
     def _learned(self, rest: Rest) -> None:
         self._rests(rest)
         self.tell_desk(rest)

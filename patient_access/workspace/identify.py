@@ -7,7 +7,7 @@ from datetime import datetime
 from PySide6.QtCore import QObject, Signal
 
 from patient_access.domain.candidates import cards_for
-from patient_access.domain.failure import EhrFailure
+from patient_access.domain.failure import EhrFailure, FailureKind
 from patient_access.domain.lookup import (
     ByPhone,
     ByPhoneAndDemographics,
@@ -31,6 +31,7 @@ from patient_access.workspace.background import Background, Job
 from patient_access.workspace.ehr_link import EhrLink
 from patient_access.workspace.painted import WhenPainted
 from patient_access.workspace.session import CallSession
+from patient_access.workspace.trying_again import PASSES, TryingAgain
 
 _BY_NUMBER = (ByPhone, ByPhoneAndDemographics)
 _UNUSABLE = {
@@ -64,6 +65,11 @@ class Identify(QObject):
         self._background = background
         self._dashboard = dashboard
         self._jobs: list[Job[LookupAnswer]] = []
+        self._failing: dict[str, dict[PatientQuery, FailureKind]] = {}
+        """What each EHR could not answer, and why."""
+        self._again = TryingAgain(self)
+        self._again.due.connect(self._ask_unanswered)
+        self._again.counts.connect(dashboard.show_trying_again)
         self._pending = 0
         self._asked: tuple[PatientQuery, ...] = ()
         only = links[0].site.name if len(links) == 1 else ""
@@ -120,12 +126,19 @@ class Identify(QObject):
         self._show()
 
     def ask_again(self) -> None:
-        """The same questions to every EHR, the ones that answered included."""
+        """The same questions to every EHR, the ones that answered included.
+
+        The agent wants it now: also an EHR that is left alone for a while is asked once.
+        """
+        for link in self._links:
+            self._background.call(link.ask_now)
         if self._asked:
             self._ask(self._asked, self._view.needed)
 
     def stop(self) -> None:
         """Forget what was asked and found; no answer arrives any more."""
+        self._failing.clear()
+        self._again.stop()
         for job in self._jobs:
             job.cancel()
         self._jobs.clear()
@@ -133,24 +146,42 @@ class Identify(QObject):
         self._session.choose(None)
 
     def choose(self, index: int) -> None:
-        """The agent picked a candidate."""
+        """The agent picked a candidate: nobody else is looked for by itself any more."""
+        self._again.stop()
         before = self._session.patient
         self._session.choose(index)
         self._show()
         if self._session.patient is not None and self._session.patient is not before:
             self.chosen.emit()
 
+    def answering_again(self, source: str) -> None:
+        """An EHR that did not answer does: what it could not say is asked again at once."""
+        self._again.answers(source)
+
+    def _ask_unanswered(self, source: str) -> None:
+        """The same question to the one EHR, while nobody is chosen."""
+        failing = self._failing.get(source, {})
+        queries = [query for query, kind in failing.items() if kind in PASSES]
+        link = next((one for one in self._links if one.site.name == source), None)
+        if link is None or self._session.is_verified or self._session.chosen is not None:
+            return
+        self._pending += len(queries)
+        for query in queries:
+            self._start(link, query)
+
     def _start(self, link: EhrLink, query: PatientQuery) -> None:
         self._jobs.append(
             self._background.start(
                 link.find_patients(query),
                 owner=self,
-                succeeded=self._answered,
-                failed=lambda failure: self._failed(link.site.name, failure),
+                succeeded=lambda answer: self._answered(query, answer),
+                failed=lambda failure: self._failed(link.site.name, query, failure),
             )
         )
 
-    def _answered(self, answer: LookupAnswer) -> None:
+    def _answered(self, query: PatientQuery, answer: LookupAnswer) -> None:
+        failing = self._failing.get(answer.source, {})
+        failing.pop(query, None)
         known = {found.patient.ref for found in self._session.found}
         more = (one for one in answer.needed if one not in self._view.needed)
         self._session.found.extend(f for f in answer.found if f.patient.ref not in known)
@@ -160,16 +191,24 @@ class Identify(QObject):
                     "notices": self._view.notices | answer.notices,
                     "unreadable": self._view.unreadable + answer.unreadable,
                     "needed": (*self._view.needed, *more),
+                    "failures": self._view.failures
+                    if failing
+                    else self._failures_but(answer.source),
                 }
             )
         )
 
-    def _failed(self, source: str, failure: EhrFailure) -> None:
+    def _failures_but(self, source: str) -> tuple[SourceFailure, ...]:
+        return tuple(one for one in self._view.failures if one.source != source)
+
+    def _failed(self, source: str, query: PatientQuery, failure: EhrFailure) -> None:
+        self._failing.setdefault(source, {})[query] = failure.kind
+        self._again.failed(source, failure)
         # Ours, to find it in the log; the server's own, which its support desk asks for (E2).
         reference = " · ".join(filter(None, (failure.correlation_id, failure.request_id)))
         said = SourceFailure(source=source, failure=failure.kind, correlation_id=reference)
         # A phone number or an MRN are two questions: one failure of each EHR is enough to say.
-        others = (failed for failed in self._view.failures if failed.source != source)
+        others = self._failures_but(source)
         self._progress(self._view.model_copy(update={"failures": (*others, said)}))
 
     def _progress(self, view: CandidatesView) -> None:

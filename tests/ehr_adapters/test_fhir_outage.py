@@ -17,6 +17,7 @@ from ehr_adapters.wire.failures import WireFailure
 from ehr_adapters.wire.limits import ByteBudget
 from patient_access.domain.failure import EhrFailure, FailureKind
 from patient_access.domain.lookup import ByMrn
+from patient_access.domain.rest import Rest, RestState
 
 ASK = ByMrn(value="M-p1")
 
@@ -193,6 +194,21 @@ def test_a_server_that_says_tomorrow_is_asked_again_in_five_minutes():
     breaker.busy(86_400.0)
     assert [rest.seconds for rest in told] == [300.0]
     clock.now += 301
+    with breaker.passing() as check:
+        check()
+
+
+def test_a_turn_to_try_changes_nothing_about_a_server_that_answers():
+    breaker = Breaker(Clock())
+    breaker.rest(Rest(RestState.TRY))
+    with breaker.passing(), breaker.passing():
+        assert not breaker.is_open
+
+
+def test_an_agent_who_does_not_want_to_wait_asks_a_busy_server_once_more():
+    breaker = Breaker(Clock())
+    breaker.busy(60)
+    breaker.rest(Rest(RestState.TRY))
     with breaker.passing() as check:
         check()
 

@@ -74,10 +74,15 @@ def scenes(board):
     board.show_caller_kind(CallerKind.GENERAL)
     board.show_candidates(made_up.NOBODY)
     yield "2-general-nobody"
+    board.show_trying_again(12)
+    yield "2-trying-again"
+    board.show_trying_again(None)
     board.show_candidates(made_up.NEEDS_MORE)
     yield "2-needs-more"
 
     board.show_candidates(made_up.CANDIDATES)
+    board.show_caller_kind(CallerKind.PATIENT)
+    yield from codes(board)
     board.show_caller_kind(CallerKind.REPRESENTATIVE)
     board.show_check(made_up.check(Verdict.MATCH, Verdict.NEAR), None)
     board._parts.caller.fields["name"].setText("Denise Okonjo")
@@ -114,6 +119,25 @@ def scenes(board):
     board.show_message(Message(code="timeout", severity=Severity.FAILURE, detail="Northside EHR"))
     board.show_panels_closed()
     yield "5-searching-failure"
+
+
+def codes(board):
+    """A one-time code, from its offer to its end, and the warning of other calls' checks."""
+    from patient_access.verification.values import SignalsView
+
+    board.show_check(made_up.check_with_code(Verdict.MATCH, Verdict.MATCH), None)
+    for name, view in made_up.CODES.items():
+        board.show_code(view)
+        row = board._parts.checklist._rows[-1]
+        row.take_focus()
+        if name == "sent":
+            row.field.setText("481 293")
+            board.show_training_caller("Yes, a text just came. It says: 4 8 1 2 9 3.")
+        yield f"2-code-{name}"
+        board.show_training_caller("")
+    board.show_signals(made_up.SIGNALS)
+    yield "2-failed-before"
+    board.show_signals(SignalsView())
 
 
 def records(board, now):
