@@ -33,7 +33,13 @@ def made(number):
 
 
 class Repository:
-    """A FHIR audit repository. ``behave(resource, seen)`` gives a status; None: take it."""
+    """A FHIR audit repository. ``behave(resource, seen)`` gives a status; None: take it.
+
+    Below zero: take it and answer with that status, all the same. ``LATE``: take it, and answer
+    when ``release`` is set. ``strict``: what it has already it will not have again.
+    """
+
+    LATE = "late"
 
     def __init__(self):
         self.taken = {}
@@ -43,6 +49,8 @@ class Repository:
         self.gate = threading.Event()
         self.gate.set()
         self.reached = threading.Event()
+        self.release = threading.Event()
+        self.strict = False
         repository = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -56,15 +64,21 @@ class Repository:
                 repository.gate.wait(10)
                 resource = json.loads(body)
                 status = repository.behave(resource, len(repository.requests))
-                if status is None:
-                    known = resource["id"] in repository.taken
-                    if not known:
-                        repository.order.append(resource["id"])
-                    repository.taken[resource["id"]] = resource
+                known = resource["id"] in repository.taken
+                if status is None and known and repository.strict:
+                    status = 412 if self.command == "POST" else 409
+                elif status is None:
+                    repository.take(resource)
                     status = 200 if known else 201
+                elif status == Repository.LATE:
+                    repository.take(resource)
+                    repository.release.wait(10)
+                    status = 201
+                elif status < 0:
+                    repository.take(resource)
+                    status = -status
                 elif status == 0:  # taken, but the answer is lost
-                    repository.taken[resource["id"]] = resource
-                    repository.order.append(resource["id"])
+                    repository.take(resource)
                     self.close_connection = True
                     return
                 self.send_response(status)
@@ -72,6 +86,13 @@ class Repository:
                 self.end_headers()
 
             do_POST = do_PUT  # noqa: N815 - the name http.server looks for
+
+            def do_GET(self):
+                repository.requests.append((self.command, self.path, dict(self.headers)))
+                there = self.path.rpartition("/")[2] in repository.taken
+                self.send_response(200 if there else 404)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
 
             def log_message(self, *_):
                 """Quiet."""
@@ -88,8 +109,14 @@ class Repository:
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
         self._thread.start()
 
+    def take(self, resource):
+        if resource["id"] not in self.taken:
+            self.order.append(resource["id"])
+        self.taken[resource["id"]] = resource
+
     def close(self):
         self.gate.set()
+        self.release.set()
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
