@@ -128,7 +128,7 @@ class CandidateList(Card):
     def show_trying_again(self, seconds: int | None) -> None:
         """The seconds to the next try; each is shown, and none is read aloud."""
         self._countdown.setVisible(seconds is not None)
-        said = self.tr("Trying again in %n s", "", seconds or 0)
+        said = self.tr("Trying again in %1 s").replace("%1", str(seconds))
         self._countdown.setText(said if seconds is not None else "")
         now, plain_retry = self.tr("Retry now"), self.tr("Retry")
         self._retry.setText(plain_retry if seconds is None else now)

@@ -445,6 +445,14 @@
             <numerusform>No se pudieron leer %n expedientes.</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Trying again in %1 s</source>
+        <translation>Nuevo intento en %1 s</translation>
+    </message>
+    <message>
+        <source>Retry now</source>
+        <translation>Reintentar ahora</translation>
+    </message>
 </context>
 <context>
     <name>CandidateModel</name>
@@ -555,14 +563,6 @@
         <translation>Últimos cuatro del SSN</translation>
     </message>
     <message>
-        <source>Member ID</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Code by text</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Name</source>
         <translation>Nombre</translation>
     </message>
@@ -615,14 +615,6 @@
         <translation>Cuatro cifras, ninguna más</translation>
     </message>
     <message>
-        <source>As on the insurance card</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The six digits the caller reads</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Match</source>
         <translation>Coincide</translation>
     </message>
@@ -672,6 +664,22 @@
         <source>%1 of %2 · try %3 of %4</source>
         <translation>%1 de %2 · intento %3 de %4</translation>
     </message>
+    <message>
+        <source>Member ID</source>
+        <translation>N.º de afiliado</translation>
+    </message>
+    <message>
+        <source>Code by text</source>
+        <translation>Código por mensaje</translation>
+    </message>
+    <message>
+        <source>As on the insurance card</source>
+        <translation>Como en la tarjeta del seguro</translation>
+    </message>
+    <message>
+        <source>The six digits the caller reads</source>
+        <translation>Los seis dígitos que lee quien llama</translation>
+    </message>
 </context>
 <context>
     <name>Checklist</name>
@@ -696,53 +704,53 @@
     <name>CodeRow</name>
     <message>
         <source>Or a code by text</source>
-        <translation type="unfinished"></translation>
+        <translation>O un código por mensaje</translation>
     </message>
     <message>
         <source>Send a code</source>
-        <translation type="unfinished"></translation>
+        <translation>Enviar un código</translation>
     </message>
     <message>
         <source>Send another</source>
-        <translation type="unfinished"></translation>
+        <translation>Enviar otro</translation>
     </message>
     <message>
         <source>ends in %1</source>
-        <translation type="unfinished"></translation>
+        <translation>termina en %1</translation>
     </message>
     <message>
         <source>Number on file that ends in %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Número registrado que termina en %1</translation>
     </message>
     <message>
         <source>No number on file can be sent a code.</source>
-        <translation type="unfinished"></translation>
+        <translation>A ningún número registrado se le puede enviar un código.</translation>
     </message>
     <message numerus="yes">
         <source>The caller reads it to you. Good for %n minute(s).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Quien llama se lo lee. Vale %n minuto.</numerusform>
+            <numerusform>Quien llama se lo lee. Vale %n minutos.</numerusform>
         </translation>
     </message>
     <message>
         <source>Sending…</source>
-        <translation type="unfinished"></translation>
+        <translation>Enviando…</translation>
     </message>
     <message numerus="yes">
         <source>Sent to the number that ends in %1. Good for %n minute(s).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Enviado al número que termina en %1. Vale %n minuto.</numerusform>
+            <numerusform>Enviado al número que termina en %1. Vale %n minutos.</numerusform>
         </translation>
     </message>
     <message>
         <source>That code is no longer good. Send another, or ask for something else.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ese código ya no vale. Envíe otro o pregunte otra cosa.</translation>
     </message>
     <message>
         <source>No more codes in this call. Ask for something else.</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay más códigos en esta llamada. Pregunte otra cosa.</translation>
     </message>
 </context>
 <context>
@@ -1556,15 +1564,15 @@
     </message>
     <message>
         <source>The restricted item could not be opened here.</source>
-        <translation type="unfinished"></translation>
+        <translation>El elemento restringido no se pudo abrir aquí.</translation>
     </message>
     <message>
         <source>Tell the caller that you cannot see it right now.</source>
-        <translation type="unfinished"></translation>
+        <translation>Diga a quien llama que en este momento no puede verlo.</translation>
     </message>
     <message>
         <source>Try it again, or open the chart in the EHR.</source>
-        <translation type="unfinished"></translation>
+        <translation>Inténtelo de nuevo o abra el expediente en el EHR.</translation>
     </message>
     <message>
         <source>An appointment has just changed; the panel shows it.</source>
@@ -1737,6 +1745,62 @@
     <message>
         <source>It is in no record until somebody has put it there.</source>
         <translation>No está en ningún expediente hasta que alguien la ponga allí.</translation>
+    </message>
+    <message>
+        <source>Codes cannot be sent from this desk.</source>
+        <translation>Desde este puesto no se pueden enviar códigos.</translation>
+    </message>
+    <message>
+        <source>Verify callers without them. Tell your IT desk what follows.</source>
+        <translation>Verifique sin ellos. Dígale al equipo de informática lo que sigue.</translation>
+    </message>
+    <message>
+        <source>The code was not sent: the text gateway did not take it.</source>
+        <translation>El código no se envió: el servicio de mensajes no lo aceptó.</translation>
+    </message>
+    <message>
+        <source>Tell the caller that no text will come.</source>
+        <translation>Dígale a quien llama que no llegará ningún mensaje.</translation>
+    </message>
+    <message>
+        <source>Try another number, or ask for something else.</source>
+        <translation>Pruebe con otro número o pregunte otra cosa.</translation>
+    </message>
+    <message>
+        <source>It is not known whether the code was sent.</source>
+        <translation>No se sabe si el código se envió.</translation>
+    </message>
+    <message>
+        <source>Ask the caller whether a text has come.</source>
+        <translation>Pregunte a quien llama si le llegó un mensaje.</translation>
+    </message>
+    <message>
+        <source>If one has, go on; if none comes, send another.</source>
+        <translation>Si le llegó, siga; si no llega ninguno, envíe otro.</translation>
+    </message>
+    <message>
+        <source>The code is too old, or was read wrongly too often.</source>
+        <translation>El código es muy viejo o se leyó mal demasiadas veces.</translation>
+    </message>
+    <message>
+        <source>Tell the caller that this code is no longer good.</source>
+        <translation>Dígale a quien llama que ese código ya no vale.</translation>
+    </message>
+    <message>
+        <source>Send another, or ask for something else.</source>
+        <translation>Envíe otro o pregunte otra cosa.</translation>
+    </message>
+    <message>
+        <source>No more codes can be sent in this call.</source>
+        <translation>En esta llamada no se pueden enviar más códigos.</translation>
+    </message>
+    <message>
+        <source>Tell the caller that no further text will come.</source>
+        <translation>Dígale a quien llama que no llegará otro mensaje.</translation>
+    </message>
+    <message>
+        <source>Ask for something else.</source>
+        <translation>Pregunte otra cosa.</translation>
     </message>
 </context>
 <context>
@@ -2476,71 +2540,71 @@
     </message>
     <message>
         <source>Open with a reason</source>
-        <translation type="unfinished"></translation>
+        <translation>Abrir con un motivo</translation>
     </message>
     <message>
         <source>Not available to you here. An agent may open it.</source>
-        <translation type="unfinished"></translation>
+        <translation>No está disponible para usted aquí. Un agente puede abrirlo.</translation>
     </message>
     <message>
         <source>Not available to you here. A nurse may open it.</source>
-        <translation type="unfinished"></translation>
+        <translation>No está disponible para usted aquí. Enfermería puede abrirlo.</translation>
     </message>
     <message>
         <source>For treatment</source>
-        <translation type="unfinished"></translation>
+        <translation>Para el tratamiento</translation>
     </message>
     <message>
         <source>In an emergency</source>
-        <translation type="unfinished"></translation>
+        <translation>En una emergencia</translation>
     </message>
     <message>
         <source>For payment</source>
-        <translation type="unfinished"></translation>
+        <translation>Para el pago</translation>
     </message>
     <message>
         <source>For operations</source>
-        <translation type="unfinished"></translation>
+        <translation>Para la operación</translation>
     </message>
     <message>
         <source>The patient asks</source>
-        <translation type="unfinished"></translation>
+        <translation>Lo pide el paciente</translation>
     </message>
     <message>
         <source>The family asks</source>
-        <translation type="unfinished"></translation>
+        <translation>Lo pide la familia</translation>
     </message>
     <message>
         <source>Power of attorney asks</source>
-        <translation type="unfinished"></translation>
+        <translation>Lo pide el apoderado</translation>
     </message>
     <message>
         <source>You may open it with a reason, which is recorded.</source>
-        <translation type="unfinished"></translation>
+        <translation>Puede abrirlo con un motivo, que queda registrado.</translation>
     </message>
     <message>
         <source>Restricted, opened by you with a reason.</source>
-        <translation type="unfinished"></translation>
+        <translation>Restringido; usted lo abrió con un motivo.</translation>
     </message>
     <message>
         <source>Why do you open it? Your name and the reason are recorded.</source>
-        <translation type="unfinished"></translation>
+        <translation>¿Por qué lo abre? Quedan registrados su nombre y el motivo.</translation>
     </message>
     <message>
         <source>Choose a reason, or write one in a few words.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elija un motivo o escríbalo en pocas palabras.</translation>
     </message>
     <message>
         <source>or in your own words</source>
-        <translation type="unfinished"></translation>
+        <translation>o con sus propias palabras</translation>
     </message>
     <message>
         <source>Open it</source>
-        <translation type="unfinished"></translation>
+        <translation>Abrirlo</translation>
     </message>
     <message>
         <source>Leave closed</source>
-        <translation type="unfinished"></translation>
+        <translation>Dejarlo cerrado</translation>
     </message>
     <message numerus="yes">
         <source>%n more</source>
@@ -2548,6 +2612,10 @@
             <numerusform>%n más</numerusform>
             <numerusform>%n más</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Reason in your own words</source>
+        <translation>Motivo con sus propias palabras</translation>
     </message>
 </context>
 <context>
@@ -2828,25 +2896,25 @@
     <name>SignalsBar</name>
     <message numerus="yes">
         <source>%n failed check(s) for this record in this shift.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n verificación fallida de este expediente en este turno.</numerusform>
+            <numerusform>%n verificaciones fallidas de este expediente en este turno.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n failed check(s) with callers from this number in this shift.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n verificación fallida de quienes llaman desde este número en este turno.</numerusform>
+            <numerusform>%n verificaciones fallidas de quienes llaman desde este número en este turno.</numerusform>
         </translation>
     </message>
     <message>
         <source>Before you go on, turn to: %1. Say nothing of it to the caller.</source>
-        <translation type="unfinished"></translation>
+        <translation>Antes de seguir, acuda a: %1. No le diga nada de esto a quien llama.</translation>
     </message>
     <message>
         <source>Before you go on, ask your supervisor. Say nothing of it to the caller.</source>
-        <translation type="unfinished"></translation>
+        <translation>Antes de seguir, pregunte a su supervisor. No le diga nada de esto a quien llama.</translation>
     </message>
 </context>
 <context>
