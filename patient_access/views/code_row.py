@@ -45,8 +45,8 @@ class CodeRow(CheckRow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addLayout(self._numbers)
-        column.addWidget(self.field)
         column.addWidget(self._caption)
+        column.addWidget(self.field)
         self._numbers.addWidget(self._send)
         self.show_code(CodeView())
 

@@ -53,16 +53,16 @@
     <name>CodeRow</name>
     <message numerus="yes">
         <source>The caller reads it to you. Good for %n minute(s).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>The caller reads it to you. Good for %n minute.</numerusform>
+            <numerusform>The caller reads it to you. Good for %n minutes.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Sent to the number that ends in %1. Good for %n minute(s).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Sent to the number that ends in %1. Good for %n minute.</numerusform>
+            <numerusform>Sent to the number that ends in %1. Good for %n minutes.</numerusform>
         </translation>
     </message>
 </context>
@@ -222,16 +222,16 @@
     <name>SignalsBar</name>
     <message numerus="yes">
         <source>%n failed check(s) for this record in this shift.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n failed check for this record in this shift.</numerusform>
+            <numerusform>%n failed checks for this record in this shift.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n failed check(s) with callers from this number in this shift.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n failed check with callers from this number in this shift.</numerusform>
+            <numerusform>%n failed checks with callers from this number in this shift.</numerusform>
         </translation>
     </message>
 </context>

@@ -13,9 +13,12 @@ from patient_access.verification.values import (
     Authority,
     CheckStatus,
     CheckView,
+    CodeState,
+    CodeView,
     Ground,
     Item,
     ItemState,
+    SignalsView,
     Standing,
     Verdict,
 )
@@ -137,6 +140,28 @@ STANDINGS = (
     ),
     Standing(name="Denise Okonjo", relationship="daughter"),
 )
+
+
+CODES = {
+    "offered": CodeView(state=CodeState.OFFERED, numbers=("63", "88"), sends_left=2, minutes=5),
+    "sent": CodeView(
+        state=CodeState.SENT, numbers=("63", "88"), sent_to=0, sends_left=1, minutes=5
+    ),
+    "over": CodeView(
+        state=CodeState.OVER, numbers=("63", "88"), sent_to=0, sends_left=0, minutes=5
+    ),
+    "not-possible": CodeView(state=CodeState.NOT_POSSIBLE, minutes=5),
+}
+SIGNALS = SignalsView(
+    number_failures=4, record_failures=3, turn_to="the identity desk, extension 4410"
+)
+
+
+def check_with_code(*verdicts: Verdict | None, tries_used: int = 0) -> CheckView:
+    """The same where the site has a text gateway."""
+    plain = check(*verdicts, tries_used=tries_used)
+    code = ItemState(item=Item.ONE_TIME_CODE, required=False)
+    return plain.model_copy(update={"items": (*plain.items, code)})
 
 
 def check(
