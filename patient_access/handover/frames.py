@@ -242,6 +242,8 @@ class SignInChanged(Frozen):
     """What the EHR says the agent is, where the site maps it; None: as the settings say."""
     fhir_user: str = ""
     """The address of the agent's own record there (``fhirUser``): for the audit trail."""
+    let_go: bool = False
+    """The access token that a window has is not to be held any longer (A9)."""
 
 
 class Notice(Frozen):

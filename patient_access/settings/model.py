@@ -147,6 +147,12 @@ class SignInSetting(Frozen):
         description="`true` asks for `offline_access` and keeps the sign-in in the system keyring "
         "until the agent signs out.",
     )
+    at_lock: Literal["keep", "revoke"] = Field(
+        "keep",
+        description="When the screen is locked: `keep` lets go of the access token only, `revoke` "
+        "signs the agent out. A kept sign-in of a program that was cut off is used again, or "
+        "taken back, likewise.",
+    )
     resources: tuple[Annotated[str, StringConstraints(pattern="^[A-Z][A-Za-z]+$")], ...] = Field(
         (
             "Patient",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from typing import NoReturn
 
 from patient_access.handover.sign_in_states import SignInProblem
 from patient_access.settings.credentials import CredentialsUnavailable
@@ -18,7 +19,7 @@ from patient_access.sign_in.identity import Identity, identify
 from patient_access.sign_in.loopback import Loopback
 from patient_access.sign_in.private_address import PrivateAddress
 from patient_access.sign_in.server import Server
-from patient_access.sign_in.tokens import Tokens, redeem, refresh, revoke
+from patient_access.sign_in.tokens import Tokens, only_refresh, redeem, refresh, revoke
 
 Browse = Callable[[str], Awaitable[None]]
 
@@ -74,12 +75,15 @@ class Journey:
     async def with_what_was_kept(self) -> Arrival | None:
         """From the refresh token in the keyring; None: there is none."""
         try:
-            kept = await keeping.read(self._ehr)
+            found = await keeping.read(self._ehr)
         except CredentialsUnavailable:
             raise SignInFailed(SignInProblem.NO_KEYRING) from None
-        if kept is None:
+        if found is None:
             return None
+        kept = found.refresh
         endpoints = await discover(self._server, self._ehr.base, self._setting.issuers)
+        if found.cut_off:
+            await self._cut_off(endpoints, kept)
         asked = begin(self._setting, endpoints, "", launch=False).scopes
         try:
             tokens = await refresh(self._server, endpoints, self._setting.client_id, kept, asked)
@@ -89,6 +93,15 @@ class Journey:
             raise
         tokens = replace(tokens, refresh=tokens.refresh or kept)
         return await self._arrived(endpoints, tokens, None)
+
+    async def _cut_off(self, endpoints: Endpoints, kept: str) -> NoReturn:
+        """Take it back. While the server does not answer it stays kept, for the next try."""
+        left, client_id = only_refresh(kept), self._setting.client_id
+        done = await revoke(self._server, endpoints, client_id, left, keep_refresh=False)
+        if not done and endpoints.revocation is not None:
+            raise SignInFailed(SignInProblem.SERVER_DOWN, again=True)
+        await keeping.forget(self._ehr)
+        raise SignInFailed(SignInProblem.CUT_OFF)
 
     def redirected(self, address: str) -> bool:
         """An address that the desktop was asked to open; True: it was this attempt's answer.

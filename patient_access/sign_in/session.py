@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from patient_access.diagnostics import faults, log
@@ -23,9 +22,10 @@ from patient_access.sign_in.failed import SignInFailed
 from patient_access.sign_in.identity import Identity
 from patient_access.sign_in.journey import Arrival, Browse, Journey
 from patient_access.sign_in.pace import PACE, Pace
+from patient_access.sign_in.parting import Parting
 from patient_access.sign_in.scopes import not_granted
 from patient_access.sign_in.server import Server
-from patient_access.sign_in.tokens import Tokens, refresh, revoke
+from patient_access.sign_in.tokens import Tokens, refresh
 
 _NEARLY_OVER = 2.0
 """Seconds: a token with less left may be over before a request has arrived."""
@@ -63,7 +63,10 @@ class Session:
         self._server = server
         self._changed = changed
         self._journey = Journey(ehr, setting, server, browse, language)
+        self._parting = Parting(ehr, setting, server, pace.leaving)
         self._pace = pace
+        self._least = pace.least
+        """Between two refreshes; less for a token that does not live so long."""
         self._loop = asyncio.get_running_loop()
         self._task: asyncio.Task[None] | None = None
         self._endpoints: Endpoints | None = None
@@ -72,6 +75,9 @@ class Session:
         self._refreshed_at = float("-inf")
         self._refreshing: asyncio.Task[None] | None = None
         self._due: asyncio.TimerHandle | None = None
+        self._away = False
+        """The screen was locked, and nobody has asked for a token since."""
+        self._taking_back: set[asyncio.Task[None]] = set()
 
     # --- what the agent does ------------------------------------------------------------
 
@@ -94,6 +100,18 @@ class Session:
         """An address the desktop was asked to open; True: it was what this sign-in waited for."""
         return self._journey.redirected(address)
 
+    def locked(self) -> None:
+        """The agent has left the desk (A9): at once, the access token is not held any more.
+
+        Where the site says so the sign-in is taken back, and the agent is told. May be called
+        again and again.
+        """
+        if self._setting.at_lock == "revoke":
+            self._sign_out(SignInProblem.LOCKED)
+        elif self._tokens is not None and self._tokens.refresh is not None:
+            self._away = True
+            self._let_go(self._tokens)
+
     # --- what workspaces need -----------------------------------------------------------
 
     async def token(self, *, refused: bool = False) -> Granted | None:
@@ -101,6 +119,7 @@ class Session:
 
         ``refused``: the server has just said no to the one there is.
         """
+        self._away = False
         if self._tokens is not None and (refused or self._left() <= _NEARLY_OVER):
             self._refresh_soon()
             if self._refreshing is not None:
@@ -120,14 +139,17 @@ class Session:
             if task is not None:
                 task.cancel()
                 await asyncio.wait({task})
+        if self._taking_back:
+            await asyncio.wait(self._taking_back)
         keep = keep and self._setting.offline
         tokens, endpoints = self._forget()
         if tokens is None or endpoints is None:
             return
-        if self._setting.offline and not keep:
-            await keeping.forget(self.ehr)
-        revoked = await self._take_back(endpoints, tokens, keep_refresh=keep)
-        log.event(Code.SIGNED_OUT if revoked else Code.SIGN_IN_NOT_REVOKED)
+        if keep and tokens.refresh is not None:
+            await keeping.settle(self.ehr, tokens.refresh)
+            await self._parting.take_back(endpoints, tokens, keep_refresh=True)
+        else:
+            await self._parting.out(endpoints, tokens)
 
     # --- signing in ---------------------------------------------------------------------
 
@@ -165,7 +187,11 @@ class Session:
             self._say(SignInState.NEEDED, problem)
 
     async def _sign_in(self, launch: str | None) -> None:
-        await self._signed_in(await self._journey.through_the_browser(self._pace.browser, launch))
+        arrival = await self._journey.through_the_browser(self._pace.browser, launch)
+        left = await self._parting.left_in_keyring(arrival.tokens, self._tokens)
+        await self._signed_in(arrival)
+        if left is not None:
+            await self._parting.take_back(arrival.endpoints, left)
 
     async def _resume(self) -> None:
         arrival = await self._journey.with_what_was_kept()
@@ -183,7 +209,7 @@ class Session:
             log.event(Code.SCOPES_NOT_GRANTED, count=len(missing))
         kept = await self._kept(tokens)
         if before is not None:
-            await self._take_back(arrival.endpoints, before)
+            await self._parting.take_back(arrival.endpoints, before)
         self._say(SignInState.SIGNED_IN, None if kept else SignInProblem.NO_KEYRING)
 
     async def _kept(self, tokens: Tokens) -> bool:
@@ -198,6 +224,7 @@ class Session:
 
     def _keep(self, tokens: Tokens) -> None:
         self._tokens = tokens
+        self._least = min(self._pace.least, tokens.expires_in / 2)
         self._good_until = self._loop.time() + tokens.expires_in
         ahead = min(self._pace.ahead, tokens.expires_in / 4)
         self._wake_in(tokens.expires_in - (ahead if tokens.refresh else 0))
@@ -205,7 +232,7 @@ class Session:
     def _wake_in(self, seconds: float) -> None:
         if self._due is not None:
             self._due.cancel()
-        rest = self._refreshed_at + self._pace.least - self._loop.time()
+        rest = self._refreshed_at + self._least - self._loop.time()
         self._due = self._loop.call_later(max(seconds, rest), self._refresh_soon)
 
     def _refresh_soon(self) -> None:
@@ -216,7 +243,7 @@ class Session:
         if tokens.refresh is None:
             if self._left() <= 0:
                 self._ran_out()
-        elif now - self._refreshed_at >= self._pace.least:
+        elif now - self._refreshed_at >= self._least:
             self._refreshed_at = now
             self._refreshing = asyncio.ensure_future(self._refresh(tokens, tokens.refresh))
 
@@ -228,8 +255,8 @@ class Session:
             new = await refresh(
                 self._server, endpoints, self._setting.client_id, token, before.scopes
             )
-            if self._tokens is not before:  # somebody has signed in meanwhile
-                await self._take_back(endpoints, new)
+            if self._tokens is None or self._tokens.refresh != token:
+                await self._parting.take_back(endpoints, new)  # signed in anew, or out, meanwhile
                 return
             rotated = new.refresh is not None
             # The old one stays good where the server does not give a new one; so does the hub.
@@ -237,6 +264,8 @@ class Session:
                 new, refresh=new.refresh or token, fhircast=new.fhircast or before.fhircast
             )
             self._keep(new)
+            if self._away:
+                self._let_go(new)
             log.event(Code.SIGN_IN_REFRESHED, seconds=new.expires_in)
             if self.state is SignInState.NEEDED:
                 self._say(SignInState.SIGNED_IN)
@@ -245,7 +274,7 @@ class Session:
         except SignInFailed as failed:
             log.event(Code.SIGN_IN_FAILED, type_name=f"SignInFailed.{failed.problem.value}")
             if failed.again:  # the way to it is shut for a while: that is no answer
-                self._wake_in(self._pace.least)
+                self._wake_in(self._least)
                 if self._left() <= 0 and self._task is None:
                     self._say(SignInState.NEEDED, failed.problem)
             else:
@@ -255,17 +284,25 @@ class Session:
         finally:
             self._refreshing = None
 
-    async def _take_back(
-        self, endpoints: Endpoints, tokens: Tokens, *, keep_refresh: bool = False
-    ) -> bool:
-        """Within ``leaving`` seconds, or not."""
-        client_id = self._setting.client_id
-        with suppress(TimeoutError):
-            async with asyncio.timeout(self._pace.leaving):
-                return await revoke(
-                    self._server, endpoints, client_id, tokens, keep_refresh=keep_refresh
-                )
-        return False
+    def _sign_out(self, problem: SignInProblem) -> None:
+        """Now here, and as soon as it answers at the server."""
+        if self._task is not None:
+            self._task.cancel()
+        tokens, endpoints = self._forget()
+        if tokens is None or endpoints is None:
+            return
+        self._say(SignInState.NEEDED, problem)
+        task = asyncio.ensure_future(self._parting.out(endpoints, tokens, for_good=False))
+        self._taking_back.add(task)
+        task.add_done_callback(self._taking_back.discard)
+
+    def _let_go(self, tokens: Tokens) -> None:
+        """Of the access token; the next who needs one waits for another."""
+        self._tokens, self._good_until = replace(tokens, access=""), float("-inf")
+        self._refreshed_at = float("-inf")
+        if self._due is not None:
+            self._due.cancel()
+            self._due = None
 
     def _ran_out(self) -> None:
         self._forget()

@@ -104,6 +104,16 @@ class SignIns:
         log.event(Code.REDIRECT_REFUSED)
         return False
 
+    def locked(self) -> None:
+        """The screen is locked, or another user's session is on it (A9).
+
+        Returns at once, with no access token held here; windows are told to let go of theirs.
+        A call's window should have ended by then: what it tells the EHR at its end needs one.
+        """
+        for session in self._sessions.values():
+            session.locked()
+            self._say(_frame(session).model_copy(update={"let_go": True}))
+
     async def close(self, *, keep: bool) -> None:
         """The end of the shift. ``keep``: the program is told to stop; the agent did not leave."""
         await asyncio.gather(*(session.close(keep=keep) for session in self._sessions.values()))

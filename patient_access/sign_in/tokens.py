@@ -31,12 +31,18 @@ class Tokens:
     """What an answer of the token endpoint is worth. A launch context in it is not kept (A10)."""
 
     access: str
+    """Empty: let go of (A9); the refresh token brings another."""
     expires_in: float
     refresh: str | None
     scopes: tuple[str, ...]
     id_token: str | None
     fhircast: FhircastHub | None = None
     """The hub, where the answer names one (F1). Which hosts may be asked is judged at its use."""
+
+
+def only_refresh(token: str) -> Tokens:
+    """What is left of a sign-in of which nothing but this is known."""
+    return Tokens(access="", expires_in=0, refresh=token, scopes=(), id_token=None)
 
 
 async def redeem(server: Server, attempt: Attempt, code: str) -> Tokens:
@@ -78,7 +84,7 @@ async def revoke(
     """
     if endpoints.revocation is None:
         return False
-    hints = {"access_token": tokens.access}
+    hints = {"access_token": tokens.access} if tokens.access else {}
     if tokens.refresh is not None and not keep_refresh:
         hints = {"refresh_token": tokens.refresh} | hints
     done = True

@@ -22,7 +22,7 @@ from patient_access.handover.call_events import EndReason, PhoneAction, SourceSt
 from patient_access.handover.child import Child
 from patient_access.handover.ehr_rests import EhrLearned
 from patient_access.handover.fraud_frames import CallerWarned, CheckCounted, FailedChecksWanted
-from patient_access.handover.presence_events import PresenceEvent
+from patient_access.handover.presence_events import AWAY, PresenceEvent
 from patient_access.handover.text_frames import TextAddress
 from patient_access.settings.model import Settings
 from patient_access.settings.paths import state_dir
@@ -45,6 +45,9 @@ TRAINING_PAUSE_SECONDS = 6.0
 """Between two training calls."""
 _PROBLEMS_SAID = 3
 """How many problems of the set-up the agent's message names; ``doctor`` names all."""
+
+_PARTED_SECONDS = 2.5
+"""After a lock: a call's window has ended, or was killed (2 s)."""
 
 WINDOWS_DIE = 70
 """The exit code when no window can be kept open (``EX_SOFTWARE``)."""
@@ -309,6 +312,9 @@ class Switchboard:
     def _presence(self, event: PresenceEvent) -> None:
         """The agent has left the desk, or is back. Her call goes on; its window ends by itself."""
         log.event(Code.PRESENCE_CHANGED, type_name=event.value)
+        if event in AWAY and self._sign_ins is not None:
+            # Not at once: what a call's window tells the EHR at its end still needs a token.
+            asyncio.get_running_loop().call_later(_PARTED_SECONDS, self._sign_ins.locked)
 
     def _sign_in(
         self, workspace: Workspace, frame: frames.SignInWanted | frames.SignInCancelled

@@ -193,7 +193,9 @@ def _at_once(arrived: Arrived, tokens: Tokens, secrets: LinkSecrets) -> bool:
     if isinstance(frame, frames.TokenGranted):
         tokens.granted(frame.ehr, private, frame.expires_in, frame.scopes, frame.fhircast)
         return True
-    if isinstance(frame, frames.SignInChanged) and frame.state is SignInState.NEEDED:
+    if isinstance(frame, frames.SignInChanged) and (
+        frame.let_go or frame.state is SignInState.NEEDED
+    ):
         tokens.forget(frame.ehr)
     if isinstance(frame, frames.CallEnded):
         exit_within(2.0)
