@@ -1,0 +1,66 @@
+"""A JSON answer, a query or a path with made-up values in the places of the real ones."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from ehr_adapters.kit.making_up import MadeUp
+
+_METHOD = re.compile(r"(?:model|common)\.[a-z_.]{1,80}")
+_KEY = re.compile(r"[A-Za-z_$][\w.:$-]{0,60}")
+
+
+def like(value: Any, made: MadeUp, key: str = "") -> Any:
+    """The same structure. Truth values and nothing stay as they are."""
+    if isinstance(value, dict):
+        if value.get("__class__") in ("date", "datetime"):
+            return _moved(value, made)
+        return {
+            name if _KEY.fullmatch(name) else made.letters(name): like(one, made, name.rstrip("."))
+            for name, one in value.items()
+        }
+    if isinstance(value, list):
+        return [like(one, made, key) for one in value]
+    if isinstance(value, str):
+        return made.value(value, key)
+    return made.number(value) if isinstance(value, int | float) else value
+
+
+def asked_like(
+    method: str, target: str, body: bytes, content_type: str, made: MadeUp
+) -> dict[str, Any]:
+    """What is kept of a question: of a JSON body the method it calls and no more."""
+    parts = urlsplit(target)
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    called = ""
+    if "form-urlencoded" in content_type:
+        pairs += parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
+    elif body:
+        called = called_in(body)
+    return {
+        "method": method,
+        "path": made.value(parts.path),
+        "params": [{name: made.value(value, name.partition(":")[0])} for name, value in pairs],
+        "calls": called,
+    }
+
+
+def called_in(body: bytes) -> str:
+    """The method that a JSON-RPC question calls; "" for anything else."""
+    try:
+        called = json.loads(body)["method"]
+    except (ValueError, KeyError, TypeError):
+        return ""
+    return called if isinstance(called, str) and _METHOD.fullmatch(called) else ""
+
+
+def _moved(value: dict[str, Any], made: MadeUp) -> dict[str, Any]:
+    numbers = [value.get(part) for part in ("year", "month", "day")]
+    whole = [one for one in numbers if isinstance(one, int)]
+    day = made.day(whole[0], whole[1], whole[2]) if len(whole) == 3 else None
+    if day is None:
+        return {"__class__": value["__class__"]}
+    return {**value, "year": day.year, "month": day.month, "day": day.day}
