@@ -60,11 +60,15 @@ class ScriptedCall(Written):
     rings_for: float = 60.0
     """Seconds until an unanswered call stops ringing."""
     unanswered: EndReason = EndReason.ABANDONED
-    telephones: frozenset[str] = frozenset()
-    """The digits of the caller's own telephones, on which they get a text; filled in."""
     answers_itself_after: float | None = None
     """For desks whose phones pick up by themselves."""
     steps: tuple[Step, ...] = ()
+
+    @property
+    def telephones(self) -> frozenset[str]:
+        """The digits of the telephones in the caller's hand: on others, no text is seen."""
+        numbers = (self.number, *(step.number for step in self.steps))
+        return frozenset(plain_number(one) for one in numbers if one)
 
     def details(self) -> CallDetails:
         return CallDetails(
@@ -80,13 +84,21 @@ class ScriptedCall(Written):
     def reading(self, text: str) -> CallDetails:
         """The same, once the caller has got a text: the digits in it are read one by one."""
         code = next(iter(_RUN_OF_SIX.findall(text)), "")
-        said = _READ.format(digits=" ".join(code)) if code else _NO_CODE
+        spanish = "clave" in text.casefold()
+        read, no_code = _READ_ES if spanish else _READ_EN
+        said = read.format(digits=" ".join(code)) if code else no_code
         return self.details().model_copy(update={"spoken": said})
 
 
 _RUN_OF_SIX = re.compile(r"\b[0-9]{6}\b")
-_READ = "Yes, a text just came. It says: {digits}."
-_NO_CODE = "A text just came, but I see no number in it."
+_READ_EN = (
+    "Yes, a text just came. It says: {digits}.",
+    "A text just came, but I see no number in it.",
+)
+_READ_ES = (
+    "Sí, me acaba de llegar un mensaje. Dice: {digits}.",
+    "Llegó un mensaje, pero sin número.",
+)
 
 
 def plain_number(number: str) -> str:
@@ -114,16 +126,7 @@ def _calls() -> tuple[ScriptedCall, ...]:
 
 def _spoken(call: ScriptedCall, today: date) -> ScriptedCall:
     facts = _facts(call.about, today) if call.about else {}
-    telephones = frozenset(plain_number(one) for one in (*_numbers(call.about), call.number) if one)
-    said = " ".join(call.says.format_map(facts).split())
-    return call.model_copy(update={"says": said, "telephones": telephones})
-
-
-def _numbers(key: str) -> tuple[str, ...]:
-    """The telephones on file of whom the call is about."""
-    return tuple(
-        phone.number for person in everybody() if person.key == key for phone in person.phones
-    )
+    return call.model_copy(update={"says": " ".join(call.says.format_map(facts).split())})
 
 
 def _facts(key: str, today: date) -> Mapping[str, str]:

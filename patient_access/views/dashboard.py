@@ -159,8 +159,10 @@ class Dashboard(QMainWindow):
         self._parts.checklist.show_code(view)
 
     def show_signals(self, view: SignalsView) -> None:
-        """Failed checks in other calls of this shift."""
+        """Failed checks in other calls of this shift; on the screen however small it is."""
         self._parts.signals.show_signals(view)
+        if not self._parts.signals.isHidden():
+            self._parts.call.scroll_to_top()
 
     def show_verified(self, kind: CallerKind, seconds: float) -> None:
         """``seconds`` is how long the check took."""
