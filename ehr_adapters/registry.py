@@ -73,25 +73,31 @@ def survey() -> tuple[Available | Refused, ...]:
     )
 
 
+def factory_of(name: str) -> AdapterFactory:
+    """The factory of an installed adapter that fits. Raises ``AdapterRefused``."""
+    points = installed()
+    point = next((one for one in points if one.name == name), None)
+    if point is None:
+        names = ", ".join(dict.fromkeys(one.name for one in points)) or "none"
+        reason = f"No adapter of this name is installed. Installed: {names}."
+        raise AdapterRefused(Refused(name, reason))
+    verdict = look_at(point) if _alone(point.name, points) else _twice(point)
+    if isinstance(verdict, Refused):
+        raise AdapterRefused(verdict)
+    return verdict.factory
+
+
 def open_site(site: EhrSite, token: AccessToken) -> Contained:
     """The adapter of a site, contained. Opens no connection.
 
     Raises ``AdapterRefused`` when it is missing, unsuitable, or fails while opening, and
     ``EhrFailure`` when the adapter itself says what is wrong with the site.
     """
-    points = installed()
-    point = next((one for one in points if one.name == site.adapter), None)
-    if point is None:
-        names = ", ".join(dict.fromkeys(one.name for one in points)) or "none"
-        reason = f"No adapter of this name is installed. Installed: {names}."
-        raise AdapterRefused(Refused(site.adapter, reason))
-    verdict = look_at(point) if _alone(point.name, points) else _twice(point)
-    if isinstance(verdict, Refused):
-        raise AdapterRefused(verdict)
+    factory = factory_of(site.adapter)
     opened = None
     reason = "It gave no adapter."
     try:
-        opened = verdict.factory(site, token)
+        opened = factory(site, token)
     except EhrFailure:
         raise
     except Exception as error:

@@ -36,9 +36,10 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("launch", help="start signing in as an EHR asks (SMART EHR launch)")
     doctor = commands.add_parser("doctor", help="check this workstation, a line a finding")
     doctor.set_defaults(command=_doctor)
-    adapter = commands.add_parser("adapter", help="check the adapter of one configured EHR")
-    adapter.add_argument("action", choices=("check",))
+    adapter = commands.add_parser("adapter", help="check or record the adapter of one EHR")
+    adapter.add_argument("action", choices=("check", "record"))
     adapter.add_argument("ehr", help="the EHR's name in the settings")
+    adapter.add_argument("--out", metavar="FILE", help="with record: the fixture to write")
     adapter.set_defaults(command=_adapter)
     token = commands.add_parser("token", help="keep an EHR's secrets in the OS keyring")
     token.add_argument("action", choices=("set", "forget"))
@@ -100,6 +101,14 @@ _SECRETS = {"ehr": "token", "proxy": "user:password", "client_key": "passphrase"
 
 
 def _adapter(arguments: argparse.Namespace) -> int:
+    if arguments.action == "record":
+        from pathlib import Path
+
+        from patient_access.adapter_record import record_ehr
+
+        if not arguments.out:
+            return _say("Name the file to write: --out FILE", code=2)
+        return record_ehr(arguments.ehr, Path(arguments.out))
     from patient_access.doctor import examine_ehr
 
     return examine_ehr(arguments.ehr)

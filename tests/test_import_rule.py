@@ -79,6 +79,8 @@ MAY_IMPORT: dict[str, set[str]] = {
         "ehr_adapters",
     },
     PA + "doctor_way": {*PASSES_NO_PHI, PA + "domain", "ehr_adapters"},
+    # A developer's tool on made-up people.
+    PA + "adapter_record": {PA + "settings", PA + "domain", "ehr_adapters"},
     PA + "training_hospital": {
         PA + "handover",
         PA + "domain",
