@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 import ssl
 from collections.abc import Iterable
 from pathlib import Path
@@ -13,7 +12,7 @@ import httpx
 from patient_access.audit.delivery import counts
 from patient_access.audit.keys import keyring_pair
 from patient_access.audit.seal import KeyUnusable, SealKey
-from patient_access.audit.syslog_sink import address_of
+from patient_access.audit.syslog_sink import SyslogSink
 from patient_access.audit.trust import tls
 from patient_access.diagnostics.check import Check, broken, good, weak
 from patient_access.diagnostics.tombstones import buried, lost_of
@@ -66,12 +65,8 @@ def _fhir(target: AuditTarget) -> Check:
 
 
 def _syslog(target: AuditTarget) -> Check:
-    address = address_of(target)
     try:
-        with (
-            socket.create_connection(address, timeout=_SECONDS) as plain,
-            tls(target).wrap_socket(plain, server_hostname=address[0]) as secured,
-        ):
+        with SyslogSink(target).connected() as secured:
             version = secured.version()
     except ssl.SSLError:
         return broken(

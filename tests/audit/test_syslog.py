@@ -1,26 +1,49 @@
 """Syslog over TLS: RFC 5424 messages in RFC 5425 frames, and when they have arrived."""
 
 import asyncio
+import contextlib
 import json
+import re
 import socket
 import ssl
 import struct
 import threading
 
 import pytest
+from cryptography.hazmat.primitives import serialization
 
+from patient_access.audit import syslog_sink
+from patient_access.audit.disclosure import is_disclosure
 from patient_access.audit.sink import Fate, NotNow, Trouble
-from patient_access.audit.syslog_sink import SyslogSink, framed, message
+from patient_access.audit.syslog_sink import SyslogSink, address_of, framed, message
 from patient_access.handover.audit_frames import AuditTarget
+from tests.audit.balp import shortfalls
 from tests.audit.conftest import made
+from tests.audit.test_events import EVENTS
+from tests.peers.site_authority import Authority
 from tests.support.certificate import self_signed
+
+FRAME = re.compile(rb"([1-9][0-9]*) ")
+MESSAGE = re.compile(
+    # RFC 5424, 6: PRI VERSION TIMESTAMP HOSTNAME APP-NAME PROCID MSGID STRUCTURED-DATA MSG
+    rb"<(?P<pri>0|[1-9][0-9]{0,2})>1 "
+    rb"(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)) "
+    rb"(?P<host>[!-~]{1,255}) (?P<app>[!-~]{1,48}) (?P<pid>[!-~]{1,128}) (?P<msgid>[!-~]{1,32}) "
+    rb'\[(?P<sd>[!-<>-\\^-~]{1,32})((?: [!-<>-\\^-~]{1,32}="[^"\\\]]*")*)\] '
+    rb"\xef\xbb\xbf(?P<text>.*)",
+    re.DOTALL,
+)
 
 
 class Receiver:
     """One connection at a time; ``breaks``: it resets the connection before it has read all."""
 
-    def __init__(self, context, *, breaks=False, says_goodbye=True):
+    def __init__(self, context, *, breaks=False, says_goodbye=True, calls=1):
         self._context = context
+        self._calls = calls
+        self.versions = []
+        self.shown = None
+        """The certificate that the sender showed, if it was asked for one."""
         self._breaks = breaks
         self._says_goodbye = says_goodbye
         self.bytes = b""
@@ -30,10 +53,16 @@ class Receiver:
         self._thread.start()
 
     def _serve(self):
+        for _ in range(self._calls):
+            self._serve_one()
+
+    def _serve_one(self):
         plain, _ = self._socket.accept()
         plain.settimeout(10)
         try:
             with self._context.wrap_socket(plain, server_side=True) as secured:
+                self.shown = secured.getpeercert() or None
+                self.versions.append(secured.version())
                 if self._breaks:
                     secured.recv(10)
                     linger = struct.pack("ii", 1, 0)
@@ -54,12 +83,15 @@ class Receiver:
 
     @property
     def messages(self):
-        """The frames taken apart by their counts."""
+        """The frames taken apart by their counts, as RFC 5425, 4.3 has them and no other way."""
         rest, found = self.bytes, []
         while rest:
-            length, _, rest = rest.partition(b" ")
-            found.append(rest[: int(length)])
-            rest = rest[int(length) :]
+            length = FRAME.match(rest)
+            assert length, rest[:20]
+            end = length.end() + int(length[1])
+            assert end <= len(rest), "cut off"
+            found.append(rest[length.end() : end])
+            rest = rest[end:]
         return found
 
 
@@ -67,8 +99,10 @@ class Receiver:
 def receive(tmp_path):
     opened = []
 
-    def start(**how):
-        opened.append(Receiver(self_signed(tmp_path), **how))
+    def start(tickets=2, **how):
+        context = self_signed(tmp_path)
+        context.num_tickets = tickets
+        opened.append(Receiver(context, **how))
         return opened[-1]
 
     yield start
@@ -76,9 +110,9 @@ def receive(tmp_path):
         one.close()
 
 
-def send(address, ca_file, records):
+def send(address, ca_file, records, **shows):
     fates = {}
-    sink = SyslogSink(AuditTarget(syslog=address, ca_file=ca_file))
+    sink = SyslogSink(AuditTarget(syslog=address, ca_file=ca_file, **shows))
     asyncio.run(sink.deliver(records, lambda record, fate: fates.update({record.id: fate})))
     return fates
 
@@ -94,7 +128,7 @@ def test_messages_arrive_counted_in_octets_with_the_whole_event(receive, tmp_pat
         head, _, text = said.partition(b"\xef\xbb\xbf")
         assert head.startswith(b"<109>1 2026-11-2")
         assert b" patient-access " in head
-        assert f'[record id="{record.id}"]'.encode() in head
+        assert b'[origin software="patient-access"]' in head
         assert json.loads(text) == record.resource
 
 
@@ -106,6 +140,19 @@ def test_a_receiver_that_has_read_all_has_it_with_or_without_a_goodbye(
     record = made(1)
     fates = send(receiver.address, str(tmp_path / "made-up.pem"), [record])
     assert fates == {record.id: Fate.DELIVERED}
+
+
+def test_to_a_receiver_that_does_not_say_that_it_accepts_us_an_older_tls_is_spoken(
+    receive, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(syslog_sink, "_TICKET_SECONDS", 0.1)
+    receiver = receive(says_goodbye=False, tickets=0, calls=2)
+    record = made(1)
+    fates = send(receiver.address, str(tmp_path / "made-up.pem"), [record])
+    assert fates == {record.id: Fate.DELIVERED}
+    receiver.close()
+    assert receiver.versions == ["TLSv1.3", "TLSv1.2"]
+    assert len(receiver.messages) == 1
 
 
 def test_a_connection_that_breaks_delivers_nothing_and_all_is_sent_again(receive, tmp_path):
@@ -141,3 +188,115 @@ def test_old_tls_is_not_spoken(tmp_path):
     context = tls(AuditTarget(ca_file=str(tmp_path / "made-up.pem")))
     assert context.minimum_version is ssl.TLSVersion.TLSv1_2
     assert context.check_hostname
+
+
+def every_kind():
+    """One record of each kind there is, the disclosures included."""
+    return list(EVENTS.values())
+
+
+def test_every_kind_of_event_is_a_message_of_rfc_5424_with_the_same_content(receive, tmp_path):
+    receiver = receive()
+    send(receiver.address, str(tmp_path / "made-up.pem"), every_kind())
+    receiver.close()
+    assert len(receiver.messages) == len(every_kind())
+    for record, whole in zip(every_kind(), receiver.messages, strict=True):
+        said = MESSAGE.fullmatch(whole)
+        assert said, whole[:200]
+        facility, severity = divmod(int(said["pri"]), 8)
+        assert (facility, severity) == (13, 5), "log audit, notice"
+        assert said["app"] == b"patient-access"
+        assert said["sd"] in (b"origin", b"meta", b"timeQuality"), "what IANA has registered"
+        assert said["msgid"] == (b"disclosure" if is_disclosure(record.resource) else b"audit")
+        assert said["time"].decode() == record.resource["recorded"]
+        resource = json.loads(said["text"])
+        assert resource == record.resource
+        assert shortfalls(resource) == []
+
+
+class Site:
+    """A receiver that wants a certificate of the site's own authority (RFC 5425, 4.2.1)."""
+
+    def __init__(self, folder, receive_with):
+        self.authority = Authority(folder)
+        context = ssl.create_default_context(
+            ssl.Purpose.CLIENT_AUTH, cafile=str(self.authority.file)
+        )
+        context.load_cert_chain(self.authority.issue("receiver"))
+        context.verify_mode = ssl.CERT_REQUIRED
+        self.receiver = receive_with(context)
+
+
+@pytest.fixture
+def site(tmp_path):
+    opened = []
+
+    def receive_with(context):
+        opened.append(Receiver(context))
+        return opened[-1]
+
+    yield Site(tmp_path, receive_with)
+    for one in opened:
+        one.close()
+
+
+def test_a_receiver_that_asks_gets_the_certificate_of_this_desk(site):
+    desk = site.authority.issue("desk-17")
+    record = made(1)
+    fates = send(site.receiver.address, str(site.authority.file), [record], certificate=str(desk))
+    assert fates == {record.id: Fate.DELIVERED}
+    site.receiver.close()
+    assert site.receiver.shown["subject"] == ((("commonName", "desk-17"),),)
+    assert len(site.receiver.messages) == 1
+
+
+def test_a_certificate_and_its_key_may_be_two_files(site, tmp_path):
+    both = site.authority.issue("desk-17").read_text()
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    middle = both.index("-----BEGIN CERTIFICATE")
+    key.write_text(both[:middle])
+    certificate.write_text(both[middle:])
+    fates = send(
+        site.receiver.address,
+        str(site.authority.file),
+        [made(1)],
+        certificate=str(certificate),
+        certificate_key=str(key),
+    )
+    assert set(fates.values()) == {Fate.DELIVERED}
+
+
+@pytest.mark.parametrize("shows", ["nothing", "a stranger's", "no file", "a key with a passphrase"])
+def test_without_the_right_certificate_nothing_is_delivered_and_nothing_is_read(
+    shows, site, tmp_path
+):
+    more = {}
+    if shows == "a stranger's":
+        elsewhere = tmp_path / "elsewhere"
+        elsewhere.mkdir()
+        more = {"certificate": str(Authority(elsewhere).issue("desk-17"))}
+    elif shows == "no file":
+        more = {"certificate": str(tmp_path / "gone.pem")}
+    elif shows == "a key with a passphrase":
+        more = {"certificate": str(locked(site.authority.issue("desk-17")))}
+    with pytest.raises(NotNow) as refused:
+        send(site.receiver.address, str(site.authority.file), [made(1)], **more)
+    assert refused.value.trouble in (Trouble.TLS, Trouble.UNREACHABLE)
+    if shows in ("no file", "a key with a passphrase"):
+        with contextlib.suppress(OSError):  # nobody came: let the receiver go
+            socket.create_connection(address_of(AuditTarget(syslog=site.receiver.address))).close()
+    site.receiver.close()
+    assert site.receiver.bytes == b""
+
+
+def locked(file):
+    """The same certificate, its key under a passphrase."""
+    text = file.read_bytes()
+    key = serialization.load_pem_private_key(text, password=None)
+    hidden = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.BestAvailableEncryption(b"word"),
+    )
+    file.write_bytes(hidden + text[text.index(b"-----BEGIN CERTIFICATE") :])
+    return file
