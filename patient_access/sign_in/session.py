@@ -7,8 +7,9 @@ token is in the system keyring as well where the site asked for ``offline``.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, replace
+from typing import Any
 
 from patient_access.diagnostics import faults, log
 from patient_access.diagnostics.codes import Code
@@ -77,7 +78,7 @@ class Session:
         self._due: asyncio.TimerHandle | None = None
         self._away = False
         """The screen was locked, and nobody has asked for a token since."""
-        self._taking_back: set[asyncio.Task[None]] = set()
+        self._taking_back: set[asyncio.Task[object]] = set()
 
     # --- what the agent does ------------------------------------------------------------
 
@@ -182,7 +183,7 @@ class Session:
         if problem is not None:
             log.event(Code.SIGN_IN_FAILED, type_name=f"SignInFailed.{problem.value}")
             if before is None:
-                self._forget()
+                self._take_back_soon(*self._forget())  # what had come already
         if self._tokens is before:
             self._say(SignInState.NEEDED, problem)
 
@@ -191,7 +192,7 @@ class Session:
         left = await self._parting.left_in_keyring(arrival.tokens, self._tokens)
         await self._signed_in(arrival)
         if left is not None:
-            await self._parting.take_back(arrival.endpoints, left)
+            self._soon(self._parting.take_back(arrival.endpoints, left))
 
     async def _resume(self) -> None:
         arrival = await self._journey.with_what_was_kept()
@@ -289,10 +290,16 @@ class Session:
         if self._task is not None:
             self._task.cancel()
         tokens, endpoints = self._forget()
-        if tokens is None or endpoints is None:
-            return
-        self._say(SignInState.NEEDED, problem)
-        task = asyncio.ensure_future(self._parting.out(endpoints, tokens, for_good=False))
+        if tokens is not None:
+            self._say(SignInState.NEEDED, problem)
+            self._take_back_soon(tokens, endpoints)
+
+    def _take_back_soon(self, tokens: Tokens | None, endpoints: Endpoints | None) -> None:
+        if tokens is not None and endpoints is not None:
+            self._soon(self._parting.out(endpoints, tokens, for_good=False))
+
+    def _soon(self, work: Coroutine[Any, Any, object]) -> None:
+        task = asyncio.ensure_future(work)
         self._taking_back.add(task)
         task.add_done_callback(self._taking_back.discard)
 

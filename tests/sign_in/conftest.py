@@ -5,7 +5,9 @@ import socket
 from contextlib import asynccontextmanager, suppress
 
 import httpx
+import keyring
 import pytest
+from keyring.backend import KeyringBackend
 
 from patient_access.handover.sign_in_states import SignInState
 from patient_access.settings.model import EhrSetting
@@ -123,3 +125,29 @@ def play():
         return asyncio.run(asyncio.wait_for(scene(), 20))
 
     return run
+
+
+class MadeUpKeyring(KeyringBackend):
+    priority = 1
+
+    def __init__(self):
+        super().__init__()
+        self.kept = {}
+
+    def get_password(self, service, username):
+        return self.kept.get((service, username))
+
+    def set_password(self, service, username, password):
+        self.kept[service, username] = password
+
+    def delete_password(self, service, username):
+        del self.kept[service, username]
+
+
+@pytest.fixture
+def made_up_keyring():
+    before = keyring.get_keyring()
+    mine = MadeUpKeyring()
+    keyring.set_keyring(mine)
+    yield mine
+    keyring.set_keyring(before)

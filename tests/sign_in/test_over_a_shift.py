@@ -2,10 +2,6 @@
 
 import asyncio
 
-import keyring
-import pytest
-from keyring.backend import KeyringBackend
-
 from patient_access.handover.sign_in_states import SignInProblem, SignInState
 from patient_access.settings.credentials import SIGN_IN_SERVICE
 from patient_access.sign_in.pace import Pace
@@ -234,32 +230,6 @@ def test_nothing_that_is_held_can_be_printed(play, server):
 
 
 # --- the keyring --------------------------------------------------------------------------
-
-
-class MadeUpKeyring(KeyringBackend):
-    priority = 1
-
-    def __init__(self):
-        super().__init__()
-        self.kept = {}
-
-    def get_password(self, service, username):
-        return self.kept.get((service, username))
-
-    def set_password(self, service, username, password):
-        self.kept[service, username] = password
-
-    def delete_password(self, service, username):
-        del self.kept[service, username]
-
-
-@pytest.fixture
-def made_up_keyring():
-    before = keyring.get_keyring()
-    mine = MadeUpKeyring()
-    keyring.set_keyring(mine)
-    yield mine
-    keyring.set_keyring(before)
 
 
 def test_online_access_leaves_the_keyring_alone(play, server, made_up_keyring):
