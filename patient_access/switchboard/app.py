@@ -34,6 +34,7 @@ from patient_access.switchboard.grants import Grants
 from patient_access.switchboard.rehearsals import Rehearsals
 from patient_access.switchboard.rests import Rests
 from patient_access.switchboard.schedules import Schedules
+from patient_access.switchboard.sleep import Sleep
 from patient_access.switchboard.workspace import LegKey, Standing, StartsChild, Workspace
 from patient_access.switchboard.workspaces import Workspaces
 
@@ -113,6 +114,7 @@ class Switchboard:
         self._rests = Rests(self.workspaces)
         self.workspaces.on_gone = self._rests.gone
         self.calls = Calls(self.workspaces, settings.keep_after_call_seconds, settings.telephony)
+        self._sleep = Sleep(self.calls.links.slept)
 
     async def run(self, door: FrontDoor, host: DoorHost, phone: TrainingPhone | None) -> int:
         """One shift. Returns the program's exit code."""
@@ -128,6 +130,7 @@ class Switchboard:
         schedules = self._open_schedules()
         host.come_forward_to = self.workspaces
         work.append(asyncio.create_task(door.serve(host)))
+        work.append(asyncio.create_task(self._sleep.watch()))
         if phone is not None:
             await self._open_training(phone)
         if self._rehearsals is not None:
@@ -294,7 +297,8 @@ class Switchboard:
         if workspace.leg is not None and workspace.standing is Standing.SERVING:
             if frame.reason is EndReason.END_PRESSED:
                 self._soon(self._hang_up(workspace.leg))
-            else:
+            elif frame.reason is not EndReason.IDLE or not self._sleep.just_now:
+                # Who was idle because the computer slept may be on her call all the same.
                 self._let_go(workspace.leg)
         self.workspaces.leaving(workspace)
         if frame.handle_time is not None:

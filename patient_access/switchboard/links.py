@@ -49,6 +49,11 @@ class Links:
         """Also a source that has never said how it is."""
         return source_id not in self._broken
 
+    def slept(self, seconds: float) -> None:
+        """Nothing was heard for so long, and no timer ran: as if each link had been lost."""
+        if seconds >= self._wipe_after:
+            self._workspaces.end_calls(EndReason.STREAM_LOST)
+
     def begun(self, source_id: str) -> None:
         """A call was given a window while its link is not live, as a snapshot may do before the
         link is lost once more: after the wipe of the others, it has a wipe of its own."""

@@ -127,6 +127,11 @@ class Workspaces:
         self.others.tell()
         self._replace(workspace)
 
+    def end_calls(self, reason: EndReason) -> None:
+        """The windows of all calls go; a call that is up gets a new one once it is heard of."""
+        for workspace in [w for w in self._all if w.standing is Standing.SERVING]:
+            self.end(workspace, reason)
+
     def leaving(self, workspace: Workspace) -> None:
         """It ends by itself (End, idle, …): make sure, and put the spare in its place."""
         if workspace.standing is Standing.ENDING:

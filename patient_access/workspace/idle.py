@@ -1,24 +1,11 @@
 """Automatic log-off: without input for a while, a patient does not stay on the screen."""
 
-import sys
-import time
-
 from PySide6.QtCore import QObject, QTimer, Signal
+
+from patient_access.diagnostics.clocks import seconds_also_asleep as now
 
 SOON_SECONDS = 30
 """The agent is warned this long before; a third of the time where that is shorter."""
-
-
-def now() -> float:
-    """Seconds that also pass while the computer sleeps: who slept was not at the desk.
-
-    ``time.monotonic`` stands still meanwhile on Linux and on macOS.
-    """
-    if sys.platform == "linux":
-        return time.clock_gettime(time.CLOCK_BOOTTIME)
-    if sys.platform == "darwin":
-        return time.clock_gettime(time.CLOCK_MONOTONIC_RAW)
-    return time.monotonic()
 
 
 class IdleClock(QObject):
