@@ -9,6 +9,8 @@ from ehr_adapters.fhir_r4.mapping.people import read_patient
 from ehr_adapters.fhir_r4.mapping.reading import Reading
 from ehr_adapters.fhir_r4.mapping.tolerant import read_rows
 from ehr_adapters.fhir_r4.offer import Offer
+from ehr_adapters.fhir_r4.profile import RelativesSearch
+from ehr_adapters.fhir_r4.relatives import Relatives
 from ehr_adapters.fhir_r4.survivors import Survivors
 from ehr_adapters.fhir_r4.transport import Transport
 from ehr_adapters.finding.comparing import (
@@ -66,6 +68,7 @@ class Lookup:
         self._offer = offer
         self._reading = reading
         self._post_refused = False
+        self._relatives = Relatives(site, self._ask, offer, reading)
 
     async def find(self, query: PatientQuery) -> LookupAnswer:
         """At most 25 people, each compared on our side. Raises ``EhrFailure``."""
@@ -100,7 +103,22 @@ class Lookup:
         param = self._offer().phone_parameter
         if self._offer().lookup is not PhoneLookup.PHONE_ONLY or param is None:
             return _Answer(notices={Notice.PHONE_NOT_SEARCHABLE})
-        return await self._forms(number, param, (), by_phone(number, self._site.country))
+        answer = await self._forms(number, param, (), by_phone(number, self._site.country))
+        return await self._with_relatives(number, answer)
+
+    async def _with_relatives(self, number: Number, answer: _Answer) -> _Answer:
+        """Also those whose relative has the number, as the profile says (L9)."""
+        always = self._offer().profile.relatives.search is RelativesSearch.ALWAYS
+        if _settled(answer) and not (always and answer.found):
+            return answer
+        household = await self._relatives.of(number)
+        known = {one.patient.ref.id for one in answer.found}
+        answer.found += [one for one in household.found if one.patient.ref.id not in known]
+        answer.notices |= household.notices
+        if len(answer.found) > limits.CANDIDATES:
+            answer.notices.add(Notice.TOO_MANY)
+            answer.found.clear()
+        return _with_weakness(answer)
 
     async def _by_demographics(self, query: ByPhoneAndDemographics) -> _Answer:
         """The number with what the caller said; each of it is compared again by us (D2)."""
@@ -197,7 +215,7 @@ class Lookup:
         answer = _Answer()
         rows: list[object] = []
         try:
-            asked = await self._ask([*params, ("_count", str(limits.CANDIDATES + 1))])
+            asked = await self._ask("Patient", [*params, ("_count", str(limits.CANDIDATES + 1))])
         except EhrFailure as failure:
             if getattr(failure, "status", None) == 422:
                 # Oracle: more than 1,000 people would match.
@@ -245,20 +263,20 @@ class Lookup:
             answer.notices.add(Notice.PARTIAL)
         return answer
 
-    async def _ask(self, params: Params) -> Json:
+    async def _ask(self, kind: str, params: Params) -> Json:
         requests = self._offer().profile.requests
         strict = requests.strict
         if requests.post_search and not self._post_refused:
             try:
-                return await self._transport.post_search("Patient", params, strict=strict)
+                return await self._transport.post_search(kind, params, strict=strict)
             except EhrFailure as failure:
                 if getattr(failure, "status", None) not in _POST_REFUSED:
                     raise
             # Some servers take the same question only as GET (L11: Epic, Oracle not documented).
-            answer = await self._transport.get("Patient", params, strict=strict)
+            answer = await self._transport.get(kind, params, strict=strict)
             self._post_refused = True
             return answer
-        return await self._transport.get("Patient", params, strict=strict)
+        return await self._transport.get(kind, params, strict=strict)
 
 
 def _escaped(value: str) -> str:

@@ -5,8 +5,8 @@ The server may deny what the profile promises, never grant what the profile rule
 
 from dataclasses import dataclass, field
 
-from ehr_adapters.fhir_r4.capability import Capability
-from ehr_adapters.fhir_r4.profile import PLAIN, BillingSource, Profile
+from ehr_adapters.fhir_r4.capability import Capability, Searchable
+from ehr_adapters.fhir_r4.profile import PLAIN, BillingSource, Profile, RelativesSearch
 from patient_access.domain.lookup import Demographic, PhoneLookup
 from patient_access.domain.panels import Denied, Denier, PanelName
 
@@ -60,6 +60,18 @@ class Offer:
     @property
     def sex_parameter(self) -> str | None:
         return self.capability.declared("Patient", self.profile.demographics.sex)
+
+    @property
+    def relatives_parameter(self) -> str | None:
+        """The RelatedPerson parameter that takes a number: only one that the server itself lists.
+
+        Servers that ignore what they do not know answer with everybody (L7).
+        """
+        relatives = self.profile.relatives
+        if relatives.search is RelativesSearch.NEVER or not self.offers("RelatedPerson"):
+            return None
+        listed = self.capability.types.get("RelatedPerson", Searchable()).params
+        return next((one for one in relatives.parameters if one in listed), None)
 
     def offers(self, kind: str) -> bool:
         """Whether rows of this type can be searched for one patient."""

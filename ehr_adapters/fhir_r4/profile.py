@@ -47,6 +47,23 @@ class Phone(_Section):
     """Whether a comma list of forms may be tried; Oracle takes one value only (L3)."""
 
 
+class RelativesSearch(StrEnum):
+    """When people are looked for through the relatives on file for them."""
+
+    NEVER = "never"
+    IF_NOBODY = "if_nobody"
+    """Only when nobody has the number themself: one request more."""
+    ALWAYS = "always"
+
+
+class Relatives(_Section):
+    """Whether ``RelatedPerson?phone=`` finds for whom a caller may be speaking (L9, V4)."""
+
+    search: RelativesSearch = RelativesSearch.IF_NOBODY
+    parameters: tuple[Parameter, ...] = ("phone", "telecom")
+    """The first that the server lists is used; where it lists none, nothing is asked."""
+
+
 class Demographics(_Section):
     """What is asked for beside the number, and the parameters it goes to."""
 
@@ -115,6 +132,7 @@ class Profile(_Section):
     software: tuple[str, ...] = ()
     """Words of ``/metadata`` (software, publisher, implementation) by which it is recognised."""
     phone: Phone = Phone()
+    relatives: Relatives = Relatives()
     demographics: Demographics = Demographics()
     mrn: Mrn = Mrn()
     requests: Requests = Requests()

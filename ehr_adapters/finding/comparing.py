@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ehr_adapters.finding.mrn import MRN_TYPE, is_mrn
-from ehr_adapters.finding.phones import Number, read_number, same_number
+from ehr_adapters.finding.phones import Match, Number, read_number, same_number
 from patient_access.domain.identity import HumanName, Telecom
 from patient_access.domain.lookup import ByPhoneAndDemographics, Found
 from patient_access.domain.patient import Patient
@@ -155,6 +155,12 @@ def _matching(
         if match and weak is None:
             weak = telecom
     return (weak, True) if weak else None
+
+
+def match_among(telecoms: Iterable[Telecom], asked: Number, region: str) -> Match | None:
+    """Whether one of these is the number now, and how surely (L6)."""
+    found = _matching(telecoms, asked, region)
+    return Match(weak=found[1]) if found else None
 
 
 def _plain(text: str) -> str:

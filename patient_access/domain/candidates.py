@@ -14,6 +14,8 @@ class CandidateFlag(StrEnum):
     INACTIVE = "inactive"
     MERGED = "merged"
     WEAK_MATCH = "weak_match"
+    CONTACT_OF = "contact_of"
+    """The number is not this person's own: somebody on file for them has it."""
     ALIKE_BY_NAME = "alike_by_name"
     """Possibly the same as another candidate: name and date of birth are equal."""
     ALIKE_BY_SSN = "alike_by_ssn"
@@ -83,6 +85,7 @@ def card_for(found: Found, today: date) -> CandidateCard:
             (CandidateFlag.INACTIVE, patient.active is False),
             (CandidateFlag.MERGED, patient.merged_from is not None),
             (CandidateFlag.WEAK_MATCH, found.weak),
+            (CandidateFlag.CONTACT_OF, found.is_contact),
         )
         if is_set
     }

@@ -97,6 +97,11 @@ class Found(PhiModel):
     """home, mobile, work, contact: which number on file matched; None for other questions."""
     weak: bool = False
 
+    @property
+    def is_contact(self) -> bool:
+        """The number is that of a contact or relative: the caller may speak *for* this person."""
+        return self.matched_use == "contact"
+
 
 class LookupAnswer(PhiModel):
     """What one EHR answered. Every person in it has been re-checked on our side (D2)."""

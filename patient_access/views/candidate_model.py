@@ -102,6 +102,7 @@ class CandidateModel(QAbstractListModel):
             CandidateFlag.INACTIVE: self.tr("Inactive record"),
             CandidateFlag.MERGED: self.tr("Merged record"),
             CandidateFlag.WEAK_MATCH: self.tr("Part of the number"),
+            CandidateFlag.CONTACT_OF: self.tr("A contact of this person has the number"),
             CandidateFlag.ALIKE_BY_NAME: self.tr("Possibly the same: name and birth date"),
             CandidateFlag.ALIKE_BY_SSN: self.tr("Possibly the same: SSN, but not name or birth"),
             CandidateFlag.ALIKE_BY_MRN: self.tr("Possibly the same: MRN, but not name and birth"),

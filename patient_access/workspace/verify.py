@@ -188,6 +188,7 @@ class Verify(QObject):
         return (
             found is not None
             and found.matched_use is not None
+            and not found.is_contact  # somebody else's number says nothing of the patient
             and not found.weak
             and not self._session.manual
             and policy.caller_id.worth(attested) is LineWorth.ITEM

@@ -520,6 +520,10 @@
         <source>Possibly the same: MRN, but not name and birth</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>A contact of this person has the number</source>
+        <translation>Un contacto de esta persona tiene el número</translation>
+    </message>
 </context>
 <context>
     <name>CheckRow</name>
