@@ -85,7 +85,7 @@ def read_call(words: Mapping[str, object]) -> Pop:
     }
     return Pop(
         state=state,
-        call_id=given.get("call_id", ""),
+        call_id=_own_id(given.get("call_id", ""), digits),
         queue=_queue_name(given.get("queue", ""), digits),
         number_digits=digits[-10:],
         details={key: value for key, value in details.items() if value},
@@ -106,6 +106,12 @@ def _text(key: str, value: object) -> str:
         sentence = f"The {name} has characters in it that no telephone sends."
         raise BadCall(sentence)
     return text
+
+
+def _own_id(call_id: str, number: str) -> str:
+    """The call's id, unless it is the caller's number: the next call of that number is another."""
+    same = len(number) >= TELLING_DIGITS and _digits(call_id)[-10:] == number[-10:]
+    return "" if same and not any(char.isalpha() for char in call_id) else call_id
 
 
 def _digits(text: str) -> str:
