@@ -98,7 +98,11 @@ class PathDesk:
         self.until(self.board.isActiveWindow)
 
     def close(self):
-        asyncio.run_coroutine_threadsafe(self.adapter.close(), self.background.loop).result(5)
+        async def let_go():
+            await self.adapter.close()
+            await asyncio.sleep(0.02)  # transports close in turns of the loop of their own
+
+        asyncio.run_coroutine_threadsafe(let_go(), self.background.loop).result(5)
         self.background.stop(5)
         self.background.loop.close()
         self.board.hide()

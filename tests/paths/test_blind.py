@@ -83,8 +83,10 @@ def test_a_card_that_said_more_would_be_found(open_desk, trail_of, monkeypatch):
     """The walk above fails where a record comes through: as a tooltip of a candidate here."""
 
     def cards(people, today):
-        (card,) = cards_for(people, today)
-        return (card.model_copy(update={"masked_mrn": people[0][0].patient.mrn.value}),)
+        return tuple(
+            card.model_copy(update={"masked_mrn": person[0].patient.mrn.value})
+            for card, person in zip(cards_for(people, today), people, strict=True)
+        )
 
     monkeypatch.setattr(identify, "cards_for", cards)
     desk = open_desk()
