@@ -86,6 +86,11 @@ class Connection(PhiModel):
     """The server's certificate as DER, for ``doctor``."""
     panels: frozenset[PanelName] = frozenset(PanelName)
     """Panels this system can answer; the rest are shown as not available here."""
+    reads: dict[PanelName, tuple[tuple[str, ...], ...]] = Field(default_factory=dict)
+    """For each panel the ways to fill it, each by the resource types that all must be readable.
+
+    What was granted is held against these (rule A5). A panel left out: as it usually is.
+    """
 
 
 class EhrAdapter(Protocol):

@@ -9,6 +9,7 @@ from ehr_adapters.fhir_r4.capability import read_capability
 from ehr_adapters.fhir_r4.lookup import Lookup
 from ehr_adapters.fhir_r4.mapping.reading import Reading
 from ehr_adapters.fhir_r4.offer import Offer, unlisted_scopes
+from ehr_adapters.fhir_r4.panel_reads import panel_reads
 from ehr_adapters.fhir_r4.panels import Panels
 from ehr_adapters.fhir_r4.profile import Profile
 from ehr_adapters.fhir_r4.profiles import PLAIN, load, recognise
@@ -69,6 +70,7 @@ class FhirR4Adapter:
             profile=offer.profile.name,
             denied=offer.denials,
             panels=offer.panels,
+            reads=panel_reads(offer),
         )
 
     async def find_patients(self, query: PatientQuery) -> LookupAnswer:

@@ -72,7 +72,9 @@ class EhrLink:
             denied = tuple(one for one in self.connection.denied if one.panel is panel)
             answer = self._without_rows(panel, PanelState.NOT_AVAILABLE)
             return answer.model_copy(update={"denied": denied})
-        if self._signed_in is not None and not is_permitted(panel, self._signed_in.scopes()):
+        reads = self.connection.reads if self.connection is not None else None
+        signed_in = self._signed_in
+        if signed_in is not None and not is_permitted(panel, signed_in.scopes(), reads):
             return self._without_rows(panel, PanelState.NOT_PERMITTED)
         try:
             return await self._heeded(lambda: self._adapter.read_panel(patient, panel))
