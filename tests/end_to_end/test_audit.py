@@ -9,15 +9,19 @@ from pathlib import Path
 import pytest
 
 from ehr_adapters.training.fhir_server import TrainingServer
+from patient_access.audit.delivery import opened
+from patient_access.audit.note import in_words
+from patient_access.audit.seal import OpenKey
 from tests.audit.balp import shortfalls
 from tests.audit.conftest import Repository
 from tests.end_to_end.desk import Desk, is_alive, until
-from tests.end_to_end.marker_patient import Marked
+from tests.end_to_end.marker_patient import Marked, mark
 from tests.end_to_end.script_writer import Steps
 from tests.end_to_end.test_wipe import ring, see_markers, whole_call
 
 pytestmark = [pytest.mark.end_to_end, pytest.mark.usefixtures("can_read_memory")]
 
+NOTE = mark("note")
 ROOT = Path(__file__).parents[2]
 
 
@@ -120,6 +124,50 @@ def test_with_no_key_what_is_lost_is_counted_and_said_in_the_next_window(start, 
     assert lost["count"] > 3
     assert files(desk, "*.sealed") == []
     assert desk.left_over(marked.everything) == {}
+
+
+def with_a_note(marked: Marked) -> Steps:
+    """A whole call in which the agent writes a note, and neither saves nor copies it."""
+    return whole_call(marked).focus("Call note").type(NOTE).say("note written")
+
+
+def test_a_note_left_behind_is_sealed_and_said_in_the_next_window(
+    start, marked: Marked, tmp_path: Path
+):
+    pair = OpenKey.new()
+    desk = start(
+        f'outbox = "site"\noutbox_key = "{pair.public.text}"',
+        with_a_note(marked),
+        Steps()
+        .ready(2)
+        .wait_for("A note of the call that just ended is kept sealed.")
+        .must_not_show(NOTE)
+        .say("told"),
+    )
+    ring(desk)
+    desk.wait_for("note written")
+    desk.pop("ended", call_id="call-1")
+    desk.wait_for("told")
+    (path,) = files(desk, "*-note.sealed")
+    assert NOTE in in_words(opened(path, pair))
+    assert desk.left_over((NOTE, *marked.everything)) == {}
+    assert files(desk, "lost/*.json") == []
+
+
+def test_a_note_in_a_window_that_is_killed_is_said_not_to_be_kept(start, marked: Marked):
+    desk = start(
+        'fhir = "http://127.0.0.1:9/fhir"',
+        with_a_note(marked),
+        Steps().ready(2).wait_for("The note of the call that just ended was not kept.").say("told"),
+    )
+    ring(desk)
+    desk.wait_for("note written")
+    holder = see_markers(desk, (NOTE, *marked.fetched))
+    os.kill(holder, signal.SIGKILL)
+    desk.wait_for("told")
+    codes = [json.loads(stone.read_text())["code"] for stone in files(desk, "lost/*.json")]
+    assert sorted(codes) == ["note_workspace_died", "workspace_died"]
+    assert desk.left_over((NOTE, *marked.everything)) == {}
 
 
 def commands(desk: Desk) -> list[str]:
