@@ -194,7 +194,8 @@ class Switchboard:
     def _gone(self, pid: int) -> None:
         self._rests.gone(pid)
         if self._couriers is not None:
-            self._couriers.gone(pid)
+            # Said once the next window stands: before, nobody would read it.
+            asyncio.get_running_loop().call_soon(self._couriers.gone, pid)
 
     def _tell(self, notice: frames.Notice) -> None:
         """A sentence for the window that the agent sees."""
