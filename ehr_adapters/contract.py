@@ -37,6 +37,8 @@ class EhrSite(PhiModel):
     adapter: str
     """The entry point's name: ``fhir_r4``."""
     base: str
+    also_at: tuple[str, ...] = ()
+    """Further bases of the same system that its answers may point to (rule X1)."""
     mrn_system: str | None = None
     """``Identifier.system`` of the site's MRN (rule L8)."""
     time_zone: str | None = None

@@ -135,6 +135,7 @@ class FhirR4Adapter:
         return Reading(
             source=self._site.name,
             base=self._site.base,
+            also_at=self._site.also_at,
             mrn_system=self._site.mrn_system,
             mrn_types=self._offer.profile.mrn.types,
             sensitivities=self._offer.profile.restrictions.sensitivities,

@@ -48,7 +48,7 @@ class Transport:
     """
 
     def __init__(self, site: EhrSite, token: AccessToken) -> None:
-        self.origin = Origin.of(site.base)
+        self.origin = Origin.of(site.base, site.also_at)
         self.secured: Secured | None = None
         """How the last connection was secured; None before one, and for plain HTTP."""
         self._site = site

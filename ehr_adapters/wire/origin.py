@@ -1,7 +1,8 @@
 """Where a token may go: under one base URL and nowhere else (rules D3, X1)."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 import httpx
@@ -19,10 +20,24 @@ class Origin:
 
     base: httpx.URL
     segments: tuple[str, ...]
+    others: "tuple[Origin, ...]" = ()
+    """Where the same system also answers, as the site says: a gateway, a load balancer."""
 
     @classmethod
-    def of(cls, base: str) -> "Origin":
-        """Read a configured base URL. Raises WRONG_ADDRESS for anything that is not one."""
+    def of(cls, base: str, also_at: Iterable[str] = ()) -> "Origin":
+        """Read a configured base URL. Raises WRONG_ADDRESS for anything that is not one.
+
+        ``also_at``: further bases of the same system that its answers may point to. None may be
+        less safe than the base: beside https there is no http.
+        """
+        origin = cls._of(base)
+        others = tuple(cls._of(one) for one in also_at)
+        if origin.base.scheme == "https" and any(o.base.scheme != "https" for o in others):
+            raise failed(FailureKind.WRONG_ADDRESS)
+        return replace(origin, others=others)
+
+    @classmethod
+    def _of(cls, base: str) -> "Origin":
         url = _parsed(base.strip())
         if (
             url is None
@@ -45,10 +60,11 @@ class Origin:
         return self.base.copy_with(path=self.base.path + path)
 
     def allow(self, link: str) -> httpx.URL:
-        """A link from an answer, if it stays under the base. Raises FOREIGN_LINK otherwise.
+        """A link from an answer, if it stays under a base. Raises FOREIGN_LINK otherwise.
 
         Scheme, host and port must be equal, and the path must begin with every segment of the
-        base's. Text comparison is never used; what cannot be parsed is refused.
+        base's; the same goes for each base the site has listed besides. Text comparison is never
+        used; what cannot be parsed is refused.
         """
         target = _parsed(link)
         if target is not None and not target.scheme:
@@ -59,6 +75,9 @@ class Origin:
 
     def contains(self, url: httpx.URL) -> bool:
         """Whether a request to ``url`` may carry the token. Asked again before every request."""
+        return self._holds(url) or any(other.contains(url) for other in self.others)
+
+    def _holds(self, url: httpx.URL) -> bool:
         segments = _segments(url)
         return (
             url.scheme == self.base.scheme

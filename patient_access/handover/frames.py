@@ -33,6 +33,7 @@ from patient_access.handover.fraud_frames import (
     FailedChecksWanted,
     ShiftKey,
 )
+from patient_access.handover.next_patient import NextPatientWanted
 from patient_access.handover.other_calls import NumberEnding, OtherCalls, OtherCallWanted
 from patient_access.handover.presence_events import PresenceEvent
 from patient_access.handover.schedule_frames import ScheduleSaid
@@ -80,6 +81,7 @@ class EhrAddress(Frozen):
     name: str
     adapter: str
     base: str
+    also_at: tuple[str, ...] = ()
     mrn_system: str | None = None
     time_zone: str | None = None
     country: str = "US"
@@ -452,6 +454,7 @@ Up = (
     | CallerWarned
     | NumberEnding
     | OtherCallWanted
+    | NextPatientWanted
     | EhrLearned
 )
 

@@ -231,6 +231,12 @@ class EhrSetting(Frozen):
         description="The interface's base address, beginning with `https://` or `http://`; for "
         "`hl7v2`, `mllps://host:port/APPLICATION/FACILITY` (or `mllp://`, without TLS)."
     )
+    also_at: tuple[Annotated[str, AfterValidator(_web_address)], ...] = Field(
+        (),
+        max_length=8,
+        description="Further base addresses of the same FHIR system that its answers point to, "
+        "such as a load balancer's; the sign-in's token goes there too. Nothing else is followed.",
+    )
     mrn_system: str | None = Field(
         None, description="The `Identifier.system` of the site's medical record numbers."
     )
@@ -299,6 +305,17 @@ class EhrSetting(Frozen):
     def _key_has_a_certificate(self) -> EhrSetting:
         if self.client_key is not None and self.client_certificate is None:
             sentence = "a client_key needs its client_certificate beside it."
+            raise PydanticCustomError("rule", "{sentence}", {"sentence": sentence})
+        return self
+
+    @model_validator(mode="after")
+    def _also_at_is_as_safe(self) -> EhrSetting:
+        sentence = ""
+        if self.also_at and self.adapter != "fhir_r4":
+            sentence = 'only an EHR with adapter = "fhir_r4" has also_at.'
+        elif self.base.startswith("https:") and any(a.startswith("http:") for a in self.also_at):
+            sentence = "also_at: beside a base with https:// write addresses with https:// only."
+        if sentence:
             raise PydanticCustomError("rule", "{sentence}", {"sentence": sentence})
         return self
 

@@ -40,7 +40,8 @@ def allowed(welcome: frames.Welcome) -> bool:
     """Whether every EHR, hub and text gateway is here or at a name no machine has (RFC 6761)."""
     hubs = [ehr.fhircast.hub for ehr in welcome.ehrs if ehr.fhircast and ehr.fhircast.hub]
     texts = [welcome.texts.url] if welcome.texts is not None else []
-    for place in (*(ehr.base for ehr in welcome.ehrs), *hubs, *texts):
+    ehrs = [base for ehr in welcome.ehrs for base in (ehr.base, *ehr.also_at)]
+    for place in (*ehrs, *hubs, *texts):
         host = urlsplit(place).hostname or ""
         try:
             here = ipaddress.ip_address(host).is_loopback

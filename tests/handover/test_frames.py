@@ -35,6 +35,7 @@ REVIEWED = {
     "EhrAddress.name",
     "EhrAddress.adapter",
     "EhrAddress.base",
+    "EhrAddress.also_at",
     "EhrAddress.mrn_system",
     "EhrAddress.country",
     "EhrAddress.client_certificate",

@@ -49,6 +49,8 @@ class Reading:
 
     source: str
     base: str
+    also_at: tuple[str, ...] = ()
+    """Further bases of the same system (X1)."""
     mrn_system: str | None = None
     mrn_types: tuple[str, ...] = ("MR",)
     sensitivities: frozenset[str] = frozenset()
@@ -114,7 +116,9 @@ class Reading:
         if target is None:
             return None
         if target.startswith("http"):
-            target = target.removeprefix(self.base.rstrip("/") + "/")
+            bases = (f"{base.rstrip('/')}/" for base in (self.base, *self.also_at))
+            found = next((base for base in bases if target.startswith(base)), None)
+            target = target[len(found) :] if found else target
         match = _RELATIVE.fullmatch(target)
         return (match[1], match[2]) if match else None
 
