@@ -58,6 +58,7 @@ def examine() -> int:
         [
             lambda: _settings(settings, problems),
             _door,
+            lambda: _calls(settings),
             lambda: _ehrs(settings),
             lambda: [screen_lock()],
             lambda: _audit(settings),
@@ -115,6 +116,16 @@ def _door() -> Iterable[Check]:
         if running
         else "Free; only this user may use it.",
     )
+
+
+def _calls(settings: Settings) -> Iterable[Check]:
+    from patient_access.doctor_calls import call_checks
+
+    try:
+        running = client.is_answered(runtime_dir())
+    except client.DoorTrouble:
+        running = False  # the front door has a finding of its own
+    return call_checks(settings, running=running)
 
 
 def _ehrs(settings: Settings) -> Iterable[Check]:

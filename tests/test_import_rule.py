@@ -75,8 +75,15 @@ MAY_IMPORT: dict[str, set[str]] = {
         PA + "sign_in",
         PA + "fhircast.check",
         PA + "doctor_way",
+        PA + "doctor_calls",
         PA + "presence",
         "ehr_adapters",
+    },
+    PA + "doctor_calls": {
+        *PASSES_NO_PHI,
+        PA + "call_sources",
+        PA + "front_door",
+        PA + "phone_bridge.probe",
     },
     PA + "doctor_way": {*PASSES_NO_PHI, PA + "domain", "ehr_adapters"},
     # A developer's tool on made-up people.

@@ -133,7 +133,6 @@ class Mqtt:
             return ""  # the broker refuses, and the source says so
 
     def _open(self, secret: str) -> None:
-        setting = self._setting
         heard: list[Child] = []
         self._next_up = self._next_read_numbers = False
         try:
@@ -149,13 +148,7 @@ class Mqtt:
             return
         heard.append(bridge)
         self._bridges.append(bridge)
-        listen = Listen(
-            **setting.model_dump(exclude={"ping_seconds", "misses"}),
-            # paho asks for a sign of life after this long, and waits as long for it.
-            keep_alive=max(1, round(setting.ping_seconds * setting.misses / 2)),
-            longest_pause=round(self._timing.longest_pause_seconds),
-            key=self._key,
-        )
+        listen = listen_frame(self._setting, round(self._timing.longest_pause_seconds), self._key)
         bridge.send(encode_bridge(listen), PrivatePart(bytearray(secret.encode())))
 
     def _renew_when_quiet(self) -> None:
@@ -293,3 +286,14 @@ class Mqtt:
         self._seq = 0
         self._up = self._complete = self._next_up = False
         self._read_numbers = self._next_read_numbers = False
+
+
+def listen_frame(setting: MqttSetting, longest_pause: int = 30, key: str = "") -> Listen:
+    """What a bridge is told of the broker. ``key`` is hexadecimal."""
+    return Listen(
+        **setting.model_dump(exclude={"ping_seconds", "misses"}),
+        # paho asks for a sign of life after this long, and waits as long for it.
+        keep_alive=max(1, round(setting.ping_seconds * setting.misses / 2)),
+        longest_pause=longest_pause,
+        key=key,
+    )

@@ -65,23 +65,10 @@ class Bridge:
         self._publisher = listen.publisher_topic or listen.topic + PUBLISHER
         self._newest = Newest()
         self._told: LinkIs | None = None
-        self._client = Client(
-            CallbackAPIVersion.VERSION2,
-            protocol=MQTTProtocolVersion.MQTTv5,
-            reconnect_on_failure=True,
-        )
+        self._client = client_for(listen, secret)
         self._client.on_connect = self._connected
         self._client.on_disconnect = self._disconnected
         self._client.on_message = self._arrived
-        self._client.reconnect_delay_set(1, max(1, listen.longest_pause))
-        if listen.user:
-            self._client.username_pw_set(listen.user, secret)
-        if listen.tls:
-            context = ssl.create_default_context(cafile=listen.ca_file)
-            context.minimum_version = ssl.TLSVersion.TLSv1_2
-            if listen.certificate:
-                context.load_cert_chain(listen.certificate)
-            self._client.tls_set_context(context)
 
     def start(self) -> None:
         """Connect, and again for ever. Returns at once."""
@@ -133,3 +120,27 @@ class Bridge:
         if link != self._told:
             self._told = link
             self._parent.send(encode_bridge(link))
+
+
+def client_for(listen: Listen, secret: str | None) -> Client:
+    """A client of this broker, not connected. Raises ``OSError`` for a certificate's file."""
+    client = Client(
+        CallbackAPIVersion.VERSION2,
+        protocol=MQTTProtocolVersion.MQTTv5,
+        reconnect_on_failure=True,
+    )
+    client.reconnect_delay_set(1, max(1, listen.longest_pause))
+    if listen.user:
+        client.username_pw_set(listen.user, secret)
+    if listen.tls:
+        client.tls_set_context(tls_context(listen))
+    return client
+
+
+def tls_context(listen: Listen) -> ssl.SSLContext:
+    """The broker is checked, and this desk shows its certificate. Raises ``OSError``."""
+    context = ssl.create_default_context(cafile=listen.ca_file)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    if listen.certificate:
+        context.load_cert_chain(listen.certificate)
+    return context

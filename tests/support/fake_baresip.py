@@ -60,6 +60,8 @@ class FakeBaresip:
             with suppress(OSError):
                 while got := peer.recv(4096):
                     self.commands += got
+                    if b"reginfo" in got:
+                        peer.sendall(b'37:{"response":true,"ok":true,"data":""},')
             with self._there:
                 if self._peer is peer:
                     self._peer = None

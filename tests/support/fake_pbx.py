@@ -92,15 +92,15 @@ class FakePbx:
                 waiting += got
                 while b"\r\n\r\n" in waiting:
                     action, _, waiting = waiting.partition(b"\r\n\r\n")
-                    lines = dict(line.split(": ", 1) for line in action.decode().split("\r\n"))
-                    self._answer(peer, lines)
+                    said = [line.split(": ", 1) for line in action.decode().split("\r\n")]
+                    self._answer(peer, dict(line for line in said if len(line) == 2))
 
     def _answer(self, peer, lines):
         self.actions.append(lines)
         if self.silent:
             return
         told = f"ActionID: {lines.get('ActionID', '')}\r\n"
-        match lines["Action"]:
+        match lines.get("Action"):
             case "Login" if lines["Secret"] == SECRET:
                 peer.sendall(f"Response: Success\r\n{told}Message: Welcome\r\n\r\n".encode())
                 with self._there:
