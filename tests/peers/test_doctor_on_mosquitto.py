@@ -6,7 +6,6 @@ from patient_access import doctor_calls
 from patient_access.doctor_calls import call_checks
 from patient_access.settings.model import Settings
 from tests.peers.mosquitto import Mosquitto, Publisher, program
-
 from tests.peers.test_mqtt_access import site, tls  # noqa: F401 - site is a fixture
 
 pytestmark = [
