@@ -22,6 +22,7 @@ from patient_access.handover.call_events import EndReason, PhoneAction, SourceSt
 from patient_access.handover.child import Child
 from patient_access.handover.ehr_rests import EhrLearned
 from patient_access.handover.fraud_frames import CallerWarned, CheckCounted, FailedChecksWanted
+from patient_access.handover.next_patient import NextPatientWanted
 from patient_access.handover.presence_events import AWAY, PresenceEvent
 from patient_access.handover.text_frames import TextAddress
 from patient_access.settings.model import Settings
@@ -259,6 +260,8 @@ class Switchboard:
                 self._figures.outcome(frame.outcome)
             case frames.NumberEnding():
                 self.workspaces.others.ends_in(workspace, frame.ending)
+            case NextPatientWanted():
+                self.workspaces.next_patient(workspace)
             case frames.OtherCallWanted():
                 self.workspaces.others.show(frame.place)
             case frames.PresenceChanged():

@@ -56,6 +56,7 @@ class Calls:
                 self._ended(serving, event)
         elif serving is not None:
             serving.answered |= event.state is CallState.CONNECTED
+            serving.event = event
             serving.send(frames.CallChanged(event=event), private)
             self._workspaces.others.is_now(serving, event)
         elif event.state is CallState.CONNECTED and self._begun_in is not None:

@@ -8,8 +8,9 @@ from enum import StrEnum
 from typing import Protocol
 
 from patient_access.handover import frames
-from patient_access.handover.call_events import EndReason
+from patient_access.handover.call_events import CallEvent, EndReason
 from patient_access.handover.child import Child, ChildExited, FrameArrived
+from patient_access.handover.next_patient import NextPatientWanted
 from patient_access.handover.wire import PrivatePart, WireError
 
 KILL_SECONDS = 2.0
@@ -67,6 +68,10 @@ class Workspace:
         """Whether its call was ever connected: there is something to wrap up."""
         self.active = False
         """Whether its window had the focus when it last said so."""
+        self.event: CallEvent | None = None
+        """The last that was said of its call, for a window that takes the call over."""
+        self.handed_on: PrivatePart | None = None
+        """The number of that call, between the window that gives it back and the next one."""
         self.told_hello = False
         self._watchdog: asyncio.TimerHandle | None = None
         self._child = start_child(
@@ -104,12 +109,16 @@ class Workspace:
         self._child.kill()
 
     def _arrived(self, header: bytes, private: PrivatePart) -> None:
-        private.wipe()
         try:
             frame = frames.decode_up(header)
         except WireError:
+            private.wipe()
             self._child.kill()  # it holds a patient and no longer makes sense
             return
+        if isinstance(frame, NextPatientWanted) and self.told_hello:
+            self.handed_on = private
+        else:
+            private.wipe()
         if isinstance(frame, frames.Hello):
             if frame.protocol != frames.PROTOCOL:
                 self._child.kill()

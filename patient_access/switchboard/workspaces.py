@@ -107,7 +107,7 @@ class Workspaces:
         second = self.any_serving
         workspace = self.idle or self.spare or self._new()
         workspace.standing, workspace.leg = Standing.SERVING, leg
-        workspace.answered = event.state is not CallState.OFFERED
+        workspace.answered, workspace.event = event.state is not CallState.OFFERED, event
         workspace.send(frames.CallStarted(event=event, second=second), private)
         self.others.is_now(workspace, event)
         self._seen(workspace)
@@ -118,6 +118,18 @@ class Workspaces:
         leg = (event.source_id, event.leg_id)
         workspace.standing, workspace.leg = Standing.SERVING, leg
         self.others.is_now(workspace, event)
+
+    def next_patient(self, workspace: Workspace) -> None:
+        """Its call goes on in the spare, as one of its own; the record is wiped as at any end."""
+        leg, event, number = workspace.leg, workspace.event, workspace.handed_on
+        workspace.handed_on = None
+        if workspace.standing is not Standing.SERVING or leg is None or event is None:
+            if number is not None:
+                number.wipe()
+            return
+        workspace.leg = None
+        self.end(workspace, EndReason.NEXT_PATIENT)
+        self.serve(leg, event, number or PrivatePart())
 
     def end(self, workspace: Workspace, reason: EndReason) -> None:
         """The call is over: the window goes, and the spare stands in its place at once."""

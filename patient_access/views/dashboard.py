@@ -74,6 +74,8 @@ class Dashboard(QMainWindow):
     """A ``ClosedRow`` and the ``OpeningReason`` that was given."""
     outcome_chosen = Signal(object)
     """An ``Outcome``."""
+    next_patient_wanted = Signal()
+    """The caller asks about somebody else as well, and this record may go."""
     copy_note_pressed = Signal()
     note_typed = Signal()
     other_call_wanted = Signal(int)
@@ -339,6 +341,7 @@ class Dashboard(QMainWindow):
         parts.ready.sign_in_pressed.connect(self.sign_in_pressed)
         parts.ready.sign_in_cancelled.connect(self.sign_in_cancelled)
         parts.note.copy_pressed.connect(self.copy_note_pressed)
+        parts.next_patient.wanted.connect(self.next_patient_wanted)
         parts.further.wanted.connect(self.other_call_wanted)
         parts.note.typed.connect(self.note_typed)
 

@@ -18,6 +18,7 @@ from patient_access.views.locked_notice import LockedNotice
 from patient_access.views.log_off_bar import LogOffBar
 from patient_access.views.masked_page import MaskedPage
 from patient_access.views.message_bar import MessageBar
+from patient_access.views.next_patient import NextPatient
 from patient_access.views.note import NoteCard
 from patient_access.views.outcome import OutcomeCard
 from patient_access.views.panels.stack import PanelStack
@@ -49,6 +50,7 @@ class Parts:
         self.stack = PanelStack()
         self.note = NoteCard()
         self.outcome = OutcomeCard()
+        self.next_patient = NextPatient()
         self.masked = MaskedPage()
         self.message = MessageBar()
         self.log_off = LogOffBar()
@@ -59,7 +61,7 @@ class Parts:
         self._first = _column(self.training, self.signals, self.who)
         self._check = _column(self.checklist, self.notice, grows=self.notice)
         middle = _column(self._first, self.caller, self._check, self.stack, grows=self._check)
-        right = _column(self.note, self.outcome, grows=self.note)
+        right = _column(self.note, self.outcome, self.next_patient, grows=self.note)
         self.call = CallPage(self._left, self.banner, middle, right)
         # The page takes its middle column first, and the Tab key with it.
         verify = (self.candidates, self.who, self.caller, self.checklist)
@@ -97,6 +99,7 @@ class Parts:
         self.banner.hide()
         self.banner.clear()
         self.stack.hide()
+        self.next_patient.hide()
         self._left.show()
         self._first.show()
         self._check.show()
@@ -139,6 +142,8 @@ class Parts:
         self._left.hide()
         self._first.hide()
         self.notice.hide()
+        self.next_patient.put_away()
+        self.next_patient.show()
         self._check.setVisible(self._stronger)
         self.banner.show()
         self.stack.show()

@@ -19,6 +19,9 @@ def bind_keys(window: Dashboard, parts: Parts) -> None:
     """Keys act on what is on the screen and do nothing for what is not."""
 
     def search() -> None:
+        if parts.next_patient.isVisible():
+            parts.next_patient.press()
+            return
         box = parts.search if parts.shows(parts.call) else parts.ready.search
         if box.isVisible():
             box.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -34,6 +37,10 @@ def bind_keys(window: Dashboard, parts: Parts) -> None:
         if parts.note.isVisible():
             parts.note.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def dismiss() -> None:
+        if not parts.next_patient.put_away():
+            parts.message.dismiss()
+
     bind(window, Key.SEARCH, search)
     bind(window, Key.ANSWER, parts.bar.press_answer)
     bind(window, Key.HOLD, parts.bar.press_hold)
@@ -42,7 +49,7 @@ def bind_keys(window: Dashboard, parts: Parts) -> None:
     bind(window, Key.OTHER_CALL, parts.further.press_show)
     bind(window, Key.OTHER_CALL_ASIDE, parts.further.press_aside)
     bind(window, Key.NOTE, note)
-    bind(window, Key.DISMISS, parts.message.dismiss)
+    bind(window, Key.DISMISS, dismiss)
     kinds = {
         Key.THE_PATIENT: CallerKind.PATIENT,
         Key.FOR_SOMEONE_ELSE: CallerKind.REPRESENTATIVE,

@@ -19,6 +19,7 @@ from patient_access.handover import frames
 from patient_access.handover.call_events import CallEvent, CallState, EndReason
 from patient_access.handover.ehr_rests import EhrLearned, EhrRests
 from patient_access.handover.fraud_frames import FailedChecks
+from patient_access.handover.next_patient import NextPatientWanted
 from patient_access.handover.other_calls import NumberEnding
 from patient_access.handover.parent import Parent
 from patient_access.handover.wire import PrivatePart
@@ -266,6 +267,19 @@ class Desk(QObject):
 
     def end(self, reason: EndReason) -> None:
         self.call_ended(reason)
+
+    def next_patient(self) -> None:
+        """The caller asks about somebody else as well: this record goes, and the call stays.
+
+        A fresh workspace takes the call over, with the number that only this one knows.
+        """
+        if self.call is None or not self.call.session.is_verified:
+            return
+        if self.call.session.manual:
+            self.end(EndReason.END_PRESSED)
+            return
+        details = bytearray(self.call.session.details.model_dump_json().encode())
+        self._parent.send(frames.encode(NextPatientWanted()), PrivatePart(details))
 
     def note_taken(self) -> None:
         """The note was copied, or is in the record: as it stands, it need not be kept."""

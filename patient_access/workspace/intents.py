@@ -45,6 +45,7 @@ class Intents(QObject):
         board.row_opening.connect(self._open_row)
         board.outcome_chosen.connect(self._outcome)
         board.copy_note_pressed.connect(self._copy_note)
+        board.next_patient_wanted.connect(desk.next_patient)
         board.end_pressed.connect(lambda: desk.end(EndReason.END_PRESSED))
         board.answer_pressed.connect(lambda: self._phone(PhoneAction.ANSWER))
         board.hold_pressed.connect(lambda: self._phone(PhoneAction.HOLD))

@@ -7,6 +7,7 @@ import pytest
 
 from patient_access.handover import frames
 from patient_access.handover.call_events import CallEvent, CallState, EndReason
+from patient_access.handover.next_patient import NextPatientWanted
 from patient_access.handover.wire import PrivatePart
 from patient_access.switchboard.calls import Calls
 from patient_access.switchboard.workspaces import Workspaces
@@ -103,6 +104,8 @@ class Floor:
                 if workspace.leg is not None:
                     self.calls.forget(workspace.leg)
                 self.workspaces.leaving(workspace)
+            case NextPatientWanted():
+                self.workspaces.next_patient(workspace)
             case frames.WindowPlaced():
                 self.workspaces.placed(workspace, frame)
 

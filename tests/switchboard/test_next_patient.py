@@ -1,0 +1,72 @@
+"""The caller asks about somebody else too: another window, the same call, the number wiped."""
+
+from patient_access.handover import frames
+from patient_access.handover.call_events import CallState, EndReason
+from patient_access.handover.next_patient import NextPatientWanted
+from patient_access.handover.wire import PrivatePart
+from tests.switchboard.conftest import NUMBER
+
+
+def ask(child):
+    """As the window does; gives the private part it sent."""
+    number = PrivatePart(bytearray(NUMBER))
+    child.say_raw(frames.encode(NextPatientWanted()), number)
+    return number
+
+
+def test_the_spare_takes_the_call_over_as_it_stands_and_the_record_goes(on_loop):
+    def scene(floor):
+        first, spare = floor.open()
+        floor.ring()
+        floor.tell(CallState.CONNECTED)
+        number = ask(first)
+        assert first.last(frames.CallEnded).reason is EndReason.NEXT_PATIENT
+        assert first.closed
+        started = spare.last(frames.CallStarted)
+        assert (started.event.leg_id, started.event.state) == ("leg", CallState.CONNECTED)
+        assert started.event.queue == "Main"
+        assert not started.second, "it takes the place of the window that is gone"
+        assert NUMBER in spare.secrets
+        assert not any(number.buffer), "and nothing of it stays here"
+        assert floor.who("serving") == [spare]
+
+    on_loop(scene)
+
+
+def test_the_call_ends_in_the_window_that_has_it_now(on_loop):
+    def scene(floor):
+        first, spare = floor.open()
+        floor.ring()
+        floor.tell(CallState.CONNECTED)
+        ask(first)
+        first.say(frames.Ending(reason=EndReason.NEXT_PATIENT, had_focus=True))
+        first.exit()
+        floor.tell(CallState.HELD)
+        assert spare.last(frames.CallChanged).event.state is CallState.HELD
+        floor.end()
+        assert spare.last(frames.CallEnded).reason is EndReason.CALLER
+        assert not floor.lost
+
+    on_loop(scene)
+
+
+def test_who_serves_no_call_hands_none_on_and_the_number_is_wiped(on_loop):
+    def scene(floor):
+        idle, spare = floor.open()
+        assert not any(ask(idle).buffer)
+        floor.ring()
+        floor.end()
+        assert not any(ask(idle).buffer), "its call is over"
+        assert not spare.calls()
+
+    on_loop(scene)
+
+
+def test_the_number_of_a_window_that_says_no_hello_is_wiped(on_loop):
+    def scene(floor):
+        floor.workspaces.open()
+        [first] = floor.children
+        assert not any(ask(first).buffer)
+        assert first.killed
+
+    on_loop(scene)
