@@ -14,6 +14,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, ClassVar, TypeVar
 
+from ehr_adapters.conformance_panels import PanelPromises
 from ehr_adapters.contract import (
     API_VERSION,
     AccessToken,
@@ -43,7 +44,7 @@ async def no_token() -> str | None:
     return None
 
 
-class AdapterConformance:
+class AdapterConformance(PanelPromises):
     """Inherit, fill in the hooks, and let pytest collect the subclass."""
 
     __test__: ClassVar[bool] = False
@@ -64,6 +65,7 @@ class AdapterConformance:
     unknown_id: str = "no-such-record"
     dead_site: EhrSite | None = None
     """The same site at an address where nothing listens."""
+    # other_id and known_rows, of ``PanelPromises``: fill them in as well.
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

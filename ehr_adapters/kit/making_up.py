@@ -28,6 +28,8 @@ SHORT = 4
 """Characters from which on a value of the original may not be left anywhere."""
 
 _AREAS = ("206", "212", "305", "312", "415", "503", "617", "702", "816", "915")
+RECENT_DAYS = 730
+
 _PHONE = re.compile(r"\+?[(]?[0-9][0-9 ().\-]{5,22}[0-9]")
 _DAY = re.compile(
     r"([a-z]{2})?([0-9]{4})(-?)([0-9]{2})\3([0-9]{2})((?:T?[0-9:.]{4,15})?(?:Z|[+-][0-9:]{4,6})?)"
@@ -41,8 +43,10 @@ class MadeUp:
 
     def __init__(self) -> None:
         self._key = secrets.token_bytes(32)
-        # More than a year, so that no year stays; what was ahead may be past in the recording.
-        self._days = -(400 + secrets.randbelow(300))
+        # More than a year each, so that no year stays. What is recent or to come moves by another
+        # number of days than a birth date does: the first can be read off ``today``.
+        self._near, self._old = (-(400 + secrets.randbelow(300)) for _ in range(2))
+        self.today = (date.today() + timedelta(days=self._near)).isoformat()  # noqa: DTZ011 - a day
         self._made: dict[tuple[str, str], str] = {}
         self._taken: set[str] = set()
         self.originals: set[str] = set()
@@ -151,7 +155,7 @@ class MadeUp:
             return None
         sign, year, dash, month, day, rest = matched.groups(default="")
         try:
-            moved = date(int(year), int(month), int(day)) + timedelta(days=self._days)
+            moved = self._moved(date(int(year), int(month), int(day)))
         except (ValueError, OverflowError):
             return None
         self._instead(text, "")
@@ -163,9 +167,13 @@ class MadeUp:
         try:
             moved = date(year, month, day)
             self._instead(moved.isoformat(), "")
-            return moved + timedelta(days=self._days)
+            return self._moved(moved)
         except (ValueError, OverflowError):
             return None
+
+    def _moved(self, day: date) -> date:
+        recent = day >= date.today() - timedelta(days=RECENT_DAYS)  # noqa: DTZ011 - a day
+        return day + timedelta(days=self._near if recent else self._old)
 
     def _find(self, kind: str, original: str, ideas: Iterator[str]) -> str:
         known = self._made.get((kind, original))
@@ -202,6 +210,27 @@ class MadeUp:
     def _instead(self, original: str, made: str) -> str:
         self.originals.add(original.casefold())
         return made
+
+
+def moved_on(text: str, days: int, since: date) -> str:
+    """The text with every date from ``since`` on so many days later."""
+    if _DAY.fullmatch(text):
+        return _later(text, days, since)
+    pieces = _PARTS.split(text)
+    return "".join(one if at % 2 else _later(one, days, since) for at, one in enumerate(pieces))
+
+
+def _later(piece: str, days: int, since: date) -> str:
+    matched = _DAY.fullmatch(piece)
+    if matched is None:
+        return piece
+    sign, year, dash, month, day, rest = matched.groups(default="")
+    try:
+        was = date(int(year), int(month), int(day))
+        now = was + timedelta(days=days) if was >= since else was
+    except (ValueError, OverflowError):
+        return piece
+    return f"{sign}{now.year:04}{dash}{now.month:02}{dash}{now.day:02}{rest}"
 
 
 def _without_words(text: str) -> str:

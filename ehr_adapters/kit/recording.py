@@ -55,6 +55,8 @@ class Fixture:
     question: dict[str, str]
     site: dict[str, Any]
     exchanges: list[dict[str, Any]]
+    today: str
+    """The day of the recording, made up like the other dates: played again, it is today."""
     version: int = VERSION
 
     def text(self) -> str:
@@ -157,6 +159,7 @@ def _fixture(heard: Heard, made: MadeUp) -> Fixture:
             "visit_query": site.visit_query,
         },
         exchanges=[_exchange(*one, made) for one in heard.raw],
+        today=made.today,
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import socketserver
 import threading
+from dataclasses import replace
+from datetime import date, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -14,6 +16,7 @@ from pydantic import TypeAdapter
 from ehr_adapters.contract import EhrSite
 from ehr_adapters.kit.faulty_mllp import END, START, read_frame
 from ehr_adapters.kit.json_bodies import called_in
+from ehr_adapters.kit.making_up import RECENT_DAYS, moved_on
 from ehr_adapters.kit.recording import ROOT, Fixture, Question
 
 _QUESTION: TypeAdapter[Question] = TypeAdapter(Question)
@@ -23,7 +26,7 @@ class Replayed:
     """Runs while the ``with`` lasts. ``question`` is the one that was recorded."""
 
     def __init__(self, fixture: Fixture, name: str = "Recorded") -> None:
-        self.fixture = fixture
+        self.fixture = fixture = _as_of_today(fixture)
         self.mllp = "segments" in fixture.exchanges[0]["asked"]
         self.question = _QUESTION.validate_python(fixture.question)
         self._server: Any = (
@@ -79,6 +82,30 @@ class Replayed:
         control, tag = segments[0].split("|")[9], wanted[2] if len(wanted) > 2 else ""
         answer = [_echoing(one, control, tag) for one in best["answer"]]
         return ("\r".join(answer) + "\r").encode()
+
+
+def _as_of_today(fixture: Fixture) -> Fixture:
+    """What was ahead when it was recorded is ahead again."""
+    recorded = date.fromisoformat(fixture.today)
+    days = (date.today() - recorded).days  # noqa: DTZ011 - a day, as in the recording
+    since = recorded - timedelta(days=RECENT_DAYS)
+
+    def later(value: Any) -> Any:
+        if isinstance(value, dict):
+            if {"year", "month", "day"} <= value.keys():
+                return _later_day(value, days, since)
+            return {name: later(one) for name, one in value.items()}
+        if isinstance(value, list):
+            return [later(one) for one in value]
+        return moved_on(value, days, since) if isinstance(value, str) else value
+
+    return replace(fixture, exchanges=later(fixture.exchanges), question=later(fixture.question))
+
+
+def _later_day(value: dict[str, Any], days: int, since: date) -> dict[str, Any]:
+    was = date(value["year"], value["month"], value["day"])
+    now = was + timedelta(days=days) if was >= since else was
+    return {**value, "year": now.year, "month": now.month, "day": now.day}
 
 
 def _qpd(segments: list[str]) -> list[str]:

@@ -3,6 +3,7 @@
 import contextlib
 import sys
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -26,7 +27,7 @@ async def gnu_health_secret():
 
 
 @dataclass
-class Tested:
+class UnderTest:
     """An adapter, where its people are, and what it needs to be asked."""
 
     name: str
@@ -73,7 +74,7 @@ def rows_of(id_):
             "id": f"a-{id_}",
             "status": "booked",
             "description": f"of {id_}",
-            "start": "2030-01-05T09:30:00-06:00",
+            "start": f"{datetime.now(UTC) + timedelta(days=30):%Y-%m-%d}T09:30:00-06:00",
             "participant": [{"actor": about, "status": "accepted"}],
         },
         {"resourceType": "RelatedPerson", "id": f"r-{id_}", "patient": about},
@@ -168,7 +169,7 @@ def tutorial():
     return importlib.import_module("csv_practice")
 
 
-FHIR = Tested(
+FHIR = UnderTest(
     "fhir_r4",
     fhir_r4,
     on_fhir,
@@ -179,7 +180,7 @@ FHIR = Tested(
     "http://127.0.0.1:1/x",
     "FhirR4Adapter",
 )
-GNU_HEALTH = Tested(
+GNU_HEALTH = UnderTest(
     "gnu_health",
     gnu_health,
     on_tryton,
@@ -192,7 +193,7 @@ GNU_HEALTH = Tested(
     token=gnu_health_secret,
     panels=frozenset(PanelName) - {PanelName.COVERAGE},
 )
-HL7V2 = Tested(
+HL7V2 = UnderTest(
     "hl7v2",
     hl7v2,
     on_pdq,
@@ -205,7 +206,7 @@ HL7V2 = Tested(
     panels=frozenset({PanelName.APPOINTMENTS}),
     more={"visit_query": True},
 )
-CSV = Tested(
+CSV = UnderTest(
     "csv_practice",
     tutorial(),
     on_csv,

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -21,7 +22,7 @@ from patient_access.domain.panels import PanelName
 
 MARKS = {
     "fhir_r4": ("Quillfeather", "Orla", "555-0142", "1981-04-09", "Zqpayer", "M-p1"),
-    "gnu_health": ("Quillfeather", "Zoe", "555-0142", "4155550142", "PUID1", "Colchicine", "100.00"),
+    "gnu_health": ("Quillfeather", "Zoe", "555-0142", "4155550142", "PUID1", "Colchicine"),
     "hl7v2": ("Neil", "Marsh", "H-7001", "555-0142", "19840517", "Larch", "Achebe", "V-501"),
 }
 ROWS = ("appointments", "conditions", "medications", "coverages", "invoices", "balances", "people")
@@ -103,6 +104,18 @@ def test_the_same_becomes_the_same_and_another_another():
     assert made.value("ge1984-05-17") == f"ge{day}"
     assert made.value("Ask for Zoë", "text") == "(dropped)"
     assert MadeUp().value("abc-123") != made.value("abc-123")
+
+
+def test_what_was_ahead_is_ahead_again_and_a_birth_date_moves_by_days_of_its_own():
+    tomorrow = (datetime.now(UTC).date() + timedelta(days=30)).isoformat()
+    body = {"start": f"{tomorrow}T09:30:00-06:00", "birthDate": "1984-05-17", "period": tomorrow}
+    fixture = made_up(heard(body))
+    assert tomorrow not in fixture.text()
+    with Replayed(fixture) as played:
+        [one] = played.fixture.exchanges
+    assert one["answer"]["start"] == f"{tomorrow}T09:30:00-06:00"
+    assert one["answer"]["birthDate"] == fixture.exchanges[0]["answer"]["birthDate"]
+    assert one["answer"]["birthDate"] != "1984-05-17"
 
 
 def test_words_of_a_protocol_stay_unless_they_are_somebodys_name():
