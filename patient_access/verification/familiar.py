@@ -48,8 +48,12 @@ ahmed/ahmad/ahmet aisha/ayesha/aysha alan/allan/allen ana/anna brian/bryan
 catherine/katherine/kathryn/catharine cristina/christina/kristina elisabeth/elizabeth
 eric/erik/erick fatima/fatimah/fatma geoffrey/jeffrey hussein/husein/hussain/husayn
 ibrahim/ebrahim mohammed/mohammad/mohamed/mohamad/muhammad/muhammed omar/umar
-philip/phillip rachel/rachael sara/sarah sean/shawn/shaun sofia/sophia stephen/steven/stefan
-teresa/theresa yusuf/yousef/youssef/yusef zoe/zoey
+philip/phillip rachel/rachael sara/sarah sean/shawn/shaun sofia/sophia/sofiya
+stephen/steven/stefan teresa/theresa yusuf/yousef/youssef/yusef zoe/zoey
+alexey/aleksey/alexei/aleksei anastasia/anastasiya andrey/andrei/andrej daria/dariya/darya
+dmitry/dmitri/dmitriy/dmitrii ekaterina/yekaterina evgeny/evgeniy/evgenii/yevgeny
+ksenia/kseniya/xenia maria/mariya/mariia natalia/nataliya/natalya sergey/sergei/sergej
+tatiana/tatyana/tatjana viktoria/viktoriya/victoria yuri/yury/yuriy/iurii
 """
 _SPELLED = [frozenset(group.split("/")) for group in _SPELLINGS.split()]
 """Names that sound the same: an agent who types what is said cannot know the spelling."""
@@ -59,7 +63,7 @@ aaron/erin alexander/alexandra alexander/alexandria amelia/emily andrea/andrew a
 bill/robert billy/robert edwin/edwina eleanor/elaine emily/emma eric/derrick jane/jean jane/joan
 jane/virginia john/jonathan john/johnathan john/ian john/ivan julia/julie laurinda/lawrence
 lois/louise marilyn/mary marsha/mary maureen/mary orlando/roland patrick/peter
-robert/rupert
+robert/rupert william/wilma
 """
 _NOT_FAMILIAR = frozenset(frozenset(pair.split("/")) for pair in _OTHER_PEOPLE.split())
 """Pairs of the list that are brother and sister, or twins, more often than one person."""

@@ -33,6 +33,8 @@ _ABSENT = frozenset({"fnu", "lnu", "nfn", "nln", "unknown"})
 """*First name unknown* and its kin: how systems write the missing part of a mononym."""
 _CALLED_LAST = frozenset({"thi", "van"})
 """Vietnamese middle names; the name somebody is called by comes after them."""
+_CALLED_SECOND = frozenset({"maria", "ma"})
+"""*María Guadalupe* is Guadalupe, or Lupe, to everybody: the second name tells more."""
 
 _MOST_MIDDLES = 3
 _MOST_WORDS = 8
@@ -156,6 +158,8 @@ def _given_fits(said: list[str], given: tuple[str, ...]) -> bool:
     called = [(0, given[1:])]
     if given[0] in _CALLED_LAST and len(given) > 1:
         called.append((len(given) - 1, given[:-1]))
+    if given[0] in _CALLED_SECOND and len(given) > 1:
+        called.append((1, (given[0], *given[2:])))
     for at, middles in called:
         if _one_fits(said[0], given[at]) and _middles_fit(said[1:], middles):
             return True

@@ -56,7 +56,8 @@ def atoms(tokens: list[str]) -> list[Atom]:
         atom, used = _year(tokens, at) or _small(tokens, at)
         times = _REPEAT.get(tokens[at], 0)
         if times and at + 1 < len(tokens):
-            following, used_after = _small(tokens, at + 1)
+            # The next word alone: in *double oh seven* the seven comes once.
+            following, used_after = _small(tokens[: at + 2], at + 1)
             if following.number and len(following.text) == 1:
                 atom, used = Atom(following.text * times, number=True), 1 + used_after
         found.append(atom)
