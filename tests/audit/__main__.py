@@ -6,17 +6,23 @@ A repository on loopback that answers at once; records of made-up patients; the 
 import asyncio
 import os
 import statistics
+import subprocess
 import sys
 import tempfile
 import threading
 import time
+from functools import partial
 from pathlib import Path
 
-from patient_access.audit.delivery import deliver
+import httpx
+
+from patient_access.audit import fhir_sink
+from patient_access.audit.delivery import Account, deliver, opened
 from patient_access.audit.fhir_sink import FhirSink
 from patient_access.audit.folders import SEALED, CallFolder, files
 from patient_access.audit.outbox import Outbox
-from patient_access.audit.seal import OpenKey
+from patient_access.audit.record import Record
+from patient_access.audit.seal import Damaged, OpenKey
 from patient_access.handover.audit_frames import AuditTarget
 from tests.audit.conftest import Repository, holds_marker, made
 
@@ -32,6 +38,9 @@ def main() -> None:
                 *keeping(Path(folder) / "kept", pair),
                 *backlog(Path(folder) / "backlog", pair, repository),
                 *ending(Path(folder) / "ending", pair, repository),
+                *stored_and_denied(Path(folder) / "denied", pair),
+                *cut(Path(folder) / "cut", pair),
+                *full(Path(folder) / "full", pair),
             ]
         finally:
             repository.close()
@@ -109,6 +118,98 @@ def ending(root: Path, pair: OpenKey, repository: Repository) -> list[tuple[str,
         rows.append((f"an end with 20 records, the receiver {name}", _ms(seconds) + left))
     repository.gate.set()
     return rows
+
+
+WAYS = {"500": -500, "an answer that is lost": 0, "an answer too late": Repository.LATE}
+
+
+def stored_and_denied(root: Path, pair: OpenKey) -> list[tuple[str, str]]:
+    """A receiver that stores every third record and does not say so; what it has, it refuses."""
+    fhir_sink._TIMES = httpx.Timeout(0.2)
+    rows = []
+    for post in (False, True):
+        for name, way in WAYS.items():
+            repository = Repository()
+            repository.strict = True
+            records = [made(number) for number in range(30)]
+            _leave(root, pair, records)
+            bad = {record.id for record in records[::3]}
+            repository.behave = partial(_once, bad, way)
+            target = AuditTarget(fhir=repository.base, post=post)
+            runs = 1
+            while asyncio.run(_deliver(root, pair, target)).trouble is not None:
+                runs += 1
+            repository.close()
+            said = repository.order == [record.id for record in records]
+            method = "POST" if post else "PUT"
+            rows.append(
+                (
+                    f"{method}: 10 of 30 stored, then {name}: each once and in order",
+                    f"{_yes(said)}, {runs} couriers, {len(files(root, SEALED))} left",
+                )
+            )
+    return rows
+
+
+def _once(bad: set[str], way: object, resource: dict[str, str], _: int) -> object:
+    if resource["id"] not in bad:
+        return None
+    bad.discard(resource["id"])
+    return way
+
+
+def _leave(root: Path, pair: OpenKey, records: list[Record]) -> None:
+    folder = CallFolder.new(root)
+    for number, record in enumerate(records, start=1):
+        folder.write(number, pair.public.seal(record.model_dump_json().encode()))
+    folder.close()
+
+
+async def _deliver(root: Path, pair: OpenKey, target: AuditTarget) -> Account:
+    sink = FhirSink(target)
+    try:
+        return await deliver(root, pair, sink)
+    finally:
+        await sink.close()
+
+
+def cut(root: Path, pair: OpenKey) -> list[tuple[str, str]]:
+    """One record, cut off after each of its bytes."""
+    root.mkdir()
+    sealed, path = pair.public.seal(made(1).model_dump_json().encode()), root / "cut"
+    opened_as = []
+    for length in range(len(sealed)):
+        path.write_bytes(sealed[:length])
+        try:
+            opened_as.append(opened(path, pair))
+        except Damaged:
+            continue
+    said = f"{len(opened_as)} taken for a record"
+    return [(f"a sealed file cut off at each of its {len(sealed)} bytes", said)]
+
+
+def full(root: Path, pair: OpenKey) -> list[tuple[str, str]]:
+    """Forty records for a disk of 64 KiB that is one."""
+    root.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(root)]
+    if (
+        sys.platform != "linux"
+        or subprocess.run(mount, capture_output=True, check=False).returncode
+    ):
+        return [("a disk that is really full", "not measured: only root can mount one")]
+    try:
+        loop = asyncio.new_event_loop()
+        threading.Thread(target=loop.run_forever, daemon=True).start()
+        outbox = Outbox(None, root / "outbox", loop, key=pair.public)
+        for number in range(40):
+            outbox.put(made(number))
+        stand = outbox.finish(1)
+        kept = files(root / "outbox", SEALED)
+        whole = sum(bool(opened(path, pair).id) for path in kept)
+    finally:
+        subprocess.run(["umount", str(root)], check=False)
+    said = f"{stand.kept} kept, {whole} of them whole, {stand.lost} counted as lost"
+    return [("40 records for a disk of 64 KiB", said)]
 
 
 def _ms(seconds: float) -> str:
