@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import threading
 from http import HTTPStatus
 from typing import Any
+
+import httpx
 
 from ehr_adapters.training.answers import Answers, Turned
 from ehr_adapters.training.fhir_server import TrainingServer
@@ -21,6 +24,9 @@ class GuardedServer(TrainingServer):
         self.provider: OidcProvider | None = None
         self.refused = 0
         self.bearers: set[str] = set()
+        self.tokens_come = threading.Event()
+        """While it is not set, whoever asks for a token waits."""
+        self.tokens_come.set()
 
     def configuration(self) -> dict[str, Any]:
         assert self.provider is not None
@@ -29,7 +35,7 @@ class GuardedServer(TrainingServer):
             "issuer": root,
             "jwks_uri": f"{root}/jwks",
             "authorization_endpoint": f"{root}/auth",
-            "token_endpoint": f"{root}/token",
+            "token_endpoint": f"{self.base}/token",
             "revocation_endpoint": f"{root}/token/revocation",
             "introspection_endpoint": f"{root}/token/introspection",
             "grant_types_supported": ["authorization_code"],
@@ -45,6 +51,19 @@ class _Guarded(Answers):
         server = self.training
         assert isinstance(server, GuardedServer)
         return server
+
+    def do_POST(self) -> None:  # noqa: N802 - http.server's name
+        """The token endpoint: the real one, when the test lets it be reached."""
+        if self.path != "/fhir/token" or self.guarded.provider is None:
+            super().do_POST()
+            return
+        form = self.rfile.read(int(self.headers["Content-Length"]))
+        self.guarded.tokens_come.wait(30)
+        kind = {"Content-Type": self.headers["Content-Type"]}
+        with httpx.Client(trust_env=False) as client:
+            place = f"{self.guarded.provider.root}/token"
+            answer = client.post(place, content=form, headers=kind)
+        self._send(HTTPStatus(answer.status_code), answer.content)
 
     def _body(self) -> bytes:
         if self.path == "/fhir/.well-known/smart-configuration":

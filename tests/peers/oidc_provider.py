@@ -65,6 +65,11 @@ class OidcProvider:
         with self._heard:
             return [one for one in self.told if one.get("grant") == grant_type]
 
+    def accesses(self) -> list[str]:
+        """Every access token it ever gave."""
+        with self._heard:
+            return [one["access_token"] for one in self.told if "access_token" in one]
+
     def refusals(self) -> list[str]:
         """The error of every request that it refused."""
         with self._heard:

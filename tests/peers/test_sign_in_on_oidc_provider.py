@@ -7,7 +7,7 @@ import pytest
 
 from patient_access.diagnostics.memory_scan import copies_in_tree
 from tests.end_to_end.desk import command, until
-from tests.end_to_end.marker_patient import mark
+from tests.end_to_end.marker_patient import NUMBER, mark
 from tests.end_to_end.script_writer import Steps
 from tests.peers import oidc_provider
 from tests.peers.oidc_hospital import (
@@ -86,7 +86,7 @@ def test_the_refresh_token_is_in_the_switchboards_memory_and_nowhere_else(
 
 
 def test_a_token_is_refreshed_without_a_word(start_desk, open_hospital):
-    hospital = open_hospital(access_seconds=8)
+    hospital = open_hospital(access_seconds=4)
     desk = start(start_desk, hospital, signed_in().wait_for("nothing says this", 60))
     oidc_provider.sign_in(hospital.address())
     desk.wait_for("signed in")
@@ -148,6 +148,50 @@ def test_a_sign_in_lost_during_a_call_leaves_the_screen_and_stops_new_reads(
     for name in ("refresh_token", "access_token"):
         hospital.provider.revoke(grant[name])
     desk.wait_for("the screen is still there")
+    assert len(hospital.opened.read_text().splitlines()) == 1, "no browser over a patient"
+    desk.pop("ended", call_id="call-1")
+    desk.wait_for("asked again")
+
+
+def test_while_tokens_of_five_seconds_are_over_the_screen_stays_and_new_reads_wait(
+    start_desk, open_hospital
+):
+    hospital = open_hospital(access_seconds=5)
+    call = signed_in().pick_first().say("picked").wait_for("Connected").verify_marked()
+    call = call.say("verified").wait_for(mark("visit")).wait_for(mark("drug"))
+    desk = start(start_desk, hospital, call.say("everything is open"))
+    oidc_provider.sign_in(hospital.address())
+    desk.wait_for("signed in")
+    ring(desk)
+    desk.wait_for("picked")
+    hospital.fhir.tokens_come.clear()
+    until(lambda: not any(map(hospital.provider.is_active, hospital.provider.accesses())))
+    refused, given = hospital.fhir.refused, len(hospital.provider.accesses())
+    desk.pop("answered", number=NUMBER, call_id="call-1")
+    desk.wait_for("verified")
+    assert "Appointment" not in {one.kind for one in hospital.fhir.requests}
+    hospital.fhir.tokens_come.set()
+    desk.wait_for("everything is open")
+    assert hospital.fhir.refused == refused, "nothing was sent with the token that was over"
+    assert len(hospital.provider.accesses()) == given + 1, "one refresh for all panels"
+
+
+def test_a_refresh_that_is_refused_during_a_call_leaves_the_panels_what_they_have(
+    start_desk, open_hospital
+):
+    hospital = open_hospital(access_seconds=5)
+    call = whole_call(signed_in()).wait_for(f"{EHR}: not signed in", 30)
+    call = call.wait_for("Verified · the patient").wait_for(mark("visit")).wait_for(mark("drug"))
+    idle = Steps().ready(2).wait_for(f"Your sign-in to {EHR} has run out. Sign in once more.")
+    desk = start(start_desk, hospital, call.say("all of it is there"), idle.say("asked again"))
+    oidc_provider.sign_in(hospital.address())
+    desk.wait_for("signed in")
+    ring(desk)
+    desk.wait_for("everything is open")
+    for token in hospital.provider.tokens():
+        hospital.provider.revoke(token)
+    desk.wait_for("all of it is there")
+    assert hospital.provider.refusals()[-1] == "invalid_grant"
     assert len(hospital.opened.read_text().splitlines()) == 1, "no browser over a patient"
     desk.pop("ended", call_id="call-1")
     desk.wait_for("asked again")
