@@ -1,0 +1,208 @@
+"""The site's broker, its publisher, the network and this desktop, each gone for a while: the whole
+program on a real Mosquitto, with the marked patient on the screen."""
+
+import os
+import signal
+import time
+
+import pytest
+
+from tests.bench.calls import TimedDesk
+from tests.end_to_end.desk import until
+from tests.end_to_end.marker_patient import NUMBER, mark
+from tests.end_to_end.script_writer import Steps
+from tests.peers.mosquitto import Mosquitto, Publisher, program
+
+pytestmark = [
+    pytest.mark.end_to_end,
+    pytest.mark.skipif(program() is None, reason="needs mosquitto (lock/debian-test.txt)"),
+    pytest.mark.usefixtures("can_read_memory"),
+]
+MASKED = "The phone system stopped answering"
+WIPE_SECONDS = 5
+"""The shortest that the setting allows; 30 where nobody sets it."""
+BACK_SECONDS = 1.0
+"""From the word that a call is still up to its patient on the screen (issue 5)."""
+
+
+class TimedPublisher(Publisher):
+    """Keeps the moment at which it was back and said what is up."""
+
+    def __init__(self, port, calls=()):
+        self.back_at = []
+        super().__init__(port, calls)
+
+    def _all(self):
+        self.back_at.append(time.monotonic())
+        super()._all()
+
+
+@pytest.fixture
+def broker(tmp_path):
+    folder = tmp_path / "broker"
+    folder.mkdir()
+    broker = Mosquitto(folder)
+    yield broker
+    broker.stop()
+
+
+@pytest.fixture
+def publisher(broker):
+    publisher = TimedPublisher(broker.port)
+    yield publisher
+    publisher.close()
+
+
+@pytest.fixture
+def begin(ehr, broker, publisher, tmp_path):
+    """The program, its call verified: the patient is on the screen."""
+    started = []
+
+    def start(*parts):
+        settings = tmp_path / "settings.toml"
+        settings.write_text(
+            f'call_sources = ["mqtt"]\n[mqtt]\nhost = "127.0.0.1"\nport = {broker.port}\n'
+            'tls = false\ntopic = "calls/agents/1001"\nping_seconds = 1\nmisses = 1\n'
+            f"[telephony]\nwipe_after_seconds = {WIPE_SECONDS}\nlongest_pause_seconds = 1\n",
+            encoding="utf-8",
+        )
+        scripts = tmp_path / "scripts"
+        scripts.mkdir()
+        for place, part in enumerate(parts, start=1):
+            (scripts / f"{place:02}.toml").write_text(part.toml(), encoding="utf-8")
+        desk = TimedDesk(
+            tmp_path, ["--settings", str(settings), "--fhir", ehr.base, "--rehearse", str(scripts)]
+        )
+        started.append(desk)
+        desk.wait_for("window 1 is ready")
+        publisher.say("1", "connected", NUMBER)
+        desk.wait_for("the patient is open")
+        return desk
+
+    yield start
+    for desk in started:
+        if desk.process.poll() is None:
+            os.kill(desk.process.pid, signal.SIGCONT)
+        desk.leave()
+
+
+def opened():
+    steps = Steps().ready().pick_first().verify_marked().wait_for(mark("visit"))
+    return steps.say("the patient is open").wait_for(MASKED).must_not_show(mark("visit"))
+
+
+def masked_and_back():
+    """The patient is hidden, and is there again without anybody's doing."""
+    steps = opened().say("the patient is masked").wait_for(mark("visit"))
+    return steps.must_not_show(MASKED).say("the patient is back")
+
+
+def rung_again(steps):
+    """The call has a window of its own again."""
+    return steps.wait_for("One person has this number").say("the call is back")
+
+
+def holder(desk):
+    held = [pid for pid in desk.workspaces() if desk.copies(pid, [mark("visit")])[mark("visit")]]
+    assert len(held) == 1, "the patient is in exactly one process"
+    return held[0]
+
+
+def nothing_left(desk, *needles):
+    until(lambda: desk.left_over(needles) == {})
+
+
+def test_a_publisher_that_dies_masks_and_its_return_brings_the_patient_back(
+    begin, broker, publisher
+):
+    desk = begin(masked_and_back())
+    publisher.die()
+    desk.wait_for("the patient is masked")
+    serving = holder(desk)
+    again = TimedPublisher(broker.port, publisher._calls)
+    try:
+        assert desk.moment("the patient is back") - again.back_at[0] < BACK_SECONDS
+        assert holder(desk) == serving, "hidden, and not fetched anew"
+    finally:
+        again.close()
+
+
+def test_a_broker_that_restarts_masks_and_brings_the_patient_back(begin, broker, publisher):
+    desk = begin(masked_and_back())
+    broker.stop()
+    desk.wait_for("the patient is masked")
+    broker.start()
+    back = desk.moment("the patient is back")
+    assert back - publisher.back_at[-1] < BACK_SECONDS + 1.0, "and a pause before it connects again"
+
+
+def test_a_network_that_freezes_masks_without_an_end_and_thaws_to_the_same_patient(
+    begin, broker, publisher
+):
+    desk = begin(masked_and_back())
+    broker.freeze()
+    desk.wait_for("the patient is masked")
+    broker.thaw()
+    desk.wait_for("the patient is back")
+
+
+def test_a_call_that_ended_while_the_network_was_frozen_is_wiped(begin, broker, publisher, marked):
+    desk = begin(opened().say("the patient is masked"), Steps().ready(2))
+    broker.freeze()
+    desk.wait_for("the patient is masked")
+    publisher.forget("1")
+    broker.thaw()
+    desk.wait_for("window 2 is ready")
+    nothing_left(desk, *marked.summary, mark("visit"), NUMBER[1:])
+
+
+def test_a_broker_that_stays_away_wipes_and_the_live_call_is_back_with_it(
+    begin, broker, publisher, marked
+):
+    desk = begin(opened().say("the patient is masked"), rung_again(Steps().ready(2)))
+    broker.stop()
+    masked_at = desk.moment("the patient is masked")
+    wiped_at = desk.moment("window 2 is ready")
+    assert wiped_at - masked_at < WIPE_SECONDS + 1.0
+    # The process that listens to the broker may still know the number: the call may be up.
+    nothing_left(desk, *marked.summary, mark("visit"))
+    broker.start()
+    desk.wait_for("the call is back")
+
+
+def test_a_desktop_that_slept_wipes_at_once_and_the_live_call_is_back(
+    begin, broker, publisher, marked
+):
+    """Every process of ours is stopped for longer than a lost link may be."""
+    steps = Steps().ready().pick_first().verify_marked().wait_for(mark("visit"))
+    desk = begin(steps.say("the patient is open"), rung_again(Steps()))
+    serving = holder(desk)
+    group = desk.survivors()
+    for pid in group:
+        os.kill(pid, signal.SIGSTOP)
+    asleep_until = time.monotonic() + WIPE_SECONDS + 1.0
+    until(lambda: time.monotonic() > asleep_until)
+    woke_at = time.monotonic()
+    for pid in group:
+        os.kill(pid, signal.SIGCONT)
+    until(lambda: serving not in desk.workspaces())
+    assert time.monotonic() - woke_at < BACK_SECONDS, "wiped before anybody can have read it"
+    desk.wait_for("the call is back")
+    assert holds_number(desk)
+
+
+def test_a_call_that_ended_while_the_desktop_slept_leaves_nothing(begin, broker, publisher, marked):
+    steps = Steps().ready().pick_first().verify_marked().wait_for(mark("visit"))
+    desk = begin(steps.say("the patient is open"), Steps().ready(2))
+    group = desk.survivors()
+    for pid in group:
+        os.kill(pid, signal.SIGSTOP)
+    publisher.say("1", "ended", end_reason="caller")
+    for pid in group:
+        os.kill(pid, signal.SIGCONT)
+    desk.wait_for("window 2 is ready")
+    nothing_left(desk, *marked.summary, mark("visit"), NUMBER[1:])
+
+
+def holds_number(desk):
+    return any(desk.copies(pid, [NUMBER[1:]])[NUMBER[1:]] for pid in desk.workspaces())
