@@ -14,6 +14,7 @@ PEERS := .cache/peers
 OIDC := .cache/oidc-provider
 GNU_HEALTH := .cache/gnu-health
 GNU_HEALTH_CLIENT := .cache/gnu-health-client
+WORDS := .cache/words
 REPORTS := .cache/reports
 PIP := -m pip --disable-pip-version-check -qq --no-input --no-color
 PIP_INSTALL := $(PIP) install --require-hashes --only-binary :all: --progress-bar off
@@ -72,15 +73,19 @@ types: setup-test ## mypy strict, as each of the three systems sees the code
 	  $(PY) -m mypy --platform $$platform --cache-dir .mypy_cache/$$platform || failed=1; \
 	done; exit $$failed
 
+# The finder of PySide6 6.11 takes a plural for a plain text, or does not see it, where the number
+# is a variable; that of 6.12 reads them, and is used for this alone (DECISIONS 13).
 .PHONY: translations
-translations: setup-test ## the words of the windows: find new ones, compile the translated ones
+translations: ## the words of the windows: find new ones, compile the translated ones
+	@[ -x $(WORDS)/bin/pyside6-lupdate ] || { $(PYTHON) -m venv $(WORDS) && \
+	  $(WORDS)/bin/python $(PIP_INSTALL) -r lock/words.txt; }
 	@words=$$(find patient_access/views -name '*.py' | LC_ALL=C sort); \
 	for language in en es; do \
 	  file=resources/translations/patient_access_$$language; \
 	  only=; [ $$language != en ] || only=-pluralonly; \
-	  $(VENV)/bin/pyside6-lupdate $$words -silent $$only -no-obsolete -locations none \
+	  $(WORDS)/bin/pyside6-lupdate $$words -silent $$only -no-obsolete -locations none \
 	    -source-language en_US -target-language $${language}_US -ts $$file.ts; \
-	  $(VENV)/bin/pyside6-lrelease -silent $$file.ts -qm $$file.qm; \
+	  $(WORDS)/bin/pyside6-lrelease -silent $$file.ts -qm $$file.qm; \
 	done
 
 .PHONY: package
@@ -101,6 +106,7 @@ lock: ## pin what pyproject.toml asks for, with hashes (LOCK=--upgrade: newer ve
 	compile pyproject.toml -o lock/runtime.txt; \
 	compile pyproject.toml --extra dev -c lock/runtime.txt -c lock/build.txt -o lock/dev.txt; \
 	compile lock/peers.in -o lock/peers.txt; \
+	compile lock/words.in -o lock/words.txt; \
 	compile lock/gnu-health.in -o lock/gnu-health.txt; \
 	compile --no-deps lock/gnu-health-client.in -o lock/gnu-health-client.txt
 

@@ -518,7 +518,7 @@
     </message>
     <message>
         <source>Possibly the same: MRN, but not name and birth</source>
-        <translation type="unfinished"></translation>
+        <translation>Quizá la misma: n.º de expediente, pero no nombre y nacimiento</translation>
     </message>
     <message>
         <source>A contact of this person has the number</source>
@@ -1808,6 +1808,25 @@
     </message>
 </context>
 <context>
+    <name>NextPatient</name>
+    <message>
+        <source>Another patient</source>
+        <translation>Otro paciente</translation>
+    </message>
+    <message>
+        <source>This record closes and is wiped; the call goes on. Copy the note first.</source>
+        <translation>Este expediente se cierra y se borra; la llamada sigue. Copie antes la nota.</translation>
+    </message>
+    <message>
+        <source>Close record</source>
+        <translation>Cerrar expediente</translation>
+    </message>
+    <message>
+        <source>Stay</source>
+        <translation>Quedarse</translation>
+    </message>
+</context>
+<context>
     <name>Note</name>
     <message>
         <source>Call note</source>
@@ -2616,10 +2635,6 @@
             <numerusform>%n más</numerusform>
             <numerusform>%n más</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Reason in your own words</source>
-        <translation>Motivo con sus propias palabras</translation>
     </message>
 </context>
 <context>

@@ -154,6 +154,9 @@ def records(board, now):
     for answer in made_up_record.ANSWERS:
         board.show_panel(answer)
     yield "3-verified"
+    board._parts.next_patient.press()
+    yield "3-another-patient"
+    board._parts.next_patient.put_away()
     yield from closed_rows(board, made_up_record)
 
 
