@@ -135,7 +135,7 @@ class FakeTryton:
         if model == "gnuhealth.family_member":
             return [row for row in rows if row["party"] != domain[1][2]]
         wanted = next(one[2] for one in domain if isinstance(one[2], int))
-        return [rows[_OF[wanted]]] if wanted in _OF else []
+        return rows[_OF[wanted] :][:1] if wanted in _OF else []
 
 
 def _fits(row, domain, said):

@@ -51,14 +51,14 @@ class UnderTest:
         return EhrSite(name="Northside", adapter=self.name, base=base, **self.more)
 
 
-def patient(id_, phone):
+def patient(id_, phone, family="Quillfeather"):
     return {
         "resourceType": "Patient",
         "id": id_,
         "identifier": [
             {"type": {"coding": [{"code": "MR"}]}, "system": "urn:mrn", "value": f"M-{id_}"}
         ],
-        "name": [{"use": "official", "family": "Quillfeather", "given": ["Orla"]}],
+        "name": [{"use": "official", "family": family, "given": ["Orla"]}],
         "birthDate": "1981-04-09",
         "telecom": [{"system": "phone", "value": phone, "use": "home"}],
     }
@@ -117,7 +117,7 @@ def on_fhir(*, everybody=False):
     with FakeFhir() as server, pytest.MonkeyPatch.context() as patched:
         if everybody:
             patched.setattr(fake_fhir, "_fits", lambda row, name, value: True)
-        server.add(patient("p1", "816-555-0142"), patient("p2", "816-555-0177"))
+        server.add(patient("p1", "816-555-0142"), patient("p2", "816-555-0177", "Zimmerlund"))
         server.add(*rows_of("p1"), *rows_of("p2"))
         yield server.base
 

@@ -8,6 +8,7 @@ from fake_tryton import NED, PASSWORD, USER, ZOE, FakeTryton
 from ehr_adapters.conformance import AdapterConformance
 from ehr_adapters.contract import EhrSite
 from ehr_adapters.gnu_health import open_adapter
+from ehr_adapters.requests_made import collecting
 from patient_access.domain.failure import EhrFailure, FailureKind
 from patient_access.domain.identity import RecordRef
 from patient_access.domain.lookup import ByPhone, Notice
@@ -96,6 +97,14 @@ HTML = "<!doctype html><title>an error</title>"
 def test_what_the_server_says_instead_of_an_answer_has_a_kind(tryton, method, answer, kind):
     tryton.fails[method] = answer
     assert kind_of(tryton) is kind
+
+
+def test_what_was_asked_goes_to_the_audit_trail_and_no_password_does(tryton):
+    with collecting() as asked:
+        play(tryton, lambda a: a.find_patients(ByPhone(number=NUMBER)))
+    assert len(asked) == tryton.methods().count(SEARCH) == 1
+    assert "415-555-0142" in asked[0]
+    assert PASSWORD not in "".join(asked)
 
 
 def test_a_refused_password_is_sent_once_and_a_new_one_again(tryton):

@@ -118,7 +118,7 @@ def test_what_was_told_stays_when_the_panel_is_read_again(office, telling):
     office.until(lambda: len(rows(office)) == 2)
     telling.read.clear()
     office.desk.call.see.retry(PanelName.APPOINTMENTS)
-    office.until(lambda: telling.read)
+    office.until(lambda: bool(telling.read))
     office.see("Eye test", "Physical")
 
 
@@ -160,7 +160,7 @@ def test_somebody_elses_message_or_none_changes_nothing_and_is_gone(office, tell
     before = office.text()
     telling.says = says
     part = said(office)
-    office.until(lambda: telling.heard and is_wiped(part))
+    office.until(lambda: bool(telling.heard) and is_wiped(part))
     assert "An appointment has just changed" not in office.text()
     assert rows(office) == []
     assert len(before) > 0
