@@ -40,7 +40,7 @@ from patient_access.workspace.session import CallSession
 from patient_access.workspace.tokens import Tokens
 
 TOKEN_NAME = "audit-repository"  # noqa: S105 - a name in the keyring, not a secret
-LOG_OFFS = frozenset({EndReason.IDLE, EndReason.SCREEN_LOCK})
+LOG_OFFS = frozenset({EndReason.IDLE, EndReason.SCREEN_LOCK, EndReason.SESSION_SWITCH})
 """Ends that the desk brings about by itself: each is recorded as the log-off it is."""
 
 
