@@ -82,7 +82,7 @@ class Agent:
                 )
                 self._own.forget(change.leg_id)
                 continue
-            if change.with_number and message is not None:
+            if change.with_details and message is not None:
                 said |= self._details(message)  # somebody else is on the line: all of it is new
             elif known is not None:
                 said = known.model_dump() | said

@@ -18,6 +18,8 @@ from patient_access.handover.call_events import CallState, Direction, EndReason
 REMEMBERED_ENDS = 256
 """Ended legs kept, so that what comes after an end pops nobody."""
 
+_TALKS = (CallState.OFFERED, CallState.CONNECTED)
+"""Whoever is on the line now is the caller."""
 _UP = frozenset({CallState.CONNECTED, CallState.HELD, CallState.CONSULTING})
 
 
@@ -66,13 +68,20 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What the switchboard is told. ``with_number``: the number that was said goes along."""
+    """What the switchboard is told. ``with_number``: the number that was said goes along;
+    ``without_number``: it is told, once, that there is none, with whatever else is known."""
 
     leg_id: str
     state: CallState
     direction: Direction = Direction.INBOUND
     end_reason: EndReason | None = None
     with_number: bool = False
+    without_number: bool = False
+
+    @property
+    def with_details(self) -> bool:
+        """Whether a private part goes along."""
+        return self.with_number or self.without_number
 
 
 class _Leg:
@@ -141,12 +150,16 @@ class AgentLine:
             return []
         if leg.consult:
             return self._consult(leg, heard.said)
+        first = leg.state is None
         moved = _move(leg, heard.said)
         told = _number_is_news(leg, heard)
+        untold = not heard.number and (first or leg.doubted) and leg.state in _TALKS
         if leg.state is None or not (moved or told or leg.doubted):
             return []
         leg.doubted = False
-        return [Change(heard.leg_id, leg.state, leg.direction, with_number=told)]
+        return [
+            Change(heard.leg_id, leg.state, leg.direction, with_number=told, without_number=untold)
+        ]
 
     def doubt(self) -> None:
         """The stream broke off: the next word on each leg is told, even if it is no news.
@@ -269,7 +282,7 @@ def _number_is_news(leg: _Leg, heard: Heard) -> bool:
     """
     if not heard.number or heard.number == leg.number:
         return False
-    if leg.state not in (CallState.OFFERED, CallState.CONNECTED):
+    if leg.state not in _TALKS:
         return False
     if heard.internal and leg.number and not leg.internal:
         return False

@@ -20,12 +20,15 @@ from patient_access.handover.call_events import (
     PhoneAction,
     SourceStatus,
 )
+from patient_access.handover.presented import attestation_level, instead_of_number
 from patient_access.handover.wire import PrivatePart, wipe
 from patient_access.settings.model import Settings
 from patient_access.settings.telephony import BaresipSetting, TelephonySetting
 
 CAPACITY = 1 << 16
 """Bytes of events that are not complete."""
+
+_VERSTAT = b";verstat="
 
 _SAID = {
     "CALL_INCOMING": Said.RINGING,
@@ -135,10 +138,11 @@ class Baresip:
         if said is None:
             return
         with event.text(b"id") as call, number_of(event) as number:
+            known = len(number) and not instead_of_number(number)
             heard = Heard(
                 self._opaque.name(call),
                 said,
-                self._opaque.digest(number) if len(number) else b"",
+                self._opaque.digest(number) if known else b"",
                 internal=is_internal(number),
             )
         self._tell(self._line.hear(heard), event)
@@ -146,7 +150,7 @@ class Baresip:
     def _tell(self, changes: list[Change], event: Event | None) -> None:
         for change in changes:
             private = PrivatePart()
-            if change.with_number and event is not None:
+            if change.with_details and event is not None:
                 private = _details(event)
             self._seq += 1
             told = CallEvent(
@@ -179,11 +183,25 @@ def _possible(state: CallState) -> frozenset[PhoneAction]:
 def _details(event: Event) -> PrivatePart:
     private = PrivateJson()
     with number_of(event) as number, event.text(b"peerdisplayname") as name:
-        anonymous = len(number) == 9 and bytes(number) == b"anonymous"
-        private.add("presentation", b"restricted" if anonymous else b"")
-        private.add("ani", b"" if anonymous else number)
+        withheld = instead_of_number(number)
+        private.add("presentation", withheld.encode())
+        private.add("ani", b"" if withheld else number)
+        private.add("attestation", _attested(event))
         private.add("caller_name", name)
     return private.take()
+
+
+def _attested(event: Event) -> bytes:
+    """What the provider found, in the address's ``verstat`` (3GPP TS 24.229, 7.2A.20)."""
+    start, end = event.place(b"peeruri")
+    found = event.buffer.find(_VERSTAT, start, end)
+    if found < 0:
+        return b""
+    begin = found + len(_VERSTAT)
+    stop = begin
+    while stop < end and event.buffer[stop] not in b"@;?>":
+        stop += 1
+    return attestation_level(event.buffer[begin:stop].decode("ascii", "replace")).encode()
 
 
 def number_of(event: Event) -> memoryview:

@@ -239,8 +239,8 @@ class Mqtt:
         changes += self._line.hear(heard)
         passed_on = False
         for change in changes:
-            passed_on |= change.with_number
-            self._deliver(change, private if change.with_number else PrivatePart(), call)
+            passed_on |= change.with_details
+            self._deliver(change, private if change.with_details else PrivatePart(), call)
         if not passed_on:
             private.wipe()
 

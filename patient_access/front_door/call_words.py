@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 
 from patient_access.front_door.words import PopState
+from patient_access.handover.presented import instead_of_number, number_of_address
 
 MAX_LENGTH = {
     "number": 64,
@@ -73,12 +74,14 @@ def read_call(words: Mapping[str, object]) -> Pop:
         raise BadCall(sentence)
     if given.get("attestation", "") not in ("", "A", "B", "C"):
         raise BadCall("The attestation must be A, B or C.")
-    number = given.get("number", "")
+    number = number_of_address(given.get("number", ""))
+    withheld = instead_of_number(number)
+    number = "" if withheld else number
     digits = _digits(number.partition("@")[0])
     details = {
         "ani": number,
         "dnis": given.get("called", ""),
-        "presentation": given.get("presentation", ""),
+        "presentation": given.get("presentation", "") or withheld,
         "attestation": given.get("attestation", ""),
         "caller_name": given.get("name", ""),
         "mrn": given.get("mrn", ""),

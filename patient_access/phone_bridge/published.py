@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from patient_access.handover.bridge_frames import CallIs
 from patient_access.handover.call_events import CallState, Direction, EndReason
+from patient_access.handover.presented import instead_of_number, number_of_address
 
 LARGEST = 1 << 16
 """Bytes of a message; a longer one is none of ours."""
@@ -104,8 +105,14 @@ def decode(payload: bytes) -> PublishedCalls:
 def read(published: PublishedCalls, key: bytes) -> Iterator[tuple[CallIs, bytearray]]:
     """Each call: what may be known of it, and its private part."""
     for call in published.calls:
-        digits = "".join(char for char in call.number if char in "0123456789")
-        internal = call.internal or (0 < len(digits) <= 6 and not call.number.startswith("+"))
+        number = number_of_address(call.number)
+        withheld = instead_of_number(number)
+        number = "" if withheld else number
+        presentation: str = call.presentation
+        if withheld and presentation == "allowed":
+            presentation = withheld
+        digits = "".join(char for char in number if char in "0123456789")
+        internal = call.internal or (0 < len(digits) <= 6 and not number.startswith("+"))
         telling = digits[-7:]
         queue_digits = "".join(char for char in call.queue if char in "0123456789")
         public = CallIs(
@@ -114,14 +121,14 @@ def read(published: PublishedCalls, key: bytes) -> Iterator[tuple[CallIs, bytear
             direction=call.direction,
             end_reason=EndReason(call.end_reason) if call.end_reason else None,
             queue="" if len(telling) == 7 and telling in queue_digits else call.queue,
-            number=hmac.digest(key, call.number.encode(), "sha256").hex() if call.number else "",
+            number=hmac.digest(key, number.encode(), "sha256").hex() if number else "",
             internal=internal,
         )
         details = _Details(
-            ani=call.number,
+            ani=number,
             dnis=call.called,
             caller_name=call.name,
-            presentation=call.presentation,
+            presentation=presentation,
             attestation=call.attestation,
             mrn=call.mrn,
         )

@@ -191,6 +191,21 @@ def test_after_a_gap_nothing_that_ended_or_was_let_go_comes_back():
     assert line.resynchronise(up) == []
 
 
+def test_that_there_is_no_number_is_told_once_and_again_after_a_gap():
+    line = AgentLine()
+
+    def without(*events):
+        return [change.without_number for each in events for change in line.hear(heard(each))]
+
+    assert without("A ringing", "A answered", "A held", "A resumed") == [True, *[False] * 3]
+    assert without("B ringing patient", "B answered") == [False, False]
+    line.doubt()
+    assert without("A answered", "A held", "A resumed") == [True, False, False]
+    line.hear(heard("B held"))
+    line.doubt()
+    assert without("B held") == [False], "who is on the line while she waits is not the caller"
+
+
 def test_a_leg_that_was_let_go_is_heard_of_no_more():
     line = AgentLine()
     play(line, "A answered patient")

@@ -145,6 +145,29 @@ def test_presentation_and_attestation_come_by_variables_that_the_site_names(pbx)
     assert '"presentation":"restricted","attestation":"C"' in desk.told[0]
 
 
+@pytest.mark.parametrize(
+    ("number", "attached", "told"),
+    [
+        ("<unknown>", "MRN=TEST0001", '{"mrn":"TEST0001"}'),
+        ("anonymous", "MRN=TEST0001", '{"presentation":"restricted","mrn":"TEST0001"}'),
+        (NUMBER, "ATTEST=TN-Validation-Passed-A", f'{{"ani":"{NUMBER}","attestation":"A"}}'),
+        (NUMBER, "ATTEST=TN-Validation-Failed", f'{{"ani":"{NUMBER}"}}'),
+        ("1002", "ATTEST=", '{"ani":"1002"}'),
+    ],
+)
+def test_a_withheld_number_an_attestation_and_an_extension_are_told_as_such(
+    pbx, number, attached, told
+):
+    async def story(desk):
+        ring(pbx, number=number, ChanVariable=attached)
+        answer(pbx, number=number, ChanVariable=attached)
+        await desk.until(lambda: len(desk.events) == 2)
+
+    variables = {"MRN": "mrn", "ATTEST": "attestation"}
+    desk = on_desk(source_for(pbx, variables=variables), story)
+    assert desk.told == [told, ""], "once"
+
+
 def test_other_peoples_channels_are_nobodys_business(pbx):
     async def story(desk):
         for other in ("PJSIP/1002-1", "PJSIP/10011-1", "Local/1001@queue-1;1"):

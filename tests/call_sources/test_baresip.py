@@ -72,6 +72,14 @@ def on_desk(source, story):
         ("+12065550147", "", '{"ani":"+12065550147"}'),
         ("2065550147;phone-context=+1", "", '{"ani":"2065550147"}'),
         ("anonymous", "", '{"presentation":"restricted"}'),
+        ("Anonymous", "", '{"presentation":"restricted"}'),
+        ("unavailable", "", '{"presentation":"unavailable"}'),
+        (
+            "+12065550147;verstat=TN-Validation-Passed-B",
+            "",
+            '{"ani":"+12065550147","attestation":"B"}',
+        ),
+        ("+12065550147;verstat=TN-Validation-Failed", "", '{"ani":"+12065550147"}'),
         ("1001", "Agent Two", '{"ani":"1001","caller_name":"Agent Two"}'),
         (
             "2065550147",

@@ -86,3 +86,24 @@ def test_a_list_that_comes_twice_or_late_changes_nothing_and_a_new_run_counts_an
     assert [newest.is_news(each) for each in heard] == [True, True, False, False, True, True]
     assert newest.is_news(said("", 0)), "a publisher that does not count"
     assert newest.is_news(said("", 0))
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        ({"number": "anonymous"}, {"ani": "", "presentation": "restricted"}),
+        ({"number": "Unavailable"}, {"ani": "", "presentation": "unavailable"}),
+        ({"number": "", "presentation": "restricted"}, {"ani": "", "presentation": "restricted"}),
+        ({"number": "sip:+12065550147@pbx"}, {"ani": "+12065550147", "presentation": "allowed"}),
+        ({"number": "+12065550147", "attestation": "C"}, {"attestation": "C"}),
+    ],
+)
+def test_what_is_said_about_the_number_is_passed_on(call, told):
+    public, private = one(**call)
+    read_back = json.loads(private)
+    assert {key: read_back[key] for key in told} == told
+    assert bool(public.number) == bool(read_back["ani"])
+
+
+def test_an_extension_in_an_address_is_an_extension():
+    assert one(number="sip:1001@10.0.0.1")[0].internal

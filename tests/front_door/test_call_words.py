@@ -125,6 +125,23 @@ def test_one_caller_is_one_caller_however_written(written, digits):
     assert read_call({"state": "ringing", "number": written}).number_digits == digits
 
 
+@pytest.mark.parametrize(
+    ("words", "details"),
+    [
+        ({"number": "anonymous"}, {"presentation": "restricted"}),
+        ({"number": "unavailable"}, {"presentation": "unavailable"}),
+        ({"number": "sip:1001@10.0.0.1"}, {"ani": "1001"}),
+        ({"number": "tel:+12065550147;cpc=ordinary"}, {"ani": "+12065550147"}),
+        (
+            {"number": "+12065550147", "attestation": "C", "presentation": "restricted"},
+            {"ani": "+12065550147", "attestation": "C", "presentation": "restricted"},
+        ),
+    ],
+)
+def test_what_is_said_about_the_number_is_passed_on(words, details):
+    assert read_call({"state": "ringing", **words}).details == details
+
+
 def test_a_queue_that_has_the_caller_in_it_does_not_travel_in_the_open():
     words = {"state": "ringing", "number": "+12065550147"}
     assert read_call({**words, "queue": "Desk 206-555-0147"}).queue == ""

@@ -1,6 +1,7 @@
 """The ``mqtt`` source on a real broker: its promises, and the days when something is gone."""
 
 import asyncio
+import json
 import sys
 
 import pytest
@@ -201,3 +202,31 @@ def test_after_the_call_the_bridge_that_read_the_number_is_gone(broker, publishe
         assert desk.statuses == [SourceStatus.LIVE], "the change is not seen"
 
     on_desk(source, story)
+
+
+def test_a_caller_who_withholds_the_number_is_told_of_with_what_the_site_attached(
+    broker, publisher
+):
+    told = []
+
+    class Reading(Desk):
+        def deliver(self, event, private):
+            told.append(bytes(private.buffer).decode())
+            super().deliver(event, private)
+
+    async def running():
+        desk = Reading()
+        task = asyncio.create_task(source_for(broker).run(desk))
+        await desk.until_status(SourceStatus.LIVE)
+        await asyncio.to_thread(
+            publisher.say, "1", "offered", "", presentation="restricted", mrn="TEST0001"
+        )
+        await asyncio.to_thread(publisher.say, "1", "connected", "", attestation="B")
+        await desk.until(lambda: len(desk.events) == 2)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    asyncio.run(running())
+    said = json.loads(told[0])
+    assert (said["ani"], said["presentation"], said["mrn"]) == ("", "restricted", "TEST0001")
+    assert told[1] == ""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from patient_access.call_sources.agent_line import Heard, Said
 from patient_access.call_sources.asterisk.messages import Message
 from patient_access.call_sources.unseen import Opaque, PrivateJson, is_internal
+from patient_access.handover.presented import attestation_level, instead_of_number
 
 _BY_STATE = {"4": Said.DIALLING, "5": Said.RINGING, "6": Said.ANSWERED}
 """ChannelState of the agent's own channel: Ring, Ringing, Up."""
@@ -70,15 +71,21 @@ class OwnLeg:
         to_own = message.begins(b"DestChannel", *self._own)
         side = b"Dest" if to_own else b""
         private = PrivateJson()
-        private.add("ani", message.value(side + b"ConnectedLineNum"))
+        number = message.value(side + b"ConnectedLineNum")
+        withheld = instead_of_number(number)
+        private.add("ani", b"" if withheld else number)
         private.add("caller_name", message.value(side + b"ConnectedLineName"))
+        if withheld and "presentation" not in self._variables.values():
+            private.add("presentation", withheld.encode())
         for name, detail in self._variables.items():
             value = message.variable(side + b"ChanVariable", name)
             if not len(value):  # an answer to Status names them otherwise
                 value = message.variable(b"Variable", name)
             if detail == "presentation":
                 said = next((_PRESENTED[word] for word in _PRESENTED if _starts(value, word)), b"")
-                value = memoryview(said)
+                value = memoryview(said or withheld.encode())
+            if detail == "attestation" and len(value):
+                value = memoryview(attestation_level(str(value, "ascii", "replace")).encode())
             private.add(detail, value)
         if "dnis" not in self._variables.values():
             called = message.value(side + b"Exten")
@@ -151,7 +158,7 @@ class OwnLeg:
 
     def _number(self, message: Message, key: bytes) -> tuple[bytes, bool]:
         with message.value(key) as value:
-            if not len(value):
+            if not len(value) or instead_of_number(value):
                 return b"", False
             return self._opaque.digest(value), is_internal(value)
 

@@ -168,7 +168,7 @@ class Asterisk:
     def _tell(self, changes: list[Change], message: Message | None) -> None:
         for change in changes:
             private = PrivatePart()
-            if change.with_number and message is not None:
+            if change.with_details and message is not None:
                 private = self._own.details(message).take()
             queue = self._own.queues.get(change.leg_id, "")
             if change.state is CallState.ENDED:
