@@ -22,6 +22,8 @@ from patient_access.views.dashboard import Dashboard
 from patient_access.views.panels.closed_place import ClosedPlace
 from patient_access.views.panels.reason_form import ReasonForm
 from patient_access.views.values import (
+    AuditState,
+    AuditView,
     CallBarView,
     CandidatesView,
     LineState,
@@ -40,6 +42,11 @@ def scenes(board):
     yield "1-ready"
     board.show_ready(made_up.FIGURES, True)
     yield "1-ready-asks-outcome"
+    for code in ("note_kept_for_site", "note_lost"):
+        board.show_message(Message(code=code, severity=Severity.WARNING))
+        yield f"1-ready-{code.replace('_', '-')}"
+    board._parts.message.clear()
+    board.show_audit(AuditView(state=AuditState.SEALED, count=12, keeps_notes=True))
 
     now = time.monotonic()
     board.show_call(made_up.RINGING, now - 6)
