@@ -14,6 +14,7 @@ from patient_access.text_gateway.loopback import LoopbackGateway
 from patient_access.text_gateway.registry import open_gateway
 from patient_access.verification.policy import load_policy
 from patient_access.verification.values import CallerKind, CheckStatus, Item, Verdict
+from patient_access.workspace.rehearsal import allowed
 from tests.workspace.conftest import ANA, LEO, FakeEhr
 
 MOBILE, OTHER = "206-555-0177", "206-555-0188"
@@ -265,3 +266,11 @@ def test_without_a_gateway_no_code_is_asked_for(ring):
     office = ring(None)
     office.see("2 required and 1 of 4")
     assert "code by text" not in office.text().lower()
+
+
+@pytest.mark.parametrize(
+    ("url", "may"), [("http://127.0.0.1:9/messages", True), ("https://texts.example/", False)]
+)
+def test_a_rehearsal_is_refused_where_a_text_would_reach_a_telephone(url, may):
+    here = frames.EhrAddress(name="One", adapter="fake", base="http://127.0.0.1/fhir")
+    assert allowed(frames.Welcome(ehrs=(here,), texts=TextAddress(url=url))) is may
