@@ -26,10 +26,7 @@ class NextPatient(Card):
             translate("NextPatient", "Another patient"), Key.SEARCH, icon="users", spread=True
         )
         self._question = PlainLabel(
-            translate(
-                "NextPatient",
-                "This record closes and is wiped; the call goes on. Copy the note first.",
-            ),
+            translate("NextPatient", "The record is wiped; the call goes on. Copy the note first."),
             "caption",
             tone="muted",
             wrap=True,

@@ -518,7 +518,7 @@
     </message>
     <message>
         <source>Possibly the same: MRN, but not name and birth</source>
-        <translation>Quizá la misma: n.º de expediente, pero no nombre y nacimiento</translation>
+        <translation>Quizá la misma: MRN, pero no nombre y nacimiento</translation>
     </message>
     <message>
         <source>A contact of this person has the number</source>
@@ -1814,12 +1814,12 @@
         <translation>Otro paciente</translation>
     </message>
     <message>
-        <source>This record closes and is wiped; the call goes on. Copy the note first.</source>
-        <translation>Este expediente se cierra y se borra; la llamada sigue. Copie antes la nota.</translation>
+        <source>The record is wiped; the call goes on. Copy the note first.</source>
+        <translation>El expediente se borra; la llamada sigue. Copie antes la nota.</translation>
     </message>
     <message>
         <source>Close record</source>
-        <translation>Cerrar expediente</translation>
+        <translation>Cerrarlo</translation>
     </message>
     <message>
         <source>Stay</source>

@@ -10,7 +10,7 @@ pytestmark = [pytest.mark.end_to_end, pytest.mark.usefixtures("can_read_memory")
 
 
 def test_the_record_is_gone_while_the_call_goes_on_in_a_fresh_window(start_desk, ehr, marked):
-    closing = whole_call(marked).press("F2").wait_for("This record closes").press("F2")
+    closing = whole_call(marked).press("F2").wait_for("The record is wiped").press("F2")
     second = Steps().wait_for("One person has this number").wait_for("Connected")
     desk = begin(start_desk, ehr, closing, second.say("the call is here"), Steps().ready(3))
     ring(desk)
