@@ -20,6 +20,7 @@ from patient_access.sign_in import keeping
 from patient_access.sign_in.browser import open_browser
 from patient_access.sign_in.discovery import Endpoints
 from patient_access.sign_in.failed import SignInFailed
+from patient_access.sign_in.holding import Holding
 from patient_access.sign_in.identity import Identity
 from patient_access.sign_in.journey import Arrival, Browse, Journey
 from patient_access.sign_in.pace import PACE, Pace
@@ -66,16 +67,9 @@ class Session:
         self._journey = Journey(ehr, setting, server, browse, language)
         self._parting = Parting(ehr, setting, server, pace.leaving)
         self._pace = pace
-        self._least = pace.least
-        """Between two refreshes; less for a token that does not live so long."""
-        self._loop = asyncio.get_running_loop()
+        self._held = Holding(pace, self._refresh_soon)
         self._task: asyncio.Task[None] | None = None
-        self._endpoints: Endpoints | None = None
-        self._tokens: Tokens | None = None
-        self._good_until = 0.0
-        self._refreshed_at = float("-inf")
         self._refreshing: asyncio.Task[None] | None = None
-        self._due: asyncio.TimerHandle | None = None
         self._away = False
         """The screen was locked, and nobody has asked for a token since."""
         self._taking_back: set[asyncio.Task[object]] = set()
@@ -109,9 +103,9 @@ class Session:
         """
         if self._setting.at_lock == "revoke":
             self._sign_out(SignInProblem.LOCKED)
-        elif self._tokens is not None and self._tokens.refresh is not None:
+        else:
             self._away = True
-            self._let_go(self._tokens)
+            self._held.let_go()
 
     # --- what workspaces need -----------------------------------------------------------
 
@@ -121,14 +115,14 @@ class Session:
         ``refused``: the server has just said no to the one there is.
         """
         self._away = False
-        if self._tokens is not None and (refused or self._left() <= _NEARLY_OVER):
+        if self._held.tokens is not None and (refused or self._held.left() <= _NEARLY_OVER):
             self._refresh_soon()
             if self._refreshing is not None:
                 await asyncio.wait({self._refreshing}, timeout=self._pace.reading)
-        if self._tokens is None or self._left() <= 0:
+        if self._held.tokens is None or self._held.left() <= 0:
             return None
-        tokens = self._tokens
-        return Granted(tokens.access, self._left(), tokens.scopes, tokens.fhircast)
+        tokens = self._held.tokens
+        return Granted(tokens.access, self._held.left(), tokens.scopes, tokens.fhircast)
 
     async def close(self, *, keep: bool = False) -> None:
         """The shift is over: take the tokens back. ``keep``: the program stops, the agent stays.
@@ -136,6 +130,8 @@ class Session:
         Nothing is said to anybody any more.
         """
         self._changed = lambda _: None
+        if self._refreshing is not None:  # its answer may hold the only refresh token that is good
+            await asyncio.wait({self._refreshing}, timeout=self._pace.leaving)
         for task in (self._task, self._refreshing):
             if task is not None:
                 task.cancel()
@@ -167,7 +163,7 @@ class Session:
 
     async def _to_its_end(self, work: Callable[[], Awaitable[None]]) -> None:
         problem: SignInProblem | None = None
-        before = self._tokens
+        before = self._held.tokens
         try:
             await work()
         except SignInFailed as failed:
@@ -184,12 +180,12 @@ class Session:
             log.event(Code.SIGN_IN_FAILED, type_name=f"SignInFailed.{problem.value}")
             if before is None:
                 self._take_back_soon(*self._forget())  # what had come already
-        if self._tokens is before:
+        if self._held.tokens is before:
             self._say(SignInState.NEEDED, problem)
 
     async def _sign_in(self, launch: str | None) -> None:
         arrival = await self._journey.through_the_browser(self._pace.browser, launch)
-        left = await self._parting.left_in_keyring(arrival.tokens, self._tokens)
+        left = await self._parting.left_in_keyring(arrival.tokens, self._held.tokens)
         await self._signed_in(arrival)
         if left is not None:
             self._soon(self._parting.take_back(arrival.endpoints, left))
@@ -197,13 +193,13 @@ class Session:
     async def _resume(self) -> None:
         arrival = await self._journey.with_what_was_kept()
         if arrival is not None:
-            self._refreshed_at = self._loop.time()
+            self._held.may_refresh()  # this was one
             await self._signed_in(arrival)
 
     async def _signed_in(self, arrival: Arrival) -> None:
-        tokens, before = arrival.tokens, self._tokens
-        self._endpoints, self.identity = arrival.endpoints, arrival.identity
-        self._keep(tokens)
+        tokens, before = arrival.tokens, self._held.tokens
+        self._held.endpoints, self.identity = arrival.endpoints, arrival.identity
+        self._held.keep(tokens)
         log.event(Code.SIGNED_IN, seconds=tokens.expires_in)
         missing = not_granted(self._setting.resources, tokens.scopes)
         if missing:
@@ -220,43 +216,26 @@ class Session:
 
     # --- keeping it fresh ---------------------------------------------------------------
 
-    def _left(self) -> float:
-        return self._good_until - self._loop.time()
-
-    def _keep(self, tokens: Tokens) -> None:
-        self._tokens = tokens
-        self._least = min(self._pace.least, tokens.expires_in / 2)
-        self._good_until = self._loop.time() + tokens.expires_in
-        ahead = min(self._pace.ahead, tokens.expires_in / 4)
-        self._wake_in(tokens.expires_in - (ahead if tokens.refresh else 0))
-
-    def _wake_in(self, seconds: float) -> None:
-        if self._due is not None:
-            self._due.cancel()
-        rest = self._refreshed_at + self._least - self._loop.time()
-        self._due = self._loop.call_later(max(seconds, rest), self._refresh_soon)
-
     def _refresh_soon(self) -> None:
         """One refresh at a time, and none within ``least`` of the one before."""
-        tokens, now = self._tokens, self._loop.time()
+        tokens = self._held.tokens
         if tokens is None or self._refreshing is not None:
             return
         if tokens.refresh is None:
-            if self._left() <= 0:
+            if self._held.left() <= 0:
                 self._ran_out()
-        elif now - self._refreshed_at >= self._least:
-            self._refreshed_at = now
+        elif self._held.may_refresh():
             self._refreshing = asyncio.ensure_future(self._refresh(tokens, tokens.refresh))
 
     async def _refresh(self, before: Tokens, token: str) -> None:
         try:
-            endpoints = self._endpoints
+            endpoints = self._held.endpoints
             if endpoints is None:
                 return
             new = await refresh(
                 self._server, endpoints, self._setting.client_id, token, before.scopes
             )
-            if self._tokens is None or self._tokens.refresh != token:
+            if not self._held.has(token):
                 await self._parting.take_back(endpoints, new)  # signed in anew, or out, meanwhile
                 return
             rotated = new.refresh is not None
@@ -264,9 +243,9 @@ class Session:
             new = replace(
                 new, refresh=new.refresh or token, fhircast=new.fhircast or before.fhircast
             )
-            self._keep(new)
+            self._held.keep(new)
             if self._away:
-                self._let_go(new)
+                self._held.let_go()
             log.event(Code.SIGN_IN_REFRESHED, seconds=new.expires_in)
             if self.state is SignInState.NEEDED:
                 self._say(SignInState.SIGNED_IN)
@@ -274,9 +253,11 @@ class Session:
                 await self._kept(new)
         except SignInFailed as failed:
             log.event(Code.SIGN_IN_FAILED, type_name=f"SignInFailed.{failed.problem.value}")
-            if failed.again:  # the way to it is shut for a while: that is no answer
-                self._wake_in(self._least)
-                if self._left() <= 0 and self._task is None:
+            if not self._held.has(token):
+                pass  # signed in anew, or out, meanwhile: it is nobody's
+            elif failed.again:  # the way to it is shut for a while: that is no answer
+                self._held.wake_later()
+                if self._held.left() <= 0 and self._task is None:
                     self._say(SignInState.NEEDED, failed.problem)
             else:
                 if self._setting.offline:
@@ -303,26 +284,14 @@ class Session:
         self._taking_back.add(task)
         task.add_done_callback(self._taking_back.discard)
 
-    def _let_go(self, tokens: Tokens) -> None:
-        """Of the access token; the next who needs one waits for another."""
-        self._tokens, self._good_until = replace(tokens, access=""), float("-inf")
-        self._refreshed_at = float("-inf")
-        if self._due is not None:
-            self._due.cancel()
-            self._due = None
-
     def _ran_out(self) -> None:
         self._forget()
         self._say(SignInState.NEEDED, SignInProblem.RAN_OUT)
 
     def _forget(self) -> tuple[Tokens | None, Endpoints | None]:
-        """Let go of the tokens, and give them to whoever takes them back."""
-        had = self._tokens, self._endpoints
-        self._tokens, self._endpoints, self.identity = None, None, Identity()
-        if self._due is not None:
-            self._due.cancel()
-            self._due = None
-        return had
+        """Nobody is signed in any more; what was held is for whoever takes it back."""
+        self.identity = Identity()
+        return self._held.forget()
 
     def _say(self, state: SignInState, problem: SignInProblem | None = None) -> None:
         self.state, self.problem = state, problem

@@ -50,6 +50,7 @@ class FakeServer:
         self.live_access = set()
         self.issued = []
         self._lock = threading.Lock()
+        self._refreshes = threading.Lock()
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
         self._http.daemon_threads = True
         self._http.handle_error = lambda *_: None  # a client that went away is no event
@@ -69,6 +70,10 @@ class FakeServer:
         self._http.shutdown()
         self._http.server_close()
         self._thread.join()
+
+    def hold_refreshes(self):
+        """A context in which none is answered."""
+        return self._refreshes
 
     def asked(self, what):
         """The parameters of every request to ``what``, in order."""
@@ -194,6 +199,9 @@ class _Handler(BaseHTTPRequestHandler):
         form = dict(pairs)
         assert len(form) == len(pairs), "nothing is sent twice"
         fake.seen.append((self.path, form))
+        if form.get("grant_type") == "refresh_token":
+            with fake._refreshes:
+                pass
         with fake._lock:
             if self.path == "/token":
                 return self._json(*fake.token(form))

@@ -15,7 +15,7 @@ def last(desk):
 
 
 def held(desk):
-    return desk.session._tokens.access
+    return desk.session._held.tokens.access
 
 
 def kept(made_up_keyring):
@@ -64,10 +64,10 @@ def test_nothing_is_refreshed_while_nobody_asks(play, server):
             await desk.settled()
             desk.sign_ins.locked()
             asked = len(server.asked("/token"))
-            assert desk.session._due is None
+            assert desk.session._held.timer is None
             await desk.token()
             assert len(server.asked("/token")) == asked + 1
-            assert desk.session._due is not None, "and from here on it is kept fresh again"
+            assert desk.session._held.timer is not None, "and from here on it is kept fresh again"
 
     play(scene)
 
@@ -82,7 +82,7 @@ def test_a_lock_during_a_refresh_loses_neither_the_sign_in_nor_the_new_token(pla
                 desk.sign_ins.locked()
             await desk.until(lambda: desk.session._refreshing is None)
             assert held(desk) == "", "also what came after the lock"
-            assert desk.session._tokens.refresh in server.live_refresh
+            assert desk.session._held.tokens.refresh in server.live_refresh
             assert await desk.token() is not None
             assert server.asked("/revoke") == []
 
@@ -120,7 +120,7 @@ def test_where_the_site_says_so_a_lock_takes_everything_back(play, server, made_
             await desk.settled()
             assert made_up_keyring.kept
             desk.sign_ins.locked()
-            assert desk.session._tokens is None, "at once"
+            assert desk.session._held.tokens is None, "at once"
             assert last(desk) == (SignInState.NEEDED, SignInProblem.LOCKED)
             assert await desk.token() is None
             await desk.until(lambda: not server.live_access | server.live_refresh)

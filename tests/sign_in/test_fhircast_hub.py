@@ -60,7 +60,7 @@ def test_a_refresh_that_does_not_repeat_the_hub_does_not_lose_it(play, server):
             await desk.settled()
             before = await desk.token()
             server.hub = {}
-            desk.session._refreshed_at = float("-inf")
+            desk.session._held.refreshed_at = float("-inf")
             after = await desk.token(refused=True)
             assert after.access != before.access
             assert after.fhircast == GIVEN

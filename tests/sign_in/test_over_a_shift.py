@@ -19,7 +19,7 @@ def test_a_token_of_570_seconds_is_refreshed_at_480(play, server):
         async with desk_on(server) as desk:
             await desk.settled()
             loop = asyncio.get_running_loop()
-            assert 470 < desk.session._due.when() - loop.time() <= 480
+            assert 470 < desk.session._held.timer.when() - loop.time() <= 480
 
     play(scene)
 
@@ -85,7 +85,7 @@ def test_a_refused_refresh_asks_the_agent_again_and_forgets_the_tokens(play, ser
                 SignInState.NEEDED,
                 SignInProblem.RAN_OUT,
             )
-            assert desk.session._tokens is None
+            assert desk.session._held.tokens is None
             assert (await desk.settled()).state is SignInState.SIGNED_IN
 
     play(scene)
@@ -100,11 +100,11 @@ def test_a_server_that_is_down_for_a_while_signs_nobody_out(play, server):
             server.token_answer = (503, {})
             await desk.until(lambda: len(refreshes(server)) >= 2)
             assert desk.said[-1].state is SignInState.SIGNED_IN
-            await desk.until(lambda: desk.session._left() < 0)
+            await desk.until(lambda: desk.session._held.left() < 0)
             assert await desk.token() is None, "a read fails; the sign-in is not lost"
             await desk.until(lambda: desk.said[-1].problem is SignInProblem.SERVER_DOWN)
             server.token_answer = None
-            await desk.until(lambda: desk.session._left() > 0)
+            await desk.until(lambda: desk.session._held.left() > 0)
             assert (await desk.token()) is not None
             await desk.until(lambda: desk.said[-1].state is SignInState.SIGNED_IN)
             assert len(desk.browser.opened) == 1
@@ -147,6 +147,27 @@ def test_signing_in_anew_takes_the_old_tokens_back(play, server):
             assert (await desk.settled()).state is SignInState.SIGNED_IN
             assert len(desk.browser.opened) == 2
             assert not old & (server.live_access | server.live_refresh)
+
+    play(scene)
+
+
+def test_an_old_refresh_that_is_refused_late_does_not_end_a_new_sign_in(play, server):
+    server.expires_in = 0.8
+
+    async def scene():
+        async with desk_on(server, pace=QUICK) as desk:
+            await desk.settled()
+            server.refresh_answer = (503, {})
+            await desk.until(lambda: desk.said[-1].problem is SignInProblem.SERVER_DOWN)
+            server.expires_in = 570
+            with server.hold_refreshes():
+                desk.session._refresh_soon()
+                await desk.until(lambda: desk.session._refreshing is not None)
+                assert (await desk.settled()).state is SignInState.SIGNED_IN
+                server.refresh_answer = (400, {"error": "invalid_grant"})
+            await desk.until(lambda: desk.session._refreshing is None)
+            assert desk.said[-1].state is SignInState.SIGNED_IN
+            assert await desk.token() is not None
 
     play(scene)
 
@@ -222,7 +243,7 @@ def test_nothing_that_is_held_can_be_printed(play, server):
             await desk.settled()
             granted = await desk.token()
             session = desk.session
-            held = (session._tokens, granted, session.identity, session, session._journey)
+            held = (session._held.tokens, granted, session.identity, session, session._journey)
             told = " ".join(map(repr, held)) + " ".join(map(str, desk.said))
             assert [token for token in server.issued if token in told] == []
 
@@ -265,6 +286,21 @@ def test_offline_access_survives_a_stop_and_goes_on_without_a_browser(
     play(second)
     assert made_up_keyring.kept == {}, "signing out takes it out of the keyring"
     assert server.live_refresh == set()
+
+
+def test_a_stop_during_a_refresh_keeps_the_token_that_comes_with_it(play, server, made_up_keyring):
+    async def scene():
+        async with desk_on(server, offline=True, signed_out=False) as desk:
+            await desk.settled()
+            with server.hold_refreshes():
+                desk.session._refresh_soon()
+                await desk.until(lambda: refreshes(server))
+                closing = asyncio.ensure_future(desk.sign_ins.close(keep=True))
+                await asyncio.sleep(0)
+            await closing
+
+    play(scene)
+    assert list(made_up_keyring.kept.values()) == list(server.live_refresh)
 
 
 def test_without_a_keyring_the_sign_in_works_and_it_is_said(play, server):
