@@ -90,11 +90,14 @@ class Checklist(Card):
 
     def show_code(self, view: CodeView) -> None:
         """How far a one-time code has come."""
+        others = view.numbers != self._code.numbers
         self._code = view
         for row in self._rows:
             if isinstance(row, CodeRow):
                 was_in = row.isAncestorOf(QApplication.focusWidget() or self)
                 row.show_code(view)
+                if others:
+                    self._tab_order()
                 if was_in and not row.isAncestorOf(QApplication.focusWidget() or self):
                     self.focus_next()
 
@@ -140,10 +143,12 @@ class Checklist(Card):
         """Rows before the buttons below them: made last, they would come after everything else,
         and Tab would go from the last field to End."""
         rows = [one for row in self._rows for one in focusable(row)]
-        before = self._compare.previousInFocusChain()
-        while before in rows or not before.focusPolicy() & Qt.FocusPolicy.TabFocus:
+        before: QWidget | None = self._compare.previousInFocusChain()
+        while before is not None and (
+            before in rows or not before.focusPolicy() & Qt.FocusPolicy.TabFocus
+        ):
             before = before.previousInFocusChain()
-        if before is not self._cannot:
+        if before is not None and before is not self._cannot:
             follow(before, (*rows, self._compare))
 
     def _row_of(self, state: ItemState, *, optional: bool = False) -> CheckRow:

@@ -119,11 +119,6 @@ class CodeRow(CheckRow):
         if self._pills:
             self._pills[0].setChecked(True)
         self._numbers.addWidget(self._send)
-        last: QWidget | None = None
-        for one in (*self._pills, self._send, self.field):
-            if last is not None:
-                QWidget.setTabOrder(last, one)
-            last = one
 
     def _press_send(self) -> None:
         chosen = next((at for at, pill in enumerate(self._pills) if pill.isChecked()), None)

@@ -92,6 +92,16 @@ def verdict(office):
     return office.desk.call.session.check.verdicts.get(Item.ONE_TIME_CODE)
 
 
+def tab_back_and_forth(field):
+    """From the field Tab leads to Compare, not to End, and back again."""
+    QTest.keyClick(field, Qt.Key.Key_Tab)
+    after = QApplication.focusWidget()
+    assert after.accessibleName() == "Compare"
+    QTest.keyClick(after, Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
+    assert QApplication.focusWidget() is field
+    return field
+
+
 def judged(office, said):
     """What the check makes of it."""
     office.answer(Item.ONE_TIME_CODE, said)
@@ -126,7 +136,7 @@ def test_by_keyboard_alone_a_code_is_sent_and_what_the_caller_reads_opens_the_re
     office.see("Sent to the number that ends in 88.")
     ((number, _),) = gateway.texts
     assert number == "+12065550188"
-    field = QApplication.focusWidget()
+    field = tab_back_and_forth(QApplication.focusWidget())
     assert field.accessibleName() == "Code by text", "the agent goes on where the code is typed"
     QTest.keyClicks(field, " ".join(gateway.code))
     QTest.keyClick(field, Qt.Key.Key_Return)
