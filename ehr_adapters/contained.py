@@ -10,7 +10,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from ehr_adapters.contract import Connection, EhrAdapter, EhrSite, HearsMessages
+from pydantic import BaseModel
+
+from ehr_adapters.contract import Connection, EhrAdapter, EhrSite, HearsMessages, OpensClosedRows
+from patient_access.domain.closed_rows import ClosedRow
 from patient_access.domain.failure import EhrFailure, FailureKind
 from patient_access.domain.identity import RecordRef
 from patient_access.domain.lookup import LookupAnswer, Notice, PatientQuery
@@ -80,6 +83,16 @@ class Contained:
             raise EhrFailure(FailureKind.ADAPTER_FAULT)
         return _own_rows(answer, patient)
 
+    async def read_closed(self, patient: RecordRef, row: ClosedRow) -> PanelAnswer:
+        """As the contract says; UNSUPPORTED from an adapter whose rows stay closed."""
+        adapter = self._adapter
+        if not isinstance(adapter, OpensClosedRows):
+            raise EhrFailure(FailureKind.UNSUPPORTED)
+        answer = await _within(
+            PANEL_SECONDS, lambda: adapter.read_closed(patient, row), PanelAnswer
+        )
+        return _own_rows(answer, patient)
+
     async def hear(self, message: bytearray, patient: RecordRef) -> PanelAnswer | None:
         """As the contract says; None from an adapter that hears nothing."""
         adapter = self._adapter
@@ -96,7 +109,7 @@ class Contained:
 
     async def close(self) -> None:
         """Let go; whatever goes wrong while closing ends here."""
-        with suppress(Exception):
+        with suppress(Exception, SystemExit):
             async with asyncio.timeout(CLOSE_SECONDS):
                 await self._adapter.close()
 
@@ -142,13 +155,29 @@ async def _within(
     try:
         async with timer:
             answer = await work()
-            if isinstance(answer, kind):
+            if isinstance(answer, kind) and _is_sound(answer):
                 return answer
     except EhrFailure as known:
         # What an adapter caught on the way may hold an address or a payload.
         known.__cause__ = known.__context__ = None
         raise
-    except Exception:
-        # The adapter's own error may quote a patient: only that it happened is kept.
+    except (Exception, SystemExit):
+        # The adapter's own error may quote a patient: only that it happened is kept. An exit is
+        # the workspace's to take, not an adapter's.
         failure = FailureKind.TIMEOUT if timer.expired() else FailureKind.ADAPTER_FAULT
     raise EhrFailure(failure)
+
+
+def _is_sound(answer: object) -> bool:
+    """Whether every value in it is what its type says: some are made without being validated."""
+    value = answer.said if isinstance(answer, _Something) else answer
+    return not isinstance(value, BaseModel) or _validates(value)
+
+
+def _validates(answer: BaseModel) -> bool:
+    try:
+        # Warnings off: they would quote what stands there.
+        type(answer).model_validate(answer.model_dump(warnings=False))
+    except Exception:
+        return False
+    return True

@@ -50,7 +50,7 @@ def look_at(point: EntryPoint) -> Available | Refused:
     name = point.name
     try:
         factory: Any = point.load()
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         # The type is enough to look it up; the text may quote paths or settings.
         return Refused(name, f"It could not be imported ({type(error).__name__}).")
     if not callable(factory):
@@ -100,7 +100,7 @@ def open_site(site: EhrSite, token: AccessToken) -> Contained:
         opened = factory(site, token)
     except EhrFailure:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         reason = f"It failed while opening the site ({type(error).__name__})."
     if opened is None:
         raise AdapterRefused(Refused(site.adapter, reason))

@@ -15,11 +15,12 @@ from ehr_adapters.contained import Contained
 from ehr_adapters.contract import API_VERSION, ENTRY_POINT_GROUP, Connection, EhrSite
 from ehr_adapters.registry import AdapterRefused, Available, Refused
 from patient_access.domain.clinical import Condition
-from patient_access.domain.codes import Coded
+from patient_access.domain.closed_rows import ClosedRow
+from patient_access.domain.codes import Coded, Restriction
 from patient_access.domain.failure import EhrFailure, FailureKind
 from patient_access.domain.identity import RecordRef
 from patient_access.domain.lookup import ByMrn, Found, LookupAnswer, Notice
-from patient_access.domain.panels import PanelAnswer, PanelName, PanelState
+from patient_access.domain.panels import PanelAnswer, PanelName, PanelState, Part
 from patient_access.domain.patient import Patient, RelatedPerson
 
 SITE = EhrSite(name="Northside", adapter="mine", base="urn:here")
@@ -95,6 +96,13 @@ unsuitable.api_version = API_VERSION
 not_callable = 7
 
 
+def leaving(site, token):
+    raise SystemExit(MARKER)
+
+
+leaving.api_version = API_VERSION
+
+
 def unversioned(site, token):
     return Adapter()
 
@@ -107,6 +115,8 @@ class Point:
         self.value = f"here:{target}"
 
     def load(self):
+        if self.target == "exits":
+            raise SystemExit(MARKER)
         if self.target not in globals():
             raise ImportError(MARKER)
         return globals()[self.target]
@@ -138,7 +148,7 @@ def test_listing_adapters_imports_no_http():
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
 
 
-@pytest.mark.parametrize("target", ["old", "unversioned", "not_callable", "missing"])
+@pytest.mark.parametrize("target", ["old", "unversioned", "not_callable", "missing", "exits"])
 def test_unsuitable_adapters_are_refused_with_a_reason(install, target):
     install(mine=target)
     (verdict,) = registry.survey()
@@ -149,7 +159,8 @@ def test_unsuitable_adapters_are_refused_with_a_reason(install, target):
 
 
 @pytest.mark.parametrize(
-    "target", ["old", "unversioned", "not_callable", "missing", "broken", "empty"]
+    "target",
+    ["old", "unversioned", "not_callable", "missing", "exits", "broken", "leaving", "empty"],
 )
 def test_site_of_an_unsuitable_adapter_is_refused_and_nothing_hangs_on_it(install, target):
     install(mine=target)
@@ -196,7 +207,9 @@ CALLS = {
 
 
 @pytest.mark.parametrize("call", CALLS)
-@pytest.mark.parametrize("said", [RuntimeError(MARKER), TimeoutError(MARKER), "a string", None])
+@pytest.mark.parametrize(
+    "said", [RuntimeError(MARKER), TimeoutError(MARKER), SystemExit(MARKER), "a string", None]
+)
 def test_whatever_an_adapter_does_wrong_is_an_adapter_fault(call, said):
     adapter = Contained(SITE, Adapter(said))
     with pytest.raises(EhrFailure) as caught:
@@ -263,6 +276,59 @@ def test_cancellation_goes_through():
         return work.cancelled()
 
     assert asyncio.run(cancel())
+
+
+RUBBISH = {
+    "connect": [Connection.model_construct(panels="all"), Connection.model_construct(software=7)],
+    "find_patients": [
+        LookupAnswer.model_construct(source="Northside", found=(MARKER,)),
+        LookupAnswer.model_construct(source="Northside", found=None),
+        LookupAnswer(
+            source="Northside",
+            found=(Found(patient=Patient.model_construct(ref=REF, names=MARKER)),),
+        ),
+    ],
+    "read_panel": [
+        PanelAnswer.model_construct(source="Northside", panel=PanelName.PEOPLE, state=MARKER),
+        PanelAnswer.model_construct(
+            source="Northside", panel=PanelName.PEOPLE, state=PanelState.LOADED, people=({},)
+        ),
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("call", "said"), [(call, said) for call, answers in RUBBISH.items() for said in answers]
+)
+def test_an_answer_with_rubbish_in_it_is_an_adapter_fault(call, said, capfd):
+    with pytest.raises(EhrFailure) as caught:
+        asyncio.run(CALLS[call](Contained(SITE, Adapter(said))))
+    assert caught.value.kind is FailureKind.ADAPTER_FAULT
+    assert MARKER not in "".join(capfd.readouterr())
+
+
+def test_closed_rows_and_messages_go_through_to_an_adapter_that_has_them():
+    row = ClosedRow(part=Part.PEOPLE, ref=REF, restriction=Restriction.SENSITIVE)
+
+    class More(Adapter):
+        async def read_closed(self, patient, row):
+            return await self._say()
+
+        async def hear(self, message, patient):
+            return await self._say()
+
+    answer = PanelAnswer(source="Northside", panel=PanelName.PEOPLE, state=PanelState.PARTIAL)
+    calls = (lambda a: a.read_closed(REF, row), lambda a: a.hear(bytearray(b"x"), REF))
+    for call in calls:
+        assert asyncio.run(call(Contained(SITE, More(answer)))) is answer
+        with pytest.raises(EhrFailure) as caught:
+            asyncio.run(call(Contained(SITE, More(7))))
+        assert caught.value.kind is FailureKind.ADAPTER_FAULT
+    assert asyncio.run(calls[1](Contained(SITE, More(None)))) is None
+    assert asyncio.run(calls[1](Contained(SITE, Adapter(answer)))) is None
+    with pytest.raises(EhrFailure) as caught:
+        asyncio.run(calls[0](Contained(SITE, Adapter(answer))))
+    assert caught.value.kind is FailureKind.UNSUPPORTED
 
 
 def test_good_answers_pass_unchanged():
