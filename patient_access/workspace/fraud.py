@@ -2,7 +2,7 @@
 
 The switchboard counts and must not know of whom. So the hash is made here, with the shift's key,
 and slowly: whoever had the key and the hashes could otherwise try every telephone number there is
-in minutes (scrypt, 16 MB and some 50 ms for each).
+in minutes (scrypt, 16 MB and about 40 ms for each).
 """
 
 from __future__ import annotations
