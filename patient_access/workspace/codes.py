@@ -115,10 +115,18 @@ class Codes(QObject):
         self._sends += 1
         self._sent_to = place
         code = self._code = OneTimeCode(policy.code, time.monotonic())
-        text = text_with(code.text, policy.code, self._session.records)
+        records, rules, region = self._session.records, policy.code, self._region
+        text = text_with(code.text, rules, records)
+
+        async def go() -> Sent | None:
+            # Another system may have answered since the numbers were offered, and forbid it.
+            if number not in numbers_for_code(records, rules, today(), region):
+                return None
+            return await gateway.send(number, text)
+
         self._show(CodeState.SENDING)
         self._background.start(
-            gateway.send(number, text),
+            go(),
             owner=self,
             succeeded=partial(self._went, code),
             failed=partial(self._failed, code),
@@ -154,9 +162,14 @@ class Codes(QObject):
         if check is None or not may_answer(check):
             self.forget()
 
-    def _went(self, code: OneTimeCode, sent: Sent) -> None:
+    def _went(self, code: OneTimeCode, sent: Sent | None) -> None:
         if code is not self._code or self._policy is None:
             return  # somebody else was chosen meanwhile
+        if sent is None:
+            self._sends -= 1
+            self._sent_to = None
+            self.offer()
+            return
         if sent is Sent.REFUSED:
             self._sends -= 1
             self._not_sent("code_refused")

@@ -6,7 +6,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from patient_access.audit.caller_events import CheckStep
-from patient_access.domain.identity import Telecom
+from patient_access.domain.identity import Identifier, Telecom
+from patient_access.domain.lookup import Found
 from patient_access.handover import frames
 from patient_access.handover.text_frames import TextAddress
 from patient_access.text_gateway.contract import Sent
@@ -270,6 +271,29 @@ def test_a_record_that_limits_contact_offers_no_number(ring, gateway):
     office.board.code_wanted.emit(0)
     assert gateway.texts == []
     assert "Work only" not in office.text()
+
+
+def test_a_record_that_is_found_later_may_still_forbid_the_text(ring, gateway):
+    number = Identifier(value="00418142", system="urn:mrn", type_code="MR")
+    ana = with_mobiles(ANA, MOBILE).model_copy(update={"mrn": number, "identifiers": (number,)})
+    office = offered(ring(gateway, ana))
+    other = ana.model_copy(
+        update={
+            "ref": ana.ref.model_copy(update={"source": "Eastside EHR", "id": "e1"}),
+            "contact_restriction": "No messages",
+        }
+    )
+    office.desk.call.session.found.append(Found(patient=other))
+    assert len(office.desk.call.session.records) == 2
+    office.board.code_wanted.emit(0)
+    office.see("No number on file can be sent a code.")
+    assert gateway.texts == []
+
+
+def test_the_audit_trail_hears_of_codes(ring, gateway, open_office):
+    office = open_office(FakeEhr("Northside EHR", [ANA]), texts=gateway)
+    office.ring()
+    assert office.desk.call.codes.account == office.accounting.code
 
 
 def test_without_a_gateway_no_code_is_asked_for(ring):
