@@ -48,6 +48,7 @@ from patient_access.workspace.ehr_link import EhrLink
 from patient_access.workspace.ending import exit_within
 from patient_access.workspace.focus import hide_from_capture
 from patient_access.workspace.idle_away import Away
+from patient_access.workspace.garbage import collect_less
 from patient_access.workspace.link_secrets import LinkSecrets
 from patient_access.workspace.main import Arrived, Inbox
 from patient_access.workspace.recorded_link import RecordedLink
@@ -86,6 +87,7 @@ def live(welcome: frames.Welcome, parent: Parent, inbox: Inbox, began: float) ->
     for notice in notices:
         desk.notice(notice)
     joint = Joint(desk, parent, inbox, background, dashboard, welcome)
+    collect_less()
     parent.send(frames.encode(frames.Ready(seconds=time.monotonic() - began)))
     away = Away(desk)
     away.begin(partial(_presence, background, int(dashboard.winId())))

@@ -120,7 +120,7 @@ def read_invoice(resource: Json, reading: Reading) -> Invoice:
 def read_claim(resource: Json, reading: Reading) -> Claim:
     """An ExplanationOfBenefit: what an insurer said about one claim."""
     restriction = reading.restriction(resource)
-    bare = Claim(
+    bare = dict[str, Any](
         ref=reading.ref(resource),
         status=word(resource.get("status")) or "unknown",
         serviced=_serviced(resource),
@@ -129,23 +129,21 @@ def read_claim(resource: Json, reading: Reading) -> Claim:
         restriction=restriction,
     )
     if restriction:
-        return bare
+        return Claim(**bare)
     items = tuple(
         ClaimItem(what=coded_or_absent(row, "productOrService"), net=money(row.get("net")))
         for row in list(rows(resource.get("item")))[:_MOST_LINES]
     )
-    return bare.model_copy(
-        update={
-            "what": _claim_words(resource, items),
-            "insurer": reading.name(resource.get("insurer"), resource),
-            "provider": reading.name(resource.get("provider"), resource),
-            "diagnoses": tuple(_diagnoses(resource)),
-            "items": items,
-            "submitted": _total(resource, _SUBMITTED),
-            "insurer_paid": money(inner(resource, "payment", "amount"))
-            or _total(resource, _INSURER_PAID),
-            "patient_pays": _total(resource, _PATIENT_PAYS),
-        }
+    return Claim(
+        **bare,
+        what=_claim_words(resource, items),
+        insurer=reading.name(resource.get("insurer"), resource),
+        provider=reading.name(resource.get("provider"), resource),
+        diagnoses=tuple(_diagnoses(resource)),
+        items=items,
+        submitted=_total(resource, _SUBMITTED),
+        insurer_paid=money(inner(resource, "payment", "amount")) or _total(resource, _INSURER_PAID),
+        patient_pays=_total(resource, _PATIENT_PAYS),
     )
 
 

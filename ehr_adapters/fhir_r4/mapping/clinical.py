@@ -43,46 +43,42 @@ _NONE_KNOWN = frozenset(
 def read_medication_request(resource: Json, reading: Reading) -> MedicationRequest:
     """A MedicationRequest with its medication in words, wherever those are kept (C1)."""
     restriction = reading.restriction(resource)
-    bare = MedicationRequest(
+    bare = dict[str, Any](
         ref=reading.ref(resource),
         status=word(resource.get("status")) or "unknown",
-        medication=_HIDDEN,
         authored=partial_date(resource.get("authoredOn")),
         restriction=restriction,
     )
     if restriction:
-        return bare
+        return MedicationRequest(**bare, medication=_HIDDEN)
     dispense = resource.get("dispenseRequest")
-    return bare.model_copy(
-        update={
-            "medication": _medication(resource, reading),
-            "dosage": _dosage(resource),
-            "prescriber": reading.name(resource.get("requester"), resource),
-            "refills_allowed": whole(inner(dispense, "numberOfRepeatsAllowed")),
-            "valid_until": partial_date(inner(dispense, "validityPeriod", "end")),
-        }
+    return MedicationRequest(
+        **bare,
+        medication=_medication(resource, reading),
+        dosage=_dosage(resource),
+        prescriber=reading.name(resource.get("requester"), resource),
+        refills_allowed=whole(inner(dispense, "numberOfRepeatsAllowed")),
+        valid_until=partial_date(inner(dispense, "validityPeriod", "end")),
     )
 
 
 def read_condition(resource: Json, reading: Reading) -> Condition:
     """A Condition; one without a code says why it has none (E5)."""
     restriction = reading.restriction(resource)
-    bare = Condition(
+    bare = dict[str, Any](
         ref=reading.ref(resource),
-        what=_HIDDEN,
         clinical_status=code_of(resource.get("clinicalStatus")),
         verification_status=code_of(resource.get("verificationStatus")),
         recorded=partial_date(resource.get("recordedDate")),
         restriction=restriction,
     )
     if restriction:
-        return bare
-    return bare.model_copy(
-        update={
-            "what": coded_or_absent(resource, "code"),
-            "category": code_of(resource.get("category")),
-            "onset": _onset(resource),
-        }
+        return Condition(**bare, what=_HIDDEN)
+    return Condition(
+        **bare,
+        what=coded_or_absent(resource, "code"),
+        category=code_of(resource.get("category")),
+        onset=_onset(resource),
     )
 
 
@@ -124,29 +120,27 @@ def read_allergy(resource: Json, reading: Reading) -> Allergy:
 def read_encounter(resource: Json, reading: Reading) -> Encounter:
     """An Encounter with its place and people in words."""
     restriction = reading.restriction(resource)
-    bare = Encounter(
+    bare = dict[str, Any](
         ref=reading.ref(resource),
         status=word(resource.get("status")) or "unknown",
-        what=_HIDDEN,
         start=instant(inner(resource, "period", "start")),
         end=instant(inner(resource, "period", "end")),
         restriction=restriction,
     )
     if restriction:
-        return bare
+        return Encounter(**bare, what=_HIDDEN)
     places = [reading.name(r.get("location"), resource) for r in rows(resource.get("location"))]
     people = [
         reading.name(r.get("individual"), resource) for r in rows(resource.get("participant"))
     ]
-    return bare.model_copy(
-        update={
-            "what": coded(resource.get("type"))
-            or coded(resource.get("serviceType"))
-            or coded_or_absent(resource, "class"),
-            "where": next(filter(None, places), None)
-            or reading.name(resource.get("serviceProvider"), resource),
-            "with_whom": tuple(dict.fromkeys(name for name in people if name)),
-        }
+    return Encounter(
+        **bare,
+        what=coded(resource.get("type"))
+        or coded(resource.get("serviceType"))
+        or coded_or_absent(resource, "class"),
+        where=next(filter(None, places), None)
+        or reading.name(resource.get("serviceProvider"), resource),
+        with_whom=tuple(dict.fromkeys(name for name in people if name)),
     )
 
 
