@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from typing import Any
@@ -10,6 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 from ehr_adapters.kit.making_up import MadeUp
 
 _METHOD = re.compile(r"(?:model|common)\.[a-z_.]{1,80}")
+_FIELD = re.compile(r"[a-z_]+(?:[.:][a-z_]+)*")
 _KEY = re.compile(r"[A-Za-z_$][\w.:$-]{0,60}")
 
 
@@ -49,12 +51,25 @@ def asked_like(
 
 
 def called_in(body: bytes) -> str:
-    """The method that a JSON-RPC question calls; "" for anything else."""
+    """The method that a JSON-RPC question calls, and a digest of the fields that it names.
+
+    "" for anything else. Field names are the adapter's own words; only their digest is kept.
+    """
     try:
-        called = json.loads(body)["method"]
+        asked = json.loads(body)
+        called, params = asked["method"], asked["params"]
     except (ValueError, KeyError, TypeError):
         return ""
-    return called if isinstance(called, str) and _METHOD.fullmatch(called) else ""
+    if not isinstance(called, str) or not _METHOD.fullmatch(called):
+        return ""
+    lists = [one for one in params if isinstance(one, list)] if isinstance(params, list) else []
+    fields = [one for one in lists if one and all(map(_is_field, one))]
+    named = ",".join(sorted(fields[-1])) if fields else ""
+    return f"{called} {hashlib.sha256(named.encode()).hexdigest()[:12]}"
+
+
+def _is_field(value: Any) -> bool:
+    return isinstance(value, str) and bool(_FIELD.fullmatch(value))
 
 
 def _moved(value: dict[str, Any], made: MadeUp) -> dict[str, Any]:
