@@ -47,8 +47,8 @@ from patient_access.workspace.desk import Desk
 from patient_access.workspace.ehr_link import EhrLink
 from patient_access.workspace.ending import exit_within
 from patient_access.workspace.focus import hide_from_capture
-from patient_access.workspace.idle_away import Away
 from patient_access.workspace.garbage import collect_less
+from patient_access.workspace.idle_away import Away
 from patient_access.workspace.link_secrets import LinkSecrets
 from patient_access.workspace.main import Arrived, Inbox
 from patient_access.workspace.recorded_link import RecordedLink
