@@ -23,6 +23,7 @@ from patient_access.views.accessible import announce, name_it
 from patient_access.views.buttons import PlainButton, PrimaryButton
 from patient_access.views.card import Card
 from patient_access.views.labels import PlainLabel
+from patient_access.views.panels.tab_order import follow
 from patient_access.views.plain_text import fill
 
 _FIELDS = ("name", "relation", "purpose")
@@ -88,6 +89,7 @@ class CallerCard(Card):
         self._forget()
         if standings is None:
             return
+        before: PlainButton = self.button
         for place, one in enumerate(standings):
             self._say(self._line(one, today), strong=one.ground is Ground.IN_FORCE)
             if one.ground is Ground.IN_FORCE:
@@ -95,6 +97,8 @@ class CallerCard(Card):
                 name_it(button, button.text(), hint=self._line(one, today))
                 button.clicked.connect(lambda _=False, at=place: self.authority_chosen.emit(at))
                 self._lines.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+                follow(before, (button,))
+                before = button
         if not any(one.ground is Ground.IN_FORCE for one in standings):
             self._say(
                 self.tr(
@@ -102,22 +106,24 @@ class CallerCard(Card):
                     "the patient on the line, spoken consent may."
                 )
             )
+        self._found.show()
         announce(self, self._lines_text())
 
     def show_recorded(self, authority: Authority) -> None:
-        """It is recorded, and cannot be changed in this call."""
-        for field in self.fields.values():
-            field.setReadOnly(True)
-        self.button.hide()
+        """It is recorded and cannot be changed in this call: two lines, and room for the panels."""
+        shown = [field for field in self.fields.values() if not field.isHidden()]
+        for widget in (*self._labels.values(), *self.fields.values(), self.button):
+            widget.hide()
         self._forget()
         self._say(fill(self.tr("Recorded: %1"), self._authority(authority)), strong=True)
+        self._say(" · ".join(field.text().strip() for field in shown))
+        self._found.show()
         announce(self, self._lines_text())
 
     def clear(self) -> None:
         """Forget what was typed and what was found."""
         for field in self.fields.values():
             field.setText("")  # unlike clear(), forgets what could be undone
-            field.setReadOnly(False)
         self.button.show()
         self._forget()
 
@@ -136,6 +142,7 @@ class CallerCard(Card):
             if widget := item.widget():
                 widget.hide()
                 widget.deleteLater()
+        self._found.hide()
 
     def _say(self, text: str, *, strong: bool = False) -> None:
         label = PlainLabel(text, "strong" if strong else "body", wrap=True)
