@@ -76,6 +76,19 @@ def offered(office):
     return office
 
 
+def settled(office):
+    """What the background was asked before this has been answered and shown."""
+
+    async def nothing():
+        return
+
+    shown = []
+    office.desk.background.start(
+        nothing(), owner=office.desk, succeeded=shown.append, failed=shown.append
+    )
+    office.until(lambda: bool(shown))
+
+
 def sent(office, gateway, place=0):
     """A code is on its way to this number, and the field for it is there."""
     before = len(gateway.texts)
@@ -267,6 +280,7 @@ def test_nobody_is_texted_for_a_check_that_is_locked_or_by_a_number_not_offered(
 def test_a_record_that_limits_contact_offers_no_number(ring, gateway):
     ana = with_mobiles(ANA, MOBILE).model_copy(update={"contact_restriction": "Work only"})
     office = ring(gateway, ana)
+    settled(office)
     office.see("No number on file can be sent a code.")
     office.board.code_wanted.emit(0)
     assert gateway.texts == []
