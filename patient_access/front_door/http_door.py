@@ -12,11 +12,14 @@ from patient_access.front_door.http_frames import (
     HttpUp,
     Listening,
     PortTaken,
+    Retire,
+    Retired,
     Serve,
     TookCall,
     Warm,
     decode_http_up,
 )
+from patient_access.front_door.http_rules import REQUEST_SECONDS
 from patient_access.handover.child import Child, ChildExited, FrameArrived
 from patient_access.handover.wire import PrivatePart, WireError
 from patient_access.settings.credentials import CredentialsUnavailable
@@ -24,6 +27,8 @@ from patient_access.settings.telephony import HttpPopSetting
 
 ROLE = "http-door"
 _LONGEST_PAUSE = 30.0
+_FAREWELL_SECONDS = 2 * REQUEST_SECONDS
+"""A process that has not left by then is ended."""
 
 
 class StartsChild(Protocol):
@@ -57,6 +62,8 @@ class HttpDoor:
         self._serving: Child | None = None
         self._next: Child | None = None
         self._next_is_warm = False
+        self._retiring: list[Child] = []
+        """Listen no more, and answer who is in; each leaves by itself."""
         self._took = False
         self._pause = 0.25
         self._changed = asyncio.Event()
@@ -64,7 +71,8 @@ class HttpDoor:
     @property
     def pids(self) -> tuple[int, ...]:
         """The processes, for whoever measures memory."""
-        return tuple(child.pid for child in (self._serving, self._next) if child is not None)
+        mine = (self._serving, self._next, *self._retiring)
+        return tuple(child.pid for child in mine if child is not None)
 
     async def run(self) -> None:
         """Until cancelled; without a token nothing is opened, and the log says so."""
@@ -87,7 +95,7 @@ class HttpDoor:
                     await asyncio.sleep(self._pause)
                     self._pause = min(2 * self._pause, _LONGEST_PAUSE)
         finally:
-            for child in (self._serving, self._next):
+            for child in (self._serving, self._next, *self._retiring):
                 if child is not None:
                     child.kill()
 
@@ -116,18 +124,22 @@ class HttpDoor:
         return child
 
     def _take_over(self) -> None:
-        """The next one listens as soon as the old one is gone, which ends when it may."""
+        """The next one listens as soon as the old one does not, which retires when it may."""
         if self._next is None or not self._next_is_warm:
             return
         if self._serving is not None:
-            if self._is_quiet():
-                self._serving.kill()
+            if self._is_quiet() and self._serving not in self._retiring:
+                self._retiring.append(self._serving)
+                self._serving.send(Retire().model_dump_json().encode())
+                asyncio.get_running_loop().call_later(_FAREWELL_SECONDS, self._serving.kill)
             return
         serve = Serve(port=self._setting.port, token_digest=self._digest)
         self._next.send(serve.model_dump_json().encode())
         self._serving, self._next, self._took = self._next, None, False
 
     def _gone(self, child: Child) -> None:
+        if child in self._retiring:
+            self._retiring.remove(child)
         if child is self._serving:
             self._serving = None
         elif child is self._next:
@@ -151,4 +163,6 @@ class HttpDoor:
                 log.event(Code.HTTP_POP_REFUSED, port=self._setting.port)
             case TookCall() if child is self._serving:
                 self._took = True
+            case Retired() if child is self._serving:
+                self._serving = None
         self._changed.set()

@@ -11,12 +11,18 @@ from patient_access.handover.wire import WireError
 
 
 class Serve(Frozen):
-    """The first and only frame down: begin. The token's digest is no secret worth hiding."""
+    """The first frame down: begin. The token's digest is no secret worth hiding."""
 
     kind: Literal["serve"] = "serve"
     port: int
     token_digest: str
     """SHA-256, hexadecimal."""
+
+
+class Retire(Frozen):
+    """The last frame down: listen no more, answer who is in, and leave."""
+
+    kind: Literal["retire"] = "retire"
 
 
 class Warm(Frozen):
@@ -36,14 +42,22 @@ class PortTaken(Frozen):
     kind: Literal["port_taken"] = "port_taken"
 
 
+class Retired(Frozen):
+    """The port is free for the next one; those who are in are still answered."""
+
+    kind: Literal["retired"] = "retired"
+
+
 class TookCall(Frozen):
     """A call was read: from now on this process may hold a number."""
 
     kind: Literal["took_call"] = "took_call"
 
 
-HttpUp = Warm | Listening | PortTaken | TookCall
+HttpUp = Warm | Listening | PortTaken | TookCall | Retired
+HttpDown = Serve | Retire
 
+_DOWN: TypeAdapter[HttpDown] = TypeAdapter(Annotated[HttpDown, Field(discriminator="kind")])
 _UP: TypeAdapter[HttpUp] = TypeAdapter(Annotated[HttpUp, Field(discriminator="kind")])
 
 
@@ -55,9 +69,9 @@ def decode_http_up(header: bytes) -> HttpUp:
         raise WireError("not a frame of this protocol") from None
 
 
-def decode_serve(header: bytes) -> Serve:
+def decode_http_down(header: bytes) -> HttpDown:
     """Raises ``WireError`` when the header is no frame of this protocol."""
     try:
-        return Serve.model_validate_json(header)
+        return _DOWN.validate_json(header)
     except ValidationError:
         raise WireError("not a frame of this protocol") from None

@@ -16,12 +16,17 @@ import h11
 
 from patient_access.front_door.call_words import BadCall, Pop, read_call
 from patient_access.front_door.client import DoorTrouble, NotRunning
-from patient_access.front_door.http_rules import LARGEST_BODY, Headers, No, refused, state_of
+from patient_access.front_door.http_rules import (
+    LARGEST_BODY,
+    REQUEST_SECONDS,
+    Headers,
+    No,
+    refused,
+    state_of,
+)
 from patient_access.front_door.telling import NOBODY_THERE, REFUSALS
 from patient_access.front_door.words import Refusal
 
-REQUEST_SECONDS = 3.0
-"""In which a whole request arrives, and in which its answer is taken."""
 VISITORS_AT_ONCE = 32
 """One more, and the one that came first and has not finished is sent away."""
 _LARGEST_HEAD = 8192
@@ -58,19 +63,32 @@ class HttpPop:
         self._calls = Bucket(40, 20)
         self._wrong = Bucket(10, 10 / 60)
         self._visits: dict[asyncio.Task[None], None] = {}
+        self._server: asyncio.Server | None = None
+        self._retired = asyncio.Event()
         self.request_seconds = REQUEST_SECONDS
 
     async def serve(self, listening: Callable[[int], None]) -> None:
-        """Until cancelled; ``listening`` hears the port. Raises ``OSError`` when it is taken."""
-        server = await asyncio.start_server(self._visit, "127.0.0.1", self._port)
+        """Until cancelled or retired; ``listening`` hears the port.
+
+        Raises ``OSError`` when it is taken.
+        """
+        self._server = server = await asyncio.start_server(self._visit, "127.0.0.1", self._port)
         self._port = server.sockets[0].getsockname()[1]
         listening(self._port)
         try:
-            async with server:
-                await server.serve_forever()
+            await self._retired.wait()
+            if self._visits:
+                await asyncio.wait(list(self._visits))
         finally:
+            server.close()
             for visit in list(self._visits):
                 visit.cancel()
+
+    def retire(self) -> None:
+        """Listen no more, so that another can; ``serve`` returns when everybody is answered."""
+        if self._server is not None:
+            self._server.close()
+        self._retired.set()
 
     async def _visit(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         visit = asyncio.current_task()

@@ -18,6 +18,8 @@ from patient_access.front_door.words import PopState
 PATH = "/v1/calls/"
 LARGEST_BODY = 8192
 """Bytes; a call is far smaller."""
+REQUEST_SECONDS = 3.0
+"""In which a whole request arrives, and in which its answer is taken."""
 
 Headers = Sequence[tuple[bytes, bytes]]
 """Names in lower case, as h11 gives them."""

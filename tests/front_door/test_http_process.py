@@ -38,7 +38,7 @@ def post(port, state, number="", token=TOKEN):
         try:
             line.request("POST", f"/v1/calls/{state}", body, headers)
             return line.getresponse().status
-        except ConnectionRefusedError:
+        except ConnectionError:
             assert time.monotonic() < deadline
         finally:
             line.close()
@@ -96,6 +96,24 @@ def test_a_call_by_http_leaves_no_copy_and_its_process_is_gone_after_it(door_pro
         assert not any(found.values()), found
     assert post(port, "ringing", "+12065550111") == 204
     assert door.next()["state"] == "offered"
+
+
+def test_no_request_is_lost_while_one_process_takes_over_from_another(door_process, port):
+    """Each is told again after a refused connection, as a telephone would; none is taken twice,
+    or answered and not taken."""
+    door = door_process(http=port)
+    assert post(port, "ended") == 204
+    calls, readers, deadline = 0, set(), time.monotonic() + 20
+    while len(readers) < 3:
+        assert time.monotonic() < deadline
+        number = f"+1206555{100 + calls % 100:04}"
+        assert post(port, "ringing", number) == 204
+        if reader := listener(door.pid, port):
+            readers.add(reader)
+        assert post(port, "ended", number) == 204
+        assert [door.next()["state"] for _ in range(2)] == ["offered", "ended"]
+        calls += 1
+        threading.Event().wait(0.1)  # a telephone's pace: more would be refused
 
 
 def test_the_front_door_answers_at_once_while_http_is_flooded(door_process, port, place):
