@@ -19,7 +19,7 @@ def program():
 class Mosquitto:
     """``lines`` are those of its configuration besides the listener."""
 
-    def __init__(self, folder, *lines):
+    def __init__(self, folder, *lines, persistence=True):
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
         self._file = folder / "mosquitto.conf"
@@ -27,7 +27,7 @@ class Mosquitto:
             "\n".join(
                 [
                     f"listener {self.port} 127.0.0.1",
-                    "persistence true",
+                    f"persistence {str(persistence).lower()}",
                     f"persistence_location {folder}/",
                     "log_type error",
                     *(lines or ["allow_anonymous true"]),

@@ -340,3 +340,38 @@ def test_attestation_and_presentation_arrive_at_the_desk(site):
 
     told = json.loads(on_desks(broker, story, ("1001",))["1001"].told[0])
     assert (told["attestation"], told["presentation"]) == ("B", "restricted")
+
+
+def test_a_broker_that_restarts_hears_every_list_anew(tmp_path):
+    """Without persistence, as the page asks for: what the broker knew is gone."""
+    folder = tmp_path / "broker"
+    folder.mkdir()
+    broker = Mosquitto(folder, persistence=False)
+    pbx = FakePbx()
+    bridge = Process(tmp_path, pbx, broker)
+
+    async def story(desks):
+        one, other = desks.values()
+        pbx.say(Event="Newstate", **channel(6, "1"))
+        pbx.say(Event="Newstate", **channel(6, "2", "2065550188", "1002"))
+        await one.until(lambda: len(one.events) == 1)
+        await other.until(lambda: len(other.events) == 1)
+        await asyncio.to_thread(broker.stop)
+        for desk in (one, other):
+            await desk.until_status(SourceStatus.STALE)
+        pbx.say(Event="Hangup", **channel(6, "1"))
+        await asyncio.to_thread(broker.start)
+        await one.until(lambda: CallState.ENDED in one.states())
+        for desk in (one, other):
+            await desk.until_status(SourceStatus.LIVE)
+
+    try:
+        one, other = on_desks(broker, story).values()
+    finally:
+        bridge.stop()
+        broker.stop()
+        pbx.close()
+    assert story_of(one.events)[-1].startswith("A ended")
+    assert set(story_of(other.events)) == {"A connected"}
+    assert bridge.log.count("broker_live") == 2
+    assert "broker_lost" in bridge.log
