@@ -19,7 +19,7 @@ class OtherCall(Frozen):
     """Names its window, for as long as that is there."""
     state: CallState
     queue: str = ""
-    ending: int | None = Field(None, ge=0, le=99)
+    ending: int | None = Field(default=None, ge=0, le=99)
     """The last two digits of the caller's number; None: it is hidden, or not known."""
     began: bool = False
     """It was there before this window's own call."""
@@ -36,7 +36,7 @@ class NumberEnding(Frozen):
     """From a window: how its caller's number ends."""
 
     kind: Literal["number_ending"] = "number_ending"
-    ending: int | None = Field(None, ge=0, le=99)
+    ending: int | None = Field(default=None, ge=0, le=99)
 
 
 class OtherCallWanted(Frozen):

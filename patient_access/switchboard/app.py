@@ -23,6 +23,7 @@ from patient_access.handover.child import Child
 from patient_access.handover.ehr_rests import EhrLearned
 from patient_access.handover.fraud_frames import CallerWarned, CheckCounted, FailedChecksWanted
 from patient_access.handover.next_patient import NextPatientWanted
+from patient_access.handover.other_calls import NumberEnding, OtherCallWanted
 from patient_access.handover.presence_events import AWAY, PresenceEvent
 from patient_access.handover.text_frames import TextAddress
 from patient_access.settings.model import Settings
@@ -258,11 +259,11 @@ class Switchboard:
                 self._ending(workspace, frame)
             case frames.OutcomeGiven():
                 self._figures.outcome(frame.outcome)
-            case frames.NumberEnding():
+            case NumberEnding():
                 self.workspaces.others.ends_in(workspace, frame.ending)
             case NextPatientWanted():
                 self.workspaces.next_patient(workspace)
-            case frames.OtherCallWanted():
+            case OtherCallWanted():
                 self.workspaces.others.show(frame.place)
             case frames.PresenceChanged():
                 self._presence(frame.event)
