@@ -9,6 +9,7 @@ from patient_access.verification.values import Item, ItemState, Verdict
 from patient_access.views.buttons import PillButton
 from patient_access.views.check_row import CheckRow
 from patient_access.views.flow import FlowLayout
+from patient_access.views.panels.tab_order import follow
 
 
 class ItemPill(PillButton):
@@ -83,6 +84,9 @@ class OneOfRow(CheckRow):
 
     def _turn_to(self, item: Item, *, go: bool) -> None:
         self._typed[self.item] = self.field.text()
+        if item is not self.item:
+            # The one that is chosen stands where Tab came to the last one, before the field.
+            follow(self._pills[self.item], (self._pills[item], self.field))
         self.item = item
         self._pills[item].setChecked(True)
         for one, pill in self._pills.items():
