@@ -222,7 +222,7 @@ _MUTATIONS = """
 ## What the conformance class notices
 
 Each of these adapters is broken on purpose, in one way at a time, and the conformance class fails
-(`tests/ehr_adapters/test_adapter_mutations.py`):
+([the tests](../tests/ehr_adapters/test_adapter_mutations.py)):
 """
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -14,6 +15,7 @@ from ehr_adapters.conformance import AdapterConformance
 from ehr_adapters.contract import EhrSite
 from ehr_adapters.registry import Available, Refused
 from patient_access import doctor
+from patient_access.domain.panels import PanelName
 from patient_access.settings.load import load_settings
 
 TUTORIAL = Path(__file__).parents[2] / "docs" / "tutorial_adapter"
@@ -66,6 +68,8 @@ class TestTutorial(AdapterConformance):
     known_phone = "+1 816 555 0142"
     known_mrn = "m-1"
     known_id = "1"
+    other_id = "2"
+    known_rows: ClassVar = {PanelName.APPOINTMENTS: frozenset({"7"})}
 
     @pytest.fixture(autouse=True)
     def _from_the_registry(self, installed, export):
