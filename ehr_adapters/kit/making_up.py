@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 
 from ehr_adapters.kit.vocabulary import (
-    FOLDED,
     FREE_KEYS,
     NAME_KEYS,
     NAMES,
@@ -41,7 +40,9 @@ _LETTERS = "abcdefghjkmnpqrstuvwxyz"
 class MadeUp:
     """``originals`` collects whatever was replaced, to look for it in the result."""
 
-    def __init__(self) -> None:
+    def __init__(self, words: Iterable[str] = ()) -> None:
+        """``words``: of one more protocol, kept like those of ``vocabulary``."""
+        self._words = WORDS.union(words)
         self._key = secrets.token_bytes(32)
         # More than a year each, so that no year stays. What is recent or to come moves by another
         # number of days than a birth date does: the first can be read off ``today``.
@@ -59,7 +60,7 @@ class MadeUp:
             return self._instead(text, DROPPED)
         if key in NAME_KEYS:
             return self.name(text)
-        if text in WORDS:
+        if text in self._words:
             return text
         if key in PHONE_KEYS or _is_phone(text):
             return self.phone(text)
@@ -108,11 +109,12 @@ class MadeUp:
 
         ``results``: every value that was made. Words of the protocols do not count, in either.
         """
-        folded = "\n".join(map(_without_words, results)).casefold()
+        folded = "\n".join(map(self._without_words, results)).casefold()
+        known = {word.casefold() for word in self._words}
         return [
             one
             for one in self.originals
-            if len(one) >= SHORT and one not in FOLDED and one in folded
+            if len(one) >= SHORT and one not in known and one in folded
         ]
 
     # --- how things are made up -----------------------------------------------------------
@@ -125,10 +127,14 @@ class MadeUp:
         """
         pieces = _PARTS.split(text)
         words = [piece for piece in pieces[::2] if piece]
-        if all(word in WORDS for word in words):
+        if all(word in self._words for word in words):
             return text
         result = self._joined(pieces, self.value)
-        if result == text and any(word in WORDS for word in words) and not re.search(r"\s", text):
+        if (
+            result == text
+            and any(word in self._words for word in words)
+            and not re.search(r"\s", text)
+        ):
             return text
         return self._instead(text, self._joined(pieces, self._whatever_its_length))
 
@@ -136,9 +142,15 @@ class MadeUp:
         return "".join(one if at % 2 or not one else like(one) for at, one in enumerate(pieces))
 
     def _whatever_its_length(self, text: str) -> str:
-        if len(text) >= SHORT or text in WORDS:
+        if len(text) >= SHORT or text in self._words:
             return self.value(text)
         return self._find("letters", text, self._spellings(text))
+
+    def _without_words(self, text: str) -> str:
+        pieces = _PARTS.split(text)
+        return "".join(
+            "" if at % 2 == 0 and one in self._words else one for at, one in enumerate(pieces)
+        )
 
     def _word(self, word: str) -> str:
         if word.isdigit():
@@ -231,11 +243,6 @@ def _later(piece: str, days: int, since: date) -> str:
     except (ValueError, OverflowError):
         return piece
     return f"{sign}{now.year:04}{dash}{now.month:02}{dash}{now.day:02}{rest}"
-
-
-def _without_words(text: str) -> str:
-    pieces = _PARTS.split(text)
-    return "".join("" if at % 2 == 0 and one in WORDS else one for at, one in enumerate(pieces))
 
 
 def _like(char: str, byte: int) -> str:

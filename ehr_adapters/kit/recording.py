@@ -81,6 +81,8 @@ class Heard:
     site: EhrSite
     question: Question
     path: str
+    words: frozenset[str] = frozenset()
+    """Of the adapter's protocol, which a recording keeps."""
     raw: list[tuple[Asked, int, str, bytes]] = field(default_factory=list)
 
 
@@ -89,13 +91,16 @@ async def record(
 ) -> Fixture:
     """Ask the question, read every panel of whom it finds, and make it all up anew.
 
-    Raises ``EhrFailure`` as the adapter does, ``CannotRecord``, and ``ValuesLeft``.
+    Words of a protocol that the kit does not know, such as the parts of its paths, are the
+    factory's to say: ``open_adapter.protocol_words``. Raises ``EhrFailure`` as the adapter does,
+    ``CannotRecord``, and ``ValuesLeft``.
     """
     scheme, _, rest = site.base.partition("://")
     _, slash, path = rest.partition("/")
     if scheme not in ("http", "https", "mllp"):
         raise CannotRecord("Only http, https and mllp systems can be recorded.")
-    heard = Heard(site, question, slash + path)
+    words = frozenset(getattr(factory, "protocol_words", ()))
+    heard = Heard(site, question, slash + path, words)
     server = FaultyMllp(site.base) if scheme == "mllp" else FaultyHttp(site.base)
     with server:
         root = server.base.removesuffix(slash + path).encode()
@@ -120,7 +125,7 @@ def made_up(heard: Heard) -> Fixture:
     """The fixture of what was heard. Raises ``ValuesLeft`` when it cannot be made clean."""
     left = 0
     for _ in range(_TRIES):
-        made = MadeUp()
+        made = MadeUp(heard.words)
         fixture = _fixture(heard, made)
         left = len(made.left_in(_values(asdict(fixture))))
         if not left:

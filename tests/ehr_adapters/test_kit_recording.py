@@ -125,11 +125,12 @@ def test_words_of_a_protocol_stay_unless_they_are_somebodys_name():
     assert made.value("Booked", "family") != "Booked"
 
 
-def heard(body, question=None, target="/fhir/Patient?family=Zzmarkerova"):
+def heard(body, question=None, target="/fhir/Patient?family=Zzmarkerova", words=()):
     site = EhrSite(name="N", adapter="fhir_r4", base="http://127.0.0.1:1/fhir")
     asked = Asked(b"", "GET", target)
     raw = [(asked, 200, "application/json", json.dumps(body).encode())]
-    return Heard(site, question or ByMrn(value="MRN-77319"), "/fhir", raw)
+    asked = question or ByMrn(value="MRN-77319")
+    return Heard(site, asked, "/fhir", frozenset(words), raw)
 
 
 words = st.text(st.characters(categories=["L", "Nd"], max_codepoint=0x2FF), min_size=4, max_size=14)
@@ -182,7 +183,8 @@ def test_no_value_of_four_characters_survives(values, number, day):
 def test_no_segment_keeps_anybody(segment):
     message = b"MSH|^~\\&|A|B|C|D|20261122||RSP^K22^RSP_K21|C77319|P|2.5\r" + segment.encode()
     site = EhrSite(name="N", adapter="hl7v2", base="mllp://127.0.0.1:1/A")
-    told = Heard(site, ByPhone(number="816-443-0142"), "/A", [(Asked(message), 0, "", message)])
+    raw = [(Asked(message), 0, "", message)]
+    told = Heard(site, ByPhone(number="816-443-0142"), "/A", frozenset(), raw)
     text = made_up(told).text()
     for mark in (
         "Zzmarkerova",
@@ -195,6 +197,16 @@ def test_no_segment_keeps_anybody(segment):
         "Salem",
     ):
         assert mark not in text, mark
+
+
+def test_words_of_an_adapters_own_protocol_stay_where_it_says_so():
+    told = {"body": {"state": "attended"}, "target": "/visits/Zzmarkerova?of=MRN-77319"}
+    [one] = made_up(heard(**told, words=("visits", "attended"))).exchanges
+    assert one["asked"]["path"].startswith("/visits/")
+    assert one["answer"] == {"state": "attended"}
+    [one] = made_up(heard(**told)).exchanges
+    assert "visits" not in one["asked"]["path"]
+    assert one["answer"] != {"state": "attended"}
 
 
 def test_a_recording_with_a_value_left_in_it_is_refused(monkeypatch):
