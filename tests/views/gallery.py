@@ -16,6 +16,7 @@ from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from patient_access.handover.frames import Theme
+from patient_access.handover.sign_in_states import SignInProblem, SignInState
 from patient_access.verification.values import CallerKind, CheckStatus, Item, Verdict
 from patient_access.views import language, theme
 from patient_access.views.dashboard import Dashboard
@@ -30,6 +31,7 @@ from patient_access.views.values import (
     LookupState,
     Message,
     Severity,
+    SignInView,
 )
 from tests.views import made_up
 
@@ -46,6 +48,11 @@ def scenes(board):
         board.show_message(Message(code=code, severity=Severity.WARNING))
         yield f"1-ready-{code.replace('_', '-')}"
     board._parts.message.clear()
+    for problem in (SignInProblem.PROXY, SignInProblem.CLIENT_CERTIFICATE, SignInProblem.LOCKED):
+        asks = SignInView(ehr="Northside EHR", state=SignInState.NEEDED, problem=problem)
+        board.show_sign_ins((asks,))
+        yield f"1-ready-sign-in-{problem.value.replace('_', '-')}"
+    board.show_sign_ins(())
     board.show_audit(AuditView(state=AuditState.SEALED, count=12, keeps_notes=True))
 
     now = time.monotonic()
@@ -161,6 +168,9 @@ def records(board, now):
     for answer in made_up_record.ANSWERS:
         board.show_panel(answer)
     yield "3-verified"
+    board.show_log_off(23)
+    yield "3-log-off-soon"
+    board.show_log_off(None)
     board._parts.next_patient.press()
     yield "3-another-patient"
     board._parts.next_patient.put_away()
