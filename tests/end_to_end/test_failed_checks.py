@@ -122,3 +122,26 @@ def test_the_next_call_is_warned_and_the_switchboard_never_knew_of_whom(
     sent = (text.head + text.body.decode()).lower()
     for marker in (*marked.typed, *marked.summary, "two", "identity desk"):
         assert marker.lower() not in sent
+
+
+def test_in_training_the_made_up_caller_reads_the_code_that_was_sent(start_desk):
+    """Workspace, the hospital's gateway, its telephone, and back: over the real pipes."""
+    steps = (
+        Steps()
+        .ready()
+        ._do("ring", call="spanish")
+        .wait_for("3 people share this number")
+        .press("F4")
+        .wait_for("Connected")
+        .focus("People who may be calling")
+        .press("End")
+        .press("Return")
+        .wait_for("ends in 47")
+        .click("Send a code")
+        .wait_for("Sent to the number that ends in 47.")
+        .wait_for("Sí, me acaba de llegar un mensaje. Dice: ")
+        .say("the caller reads it")
+        .finish()
+    )
+    desk = start_desk(steps, arguments=["--training"])
+    desk.wait_for("the caller reads it")

@@ -9,6 +9,7 @@ from patient_access.audit.caller_events import CheckStep
 from patient_access.domain.identity import Identifier, Telecom
 from patient_access.domain.lookup import Found
 from patient_access.handover import frames
+from patient_access.handover.call_events import CallEvent, CallState
 from patient_access.handover.text_frames import TextAddress
 from patient_access.text_gateway.contract import Sent
 from patient_access.text_gateway.loopback import LoopbackGateway
@@ -308,6 +309,14 @@ def test_the_audit_trail_hears_of_codes(ring, gateway, open_office):
     office = open_office(FakeEhr("Northside EHR", [ANA]), texts=gateway)
     office.ring()
     assert office.desk.call.codes.account == office.accounting.code
+
+
+def test_what_the_made_up_caller_reads_appears_during_the_call(ring, gateway):
+    office = offered(ring(gateway))
+    event = CallEvent(source_id="training", leg_id="leg", state=CallState.CONNECTED)
+    details = office.desk.call.session.details.model_copy(update={"spoken": "It says: 4 8 1."})
+    office.desk.call_changed(event, details)
+    office.see("It says: 4 8 1.")
 
 
 def test_without_a_gateway_no_code_is_asked_for(ring):
