@@ -95,7 +95,9 @@ class HttpPop:
         assert visit is not None  # noqa: S101 - asyncio made a task of this coroutine
         self._visits[visit] = None
         if len(self._visits) > VISITORS_AT_ONCE:
-            next(iter(self._visits)).cancel()
+            first = next(iter(self._visits))
+            del self._visits[first]
+            first.cancel()
         connection = h11.Connection(h11.SERVER, max_incomplete_event_size=_LARGEST_HEAD)
         try:
             status, sentence = await self._heard(connection, reader, writer)

@@ -6,6 +6,7 @@ import re
 import socket
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -282,6 +283,11 @@ def test_a_hundred_that_only_connect_are_sent_away_for_one_that_calls(door):
         began = time.monotonic()
         assert door.post()[0] == 204
         assert time.monotonic() - began < 1
+        for line in idle[:60]:  # long before they would have been too slow
+            line.settimeout(1)
+            with suppress(ConnectionError):
+                assert read(line) == b""
+        assert time.monotonic() - began < 2
     finally:
         for line in idle:
             line.close()
