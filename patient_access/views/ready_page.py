@@ -68,7 +68,7 @@ class ReadyPage(QWidget):
         lead = PlainLabel(
             self.tr(
                 "The dashboard opens by itself when the phone rings. "
-                "Nothing from earlier calls is kept."
+                "Nothing of earlier patients is in memory."
             ),
             "lead",
             tone="muted",

@@ -2698,8 +2698,8 @@
         <translation>A la espera de la próxima llamada</translation>
     </message>
     <message>
-        <source>The dashboard opens by itself when the phone rings. Nothing from earlier calls is kept.</source>
-        <translation>El panel se abre solo cuando suena el teléfono. No se guarda nada de las llamadas anteriores.</translation>
+        <source>The dashboard opens by itself when the phone rings. Nothing of earlier patients is in memory.</source>
+        <translation>El panel se abre solo cuando suena el teléfono. Nada de pacientes anteriores está en la memoria.</translation>
     </message>
 </context>
 <context>
