@@ -17,7 +17,7 @@ _USUALLY: Final[dict[PanelName, Ways]] = {
     PanelName.COVERAGE: (("Coverage",),),
     PanelName.MEDICATIONS: (("MedicationRequest",),),
     PanelName.CLINICAL: (("Condition",), ("AllergyIntolerance",), ("Encounter",)),
-    PanelName.PEOPLE: (("RelatedPerson",), ("Consent",), ("Patient",)),
+    PanelName.PEOPLE: (("RelatedPerson",), ("Consent",)),
 }
 """Before it is known what this server offers."""
 

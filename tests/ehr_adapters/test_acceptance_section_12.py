@@ -261,7 +261,7 @@ class SignedInDesk:
     def is_fresh(self):
         """The new token has arrived: jumping on would overtake it on its way."""
         session = self.sign_ins._sessions["Northside"]
-        return session._refreshing is None and session._left() > 500
+        return session._refreshing is None and session._held.left() > 500
 
     async def sign_in(self):
         self.sign_ins.want("Northside")
