@@ -2622,6 +2622,10 @@
         <translation>o con sus propias palabras</translation>
     </message>
     <message>
+        <source>Reason in your own words</source>
+        <translation>Motivo, con sus propias palabras</translation>
+    </message>
+    <message>
         <source>Open it</source>
         <translation>Abrirlo</translation>
     </message>

@@ -78,7 +78,8 @@ class ReasonForm(QWidget):
         field.setMaxLength(_MOST)
         said = translate("Panels", "or in your own words")
         field.setPlaceholderText(said)
-        name_it(field, f"{translate('Panels', 'Reason in your own words')}: {about}")
+        said = translate("Panels", "Reason in your own words")
+        name_it(field, f"{said}: {about}")
         field.returnPressed.connect(self.submit)
         return field
 
