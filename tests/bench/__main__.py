@@ -25,6 +25,7 @@ from tests.bench.calls import (
 )
 from tests.bench.figures import Line, milliseconds, p95, worst
 from tests.bench.measuring import Measured, fhir_site, measure, requests_of, show
+from tests.bench.on_broker import on_broker
 from tests.bench.on_gnu_health import on_gnu_health
 from tests.bench.parsing import parsing
 from tests.bench.processes import memory_of
@@ -117,6 +118,7 @@ def main(calls: int) -> int:
             milliseconds("end event to the next window on screen", [c.next_shown for c in played]),
         ],
     )
+    on_broker(ANA, calls)
     show("Bundles read, as panels are", parsing())
     load = ", ".join(f"{one:.1f}" for one in (before, os.getloadavg()[0]))
     print(
