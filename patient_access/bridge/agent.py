@@ -10,7 +10,7 @@ from patient_access.call_sources.asterisk.messages import Message
 from patient_access.call_sources.asterisk.own_leg import OwnLeg
 from patient_access.call_sources.unseen import Opaque
 from patient_access.handover.call_events import CallState, EndReason
-from patient_access.phone_bridge.published import PublishedCall
+from patient_access.phone_bridge.published import LONGEST_TEXT, MOST_CALLS, PublishedCall
 
 _PUBLISHED_AS = {"ani": "number", "dnis": "called", "caller_name": "name"}
 """The keys of a private part that a published call names otherwise."""
@@ -36,7 +36,8 @@ class Agent:
 
     def calls(self) -> list[PublishedCall]:
         """Each live call, and the last one that ended: without a number, until the next list."""
-        return [*self._calls.values(), *([self._ended] if self._ended else [])]
+        calls = [*self._calls.values(), *([self._ended] if self._ended else [])]
+        return calls[-MOST_CALLS:]
 
     def hear(self, message: Message) -> bool:
         """Whether the list is another one now."""
@@ -74,7 +75,7 @@ class Agent:
                 "id": change.leg_id,
                 "state": change.state,
                 "direction": change.direction,
-                "queue": self._own.queues.get(change.leg_id, ""),
+                "queue": _plain(self._own.queues.get(change.leg_id, "")),
             }
             if change.state is CallState.ENDED:
                 self._ended = PublishedCall.model_validate(
@@ -99,6 +100,11 @@ class Agent:
         if read.get("attestation", "A") not in ("A", "B", "C"):
             del read["attestation"]
         return {_PUBLISHED_AS.get(key, key): value for key, value in read.items()}
+
+
+def _plain(queue: str) -> str:
+    """A queue's name as the schema allows it: a name that it does not must stop no call."""
+    return "".join(char for char in queue if char.isprintable())[:LONGEST_TEXT]
 
 
 def _was_dialled(message: Message) -> bool:

@@ -15,7 +15,10 @@ from patient_access.handover.presented import instead_of_number, number_of_addre
 LARGEST = 1 << 16
 """Bytes of a message; a longer one is none of ours."""
 
-Text = Annotated[str, Field(max_length=128, pattern=r"^[^\x00-\x1f\x7f]*$")]
+LONGEST_TEXT = 128
+MOST_CALLS = 20
+
+Text = Annotated[str, Field(max_length=LONGEST_TEXT, pattern=r"^[^\x00-\x1f\x7f]*$")]
 
 
 class NotACallList(Exception):
@@ -54,7 +57,7 @@ class PublishedCalls(_Published):
     """Every call of one agent: each message is complete, and the last one is retained."""
 
     version: Literal[1]
-    calls: Annotated[tuple[PublishedCall, ...], Field(max_length=20)]
+    calls: Annotated[tuple[PublishedCall, ...], Field(max_length=MOST_CALLS)]
     run: Annotated[str, Field(max_length=64)] = Field(
         "", description="Of the publisher, another one each time it starts. Goes with seq."
     )

@@ -9,6 +9,7 @@ from patient_access.call_sources.asterisk.messages import Message
 from patient_access.call_sources.conformance import holders
 from patient_access.call_sources.unseen import Opaque
 from patient_access.handover.call_events import CallState, Direction, EndReason
+from patient_access.phone_bridge.published import PublishedCalls
 
 NUMBER = "2065550147"
 VARIABLES = {"MRN": "mrn", "ATTEST": "attestation"}
@@ -118,3 +119,16 @@ def test_a_call_that_is_printed_by_mistake_shows_no_caller(agent):
     (call,) = agent.calls()
     assert call.mrn == "TEST0001"
     assert not [told for told in (NUMBER, "Neil", "TEST0001") if told in f"{call!r} {call}"]
+
+
+def test_a_strange_queue_and_more_calls_than_a_list_holds_stop_nothing(agent):
+    queue = "q\t\x7f" + "x" * 300
+    tell(agent, "AgentCalled", Channel="PJSIP/9-1", DestChannel="PJSIP/1001-0", DestUniqueid="17.0",
+         Queue=queue)  # fmt: skip
+    for call in range(30):
+        assert tell(agent, call=str(call))
+    said = PublishedCalls(version=1, calls=tuple(agent.calls()))
+    assert len(said.calls) == 20
+    for call in range(1, 30):
+        tell(agent, "Hangup", call=str(call))
+    assert agent.calls()[0].queue == "q" + "x" * 127
