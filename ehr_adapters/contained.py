@@ -12,12 +12,20 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from ehr_adapters.contract import Connection, EhrAdapter, EhrSite, HearsMessages, OpensClosedRows
+from ehr_adapters.contract import (
+    Connection,
+    EhrAdapter,
+    EhrSite,
+    HearsMessages,
+    LeavesAlone,
+    OpensClosedRows,
+)
 from patient_access.domain.closed_rows import ClosedRow
 from patient_access.domain.failure import EhrFailure, FailureKind
 from patient_access.domain.identity import RecordRef
 from patient_access.domain.lookup import LookupAnswer, Notice, PatientQuery
 from patient_access.domain.panels import PanelAnswer, PanelName, PanelState
+from patient_access.domain.rest import Rest
 
 CONNECT_SECONDS = 20.0
 LOOKUP_SECONDS = 20.0
@@ -106,6 +114,18 @@ class Contained:
         if not isinstance(answer.said, PanelAnswer):
             raise EhrFailure(FailureKind.ADAPTER_FAULT)
         return _own_rows(answer.said, patient)
+
+    def rest(self, rest: Rest) -> None:
+        """As the contract says; nothing at an adapter that leaves no server alone."""
+        if isinstance(self._adapter, LeavesAlone):
+            with suppress(Exception, SystemExit):
+                self._adapter.rest(rest)
+
+    def listen(self, told: Callable[[Rest], None]) -> None:
+        """As the contract says; nobody is ever told by an adapter that has no such thing."""
+        if isinstance(self._adapter, LeavesAlone):
+            with suppress(Exception, SystemExit):
+                self._adapter.listen(told)
 
     async def close(self) -> None:
         """Let go; whatever goes wrong while closing ends here."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from time import monotonic
 
 from ehr_adapters.contract import AccessToken, Connection, EhrSite
@@ -37,6 +38,7 @@ class FhirR4Adapter:
         self._profile = profile
         """As the site says; None: as the server names itself."""
         self._offer = Offer(profile or load(PLAIN), phone_allowed=site.phone_lookup)
+        self._told: Callable[[Rest], None] | None = None
         self._transport: Transport | None = None
         self._lookup: Lookup | None = None
         self._panels: Panels | None = None
@@ -103,11 +105,17 @@ class FhirR4Adapter:
 
     def rest(self, rest: Rest) -> None:
         """Another window of this desk knows how the server is (E1)."""
-        self._opened().breaker.rest(rest)
+        # An address that is none is said when it is connected to.
+        with suppress(EhrFailure):
+            self._opened().breaker.rest(rest)
 
     def listen(self, told: Callable[[Rest], None]) -> None:
         """Whom to tell how the server is."""
-        self._opened().breaker.told = told
+        self._told = told
+
+    def _tell(self, rest: Rest) -> None:
+        if self._told is not None:
+            self._told(rest)
 
     async def close(self) -> None:
         """Let go of every connection; safe to call twice."""
@@ -120,6 +128,7 @@ class FhirR4Adapter:
     def _opened(self) -> Transport:
         if self._transport is None:
             self._transport = Transport(self._site, self._token)
+            self._transport.breaker.told = self._tell
         return self._transport
 
     def _panels_of(self, *refs: RecordRef) -> Panels:

@@ -6,9 +6,11 @@ import asyncio
 import pytest
 from conftest import token
 
+from ehr_adapters.contained import Contained
 from ehr_adapters.contract import EhrSite, LeavesAlone
-from ehr_adapters.fhir_r4 import breaker, open_adapter
+from ehr_adapters.fhir_r4 import breaker
 from ehr_adapters.fhir_r4.breaker import FAILURES
+from ehr_adapters.registry import open_site
 from patient_access.domain.failure import EhrFailure, FailureKind
 from patient_access.domain.lookup import ByMrn
 from patient_access.domain.rest import Rest, RestState
@@ -29,7 +31,7 @@ class Window:
     def __init__(self, desk, child, base):
         self.child = child
         self.link = EhrLink(
-            site := EhrSite(name=NAME, adapter="fhir_r4", base=base), open_adapter(site, token)
+            site := EhrSite(name=NAME, adapter="fhir_r4", base=base), open_site(site, token)
         )
         self.link.tell_desk = lambda rest: desk.learned(self, rest)
         send = child.send
@@ -196,7 +198,34 @@ def test_an_adapter_without_such_a_thing_is_asked_as_before():
     class Plain:
         async def connect(self): ...
 
-    link = EhrLink(EhrSite(name=NAME, adapter="x", base="http://127.0.0.1/x"), Plain())
+    site = EhrSite(name=NAME, adapter="x", base="http://127.0.0.1/x")
+    link = EhrLink(site, Plain())
     assert not isinstance(Plain(), LeavesAlone)
     link.rest(Rest(RestState.SILENT, 30))
     assert link.tried_again_at is None
+    contained = Contained(site, Plain())
+    contained.listen(lambda _: None)
+    contained.rest(Rest(RestState.TRY))
+
+
+def test_an_adapter_that_fails_at_it_harms_nobody():
+    class Wrong:
+        def rest(self, rest):
+            raise RuntimeError("Zqx")
+
+        def listen(self, told):
+            raise RuntimeError("Zqx")
+
+    contained = Contained(EhrSite(name=NAME, adapter="x", base="http://127.0.0.1/x"), Wrong())
+    contained.listen(lambda _: None)
+    contained.rest(Rest(RestState.TRY))
+
+
+def test_a_site_whose_address_is_none_still_says_so_when_it_is_connected_to():
+    link = EhrLink(
+        site := EhrSite(name=NAME, adapter="fhir_r4", base="nowhere"), open_site(site, token)
+    )
+    link.rest(Rest(RestState.SILENT, 30))
+    with pytest.raises(EhrFailure) as caught:
+        asyncio.run(link.connect())
+    assert caught.value.kind is FailureKind.WRONG_ADDRESS
