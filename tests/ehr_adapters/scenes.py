@@ -274,3 +274,11 @@ def tires(stage: Stage, _: str) -> None:
 
     for path in ("Patient/_search", "Patient", "metadata"):
         server.routes[path] = answer
+
+
+def labelled(stage: Stage, _: str) -> None:
+    """9: every row of every panel carries a label that closes it."""
+    server = stage.start()
+    server.add(orla())
+    for row in people.rows_of("p1", medications=2):
+        server.add(row | {"meta": {"security": [{"code": "R"}]}})

@@ -12,6 +12,7 @@ from urllib.parse import quote
 import pytest
 
 from ehr_adapters.fhir_r4.part_reader import PartReader
+from patient_access.domain.closed_rows import ClosedRow
 from patient_access.domain.failure import EhrFailure, FailureKind
 from patient_access.domain.identity import RecordRef
 from patient_access.domain.lookup import ByMrn, ByPhone, Notice
@@ -25,6 +26,7 @@ from patient_access.sign_in.sign_ins import SignIns
 from patient_access.verification.values import CallerKind, Item
 from patient_access.workspace.ehr_link import EhrLink
 from patient_access.workspace.permitted import is_permitted
+from patient_access.workspace.see import rows_of
 from patient_access.workspace.tokens import Tokens
 from tests.ehr_adapters.jumping_loop import JumpingLoop
 from tests.ehr_adapters.real_ehr import RealEhr
@@ -415,6 +417,30 @@ def test_12_9_every_tile_has_every_state(play, in_state, panel):
     server, state = in_state
     answer = play(server.base, lambda a: a.read_panel(ref(server), panel), connect=True)
     assert answer.state is state
+
+
+CLOSED = (PanelName.APPOINTMENTS, PanelName.COVERAGE, PanelName.MEDICATIONS, PanelName.CLINICAL)
+
+
+@pytest.mark.parametrize("panel", CLOSED)
+def test_12_9_labelled_rows_are_closed_one_by_one_and_opened_one_by_one(play, panel):
+    """*Restricted* as a label says it: nothing of a row comes before it is asked for by itself."""
+
+    async def read_then_open(adapter):
+        closed = await adapter.read_panel(ref(server), panel)
+        row = ClosedRow.of(rows_of(closed)[0])
+        return closed, row, await adapter.read_closed(ref(server), row)
+
+    with ServerProcess("labelled") as server:
+        closed, row, opened = play(server.base, read_then_open, connect=True)
+        last = server.seen()[-1]["path"]
+    assert closed.state is PanelState.LOADED
+    assert rows_of(closed)
+    assert all(one.is_closed for one in rows_of(closed))
+    [one] = rows_of(opened)
+    assert not one.is_closed
+    assert one.ref == row.ref
+    assert last.endswith(f"/{row.ref.id}")
 
 
 # --- 10 --------------------------------------------------------------------------------------

@@ -54,3 +54,8 @@ class TestFhirR4OnSekmet(AdapterConformance):
         assert all(medicine.prescriber for medicine in medications.medications)
         assert len(clinical.encounters) > 100
         assert all(visit.where for visit in clinical.encounters)
+
+    def test_a_number_nobody_has_finds_no_stranger_through_relatives(self):
+        """This server answers a number of a relative that it does not know with everybody (L7)."""
+        answer = self.play(lambda adapter: adapter.find_patients(ByPhone(number="206-555-0199")))
+        assert answer.found == ()

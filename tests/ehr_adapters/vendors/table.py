@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ehr_adapters.contract import Connection, EhrAdapter, EhrSite
 from ehr_adapters.fhir_r4 import open_adapter
-from ehr_adapters.fhir_r4.profile import Profile, Scheduling
+from ehr_adapters.fhir_r4.profile import Profile, RelativesSearch, Scheduling
 from ehr_adapters.fhir_r4.profiles import load
 from patient_access.domain.lookup import (
     ByMrn,
@@ -117,10 +117,20 @@ def document(runs: Iterable[Run]) -> str:
         _row(words, [_lookup(run.lookups[words]) for run in runs], bold=False)
         for words in QUESTIONS
     ]
+    lines.append(_row("Relatives' numbers", [_relatives(one) for one in runs]))
     lines += ["", "## Panels", "", _header(runs)]
     lines += [
         _row(name.value.capitalize(), [_panel(one.panels[name], one.pages[name]) for one in runs])
         for name in PanelName
+    ]
+    lines += ["", "## Scopes that each panel needs", "", _header(runs)]
+    lines += [
+        _row(name.value.capitalize(), [_scopes(one.connection.reads.get(name, ())) for one in runs])
+        for name in PanelName
+    ]
+    lines += [
+        "",
+        "Of several ways, one is enough. A panel whose scopes were not granted is not asked for.",
     ]
     lines += ["", "## Appointments, by the vendor's documents", "", _header(runs)]
     lines += [
@@ -182,6 +192,15 @@ def _panel(answer: PanelAnswer, requests: int) -> str:
     if requests:
         said.append(f"{requests} request{'s' if requests > 1 else ''}")
     return ", ".join(said)
+
+
+def _scopes(ways: Iterable[tuple[str, ...]]) -> str:
+    return " or ".join(" and ".join(way) for way in ways) or "none: not available"
+
+
+def _relatives(run: Run) -> str:
+    search = run.profile.relatives.search
+    return "not searched" if search is RelativesSearch.NEVER else "where /metadata lists it"
 
 
 def _denied(run: Run) -> str:
