@@ -375,3 +375,27 @@ def test_a_broker_that_restarts_hears_every_list_anew(tmp_path):
     assert set(story_of(other.events)) == {"A connected"}
     assert bridge.log.count("broker_live") == 2
     assert "broker_lost" in bridge.log
+
+
+@pytest.mark.skipif(not DATA.is_dir(), reason="needs ../shared/data/asterisk_ami")
+def test_what_a_real_asterisk_answered_to_status_is_one_call_of_this_agent(site):
+    """The second connection of the capture asked for all that is up: the caller's leg, too."""
+    pbx, bridge, broker = site
+
+    async def story(desks):
+        await asyncio.to_thread(bridge.kill)
+        _, events, _ = captured(DATA / "ami-drop_reconnect.log")
+        for number, (_, event) in enumerate(events):
+            if event.startswith(b"Event: Status\r\n"):
+                said = event.decode().strip().split("\r\n")[1:]
+                pbx.channels[number] = "\r\n".join(one for one in said if "ActionID" not in one)
+        assert len(pbx.channels) == 2
+        await asyncio.to_thread(bridge.start)
+        await desks["1001"].until(lambda: len(desks["1001"].events) == 1)
+        await desks["1001"].until_status(SourceStatus.LIVE)
+
+    one, other = on_desks(broker, story).values()
+    assert story_of(one.events) == ["A connected"]
+    told = json.loads(one.told[0])
+    assert (told["ani"], told["mrn"], told["dnis"]) == (PATIENT, "TEST0001", "8005550199")
+    assert other.events == []
