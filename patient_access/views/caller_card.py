@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from patient_access.verification.values import (
     Authority,
@@ -45,6 +45,7 @@ class CallerCard(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._kind: CallerKind | None = None
         self._labels = {field: PlainLabel(role="caption", tone="muted") for field in _FIELDS}
         self.fields = {field: QLineEdit() for field in _FIELDS}

@@ -27,7 +27,7 @@ class LogOffBar(QFrame):
         self.setProperty("surface", "message-warning")
         self._unspoken: list[int] = []
         row = QHBoxLayout(self)
-        row.setContentsMargins(20, 8, 12, 8)
+        row.setContentsMargins(20, 8, 20, 8)
         row.setSpacing(12)
         self._what = PlainLabel(role="strong", wrap=True)
         self._then = PlainLabel(

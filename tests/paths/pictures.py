@@ -13,6 +13,7 @@ import os
 import subprocess
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
 KEYS_A_SECOND = 4.0
@@ -22,7 +23,7 @@ SIZES = {1: (1440, 900), 2: (1024, 700)}
 LOOKS = [(t, lang, scale) for t in ("light", "dark") for lang in ("en", "es") for scale in SIZES]
 _ON_THE_SHEET = (("verify", 0), ("open", 0), ("open", 6), ("verify", 3))
 """A moment, and which of ``LOOKS``, for each column."""
-_THUMB = 330
+_THUMB = 420
 
 
 def walk(road, server, size, theme, save):
@@ -138,10 +139,14 @@ def contact_sheet(out, roads):
             small.setDevicePixelRatio(1)
             painter.drawImage(QPoint(8 + column * (_THUMB + 8), 8 + row * (tall + 8)), small)
     painter.end()
-    few = sheet.convertToFormat(
-        QImage.Format.Format_Indexed8, Qt.ImageConversionFlag.ThresholdDither
-    )
+    few = sheet.convertToFormat(QImage.Format.Format_Indexed8, most_used(sheet))
     few.save(str(out / "contact-sheet.png"), "PNG", 0)
+
+
+def most_used(image):
+    """A palette: small pictures of windows have few colours, and then only shades of them."""
+    pixels = memoryview(image.constBits()).cast("I")
+    return [colour for colour, _ in Counter(pixels).most_common(256)]
 
 
 def main() -> None:
