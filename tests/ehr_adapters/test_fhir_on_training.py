@@ -9,6 +9,7 @@ from ehr_adapters.conformance import AdapterConformance
 from ehr_adapters.contract import EhrSite
 from ehr_adapters.fhir_r4 import open_adapter
 from ehr_adapters.training.fhir_server import TrainingServer
+from patient_access.domain.closed_rows import ClosedRow
 from patient_access.domain.lookup import ByPhone
 from patient_access.domain.panels import PanelName, PanelState
 
@@ -87,3 +88,32 @@ class TestFhirR4OnTraining(AdapterConformance):
             return worst
 
         assert self.play(bad) == []
+
+    def test_every_closed_row_says_nothing_and_can_be_opened_by_itself(self, everybody):
+        ref = self.known()
+
+        async def opened(adapter):
+            found = []
+            for patient in everybody:
+                one = ref.model_copy(update={"id": patient["id"]})
+                answer = await adapter.read_panel(one, PanelName.APPOINTMENTS)
+                for visit in answer.appointments:
+                    if row := ClosedRow.of(visit):
+                        [whole] = (await adapter.read_closed(one, row)).appointments
+                        found.append((visit.title, whole.title))
+            return found
+
+        pairs = self.play(opened)
+        assert pairs
+        assert all(not closed and whole for closed, whole in pairs)
+
+    def test_a_guardian_s_number_finds_for_whom_they_may_call(self, everybody):
+        """Nobody has the number themself: one request more, and the card says whose it is."""
+
+        async def find(adapter):
+            await adapter.connect()
+            return await adapter.find_patients(ByPhone(number="+1 253 555 0122"))
+
+        found = self.play(find).found
+        assert found
+        assert all(one.is_contact for one in found)
