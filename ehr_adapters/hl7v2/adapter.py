@@ -31,11 +31,25 @@ from patient_access.domain.lookup import (
     PatientQuery,
     PhoneLookup,
 )
-from patient_access.domain.panels import MissingPart, PanelAnswer, PanelName, PanelState, Part
+from patient_access.domain.panels import (
+    Denied,
+    Denier,
+    MissingPart,
+    PanelAnswer,
+    PanelName,
+    PanelState,
+    Part,
+)
 
 _PAGES = 5
 _FORMS = 4
 """How many ways of writing a number are asked for, each in a query of its own."""
+
+_NO_CALENDAR = MissingPart(
+    part=Part.APPOINTMENTS,
+    state=PanelState.NOT_AVAILABLE,
+    denied=Denied(what="Appointment", where=Denier.VISITS_ONLY, panel=PanelName.APPOINTMENTS),
+)
 
 
 class Hl7v2Adapter:
@@ -82,7 +96,7 @@ class Hl7v2Adapter:
             panel=panel,
             state=PanelState.PARTIAL,
             as_of=datetime.now(UTC),
-            missing=(MissingPart(part=Part.APPOINTMENTS, state=PanelState.NOT_AVAILABLE),),
+            missing=(_NO_CALENDAR,),
         )
         if not self._site.visit_query:
             return answer

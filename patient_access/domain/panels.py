@@ -64,6 +64,8 @@ class Denier(StrEnum):
     METADATA = "/metadata"
     SMART = ".well-known/smart-configuration"
     PROFILE = "the vendor profile"
+    VISITS_ONLY = "IHE PDQ"
+    """A system that knows stays and visits, and changes that it tells of, and no calendar."""
 
 
 class Denied(PhiModel):

@@ -1841,12 +1841,12 @@
         <translation>Solo dura esta llamada. No se guarda en el expediente: cópiela antes de que termine.</translation>
     </message>
     <message>
-        <source>Copy note</source>
-        <translation>Copiar nota</translation>
+        <source>Not saved to the record: copy it before the call ends. Otherwise it is kept sealed, for your IT desk.</source>
+        <translation>No se guarda en el expediente: cópiela antes de que termine la llamada. Si no, queda sellada para soporte técnico.</translation>
     </message>
     <message>
-        <source>It is not saved to the record: copy it before the call ends. If you do not, it is kept sealed, and your IT desk can open it.</source>
-        <translation>No se guarda en el expediente: cópiela antes de que termine la llamada. Si no lo hace, queda guardada y sellada, y soporte técnico puede abrirla.</translation>
+        <source>Copy note</source>
+        <translation>Copiar nota</translation>
     </message>
 </context>
 <context>
@@ -2548,6 +2548,10 @@
     <message>
         <source>%1 cannot be searched for %2, as its vendor documents it.</source>
         <translation>En %1 no se puede buscar %2, según lo documenta su proveedor.</translation>
+    </message>
+    <message>
+        <source>%1 tells of visits, and of changes during this call; there may be more.</source>
+        <translation>%1 informa de visitas y de los cambios durante esta llamada; puede haber más citas.</translation>
     </message>
     <message>
         <source>some of it is missing.</source>

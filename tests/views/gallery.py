@@ -175,6 +175,8 @@ def records(board, now):
     yield "3-another-patient"
     board._parts.next_patient.put_away()
     yield from closed_rows(board, made_up_record)
+    board.show_panel(made_up_record.VISITS)
+    yield "3-appointment-told"
 
 
 def closed_rows(board, record):

@@ -15,7 +15,15 @@ from patient_access.domain.billing import (
 from patient_access.domain.clinical import Allergy, AllergyKind, Condition, MedicationRequest
 from patient_access.domain.codes import Coded, PartialDate, Restriction
 from patient_access.domain.identity import HumanName, Identifier, RecordRef
-from patient_access.domain.panels import PanelAnswer, PanelName, PanelState
+from patient_access.domain.panels import (
+    Denied,
+    Denier,
+    MissingPart,
+    PanelAnswer,
+    PanelName,
+    PanelState,
+    Part,
+)
 from patient_access.domain.patient import Language, Patient
 from patient_access.domain.scheduling import Appointment, AppointmentStatus
 
@@ -187,6 +195,31 @@ NURSE = _answer(
         ),
     ),
 )
+
+
+_STAY = Appointment(
+    ref=ref("v1"),
+    status=AppointmentStatus.ARRIVED,
+    title="Inpatient stay V-501",
+    start=datetime(2026, 11, 20, 9, 30, tzinfo=_PACIFIC),
+    ongoing=True,
+    with_whom=("Dr. Imani Achebe",),
+    where="4 West, 12, B",
+)
+_TOLD = APPOINTMENTS[0].model_copy(update={"ref": ref("f9"), "preparation": None})
+VISITS = _answer(
+    PanelName.APPOINTMENTS,
+    PanelState.PARTIAL,
+    appointments=(_TOLD, _STAY),
+    missing=(
+        MissingPart(
+            part=Part.APPOINTMENTS,
+            state=PanelState.NOT_AVAILABLE,
+            denied=Denied(what="Appointment", where=Denier.VISITS_ONLY),
+        ),
+    ),
+)
+"""What an HL7 v2 system has: a stay, and an appointment that it told of during the call."""
 
 
 def with_closed_row(*, opened):

@@ -85,6 +85,9 @@ DENIALS: Final[dict[Denier, object]] = {
     Denier.PROFILE: QT_TRANSLATE_NOOP(
         "Panels", "%1 cannot be searched for %2, as its vendor documents it."
     ),
+    Denier.VISITS_ONLY: QT_TRANSLATE_NOOP(
+        "Panels", "%1 tells of visits, and of changes during this call; there may be more."
+    ),
 }
 
 
