@@ -159,11 +159,11 @@ class Identify(QObject):
         self._again.answers(source)
 
     def _ask_unanswered(self, source: str) -> None:
-        """The same question to the one EHR, while nobody is chosen."""
+        """The same question to the one EHR; choosing somebody has stopped this."""
         failing = self._failing.get(source, {})
         queries = [query for query, kind in failing.items() if kind in PASSES]
         link = next((one for one in self._links if one.site.name == source), None)
-        if link is None or self._session.is_verified or self._session.chosen is not None:
+        if link is None:
             return
         self._pending += len(queries)
         for query in queries:
@@ -203,7 +203,8 @@ class Identify(QObject):
 
     def _failed(self, source: str, query: PatientQuery, failure: EhrFailure) -> None:
         self._failing.setdefault(source, {})[query] = failure.kind
-        self._again.failed(source, failure)
+        if self._session.chosen is None:
+            self._again.failed(source, failure)
         # Ours, to find it in the log; the server's own, which its support desk asks for (E2).
         reference = " · ".join(filter(None, (failure.correlation_id, failure.request_id)))
         said = SourceFailure(source=source, failure=failure.kind, correlation_id=reference)

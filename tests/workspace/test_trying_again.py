@@ -89,6 +89,20 @@ def test_once_somebody_is_chosen_nobody_is_looked_for_any_more(open_office):
     assert len(east.queries) == 1
 
 
+def test_an_ehr_that_fails_after_the_choice_is_not_tried_again(open_office):
+    north, east = FakeEhr("Northside EHR", [ANA]), FakeEhr("Eastside EHR", [UMA])
+    east.lookup_fails = EhrFailure(FailureKind.TIMEOUT)
+    east.gate.clear()
+    office = open_office(north, east)
+    office.ring()
+    office.see("A. G.")
+    office.board.candidate_chosen.emit(0)
+    east.gate.set()
+    office.see("Retry")
+    assert "Trying again" not in office.text()
+    assert office.desk.call.identify._again._due == {}
+
+
 def test_another_search_ends_the_wait_for_the_first(open_office, northside):
     office = open_office(northside)
     fails(office, northside, FailureKind.TIMEOUT)
