@@ -94,7 +94,7 @@ class Workspaces:
 
     def open(self) -> None:
         """The first window of the shift; its spare follows once it is ready."""
-        self._stand(self._new())
+        self._stand(self._new(), activate=True)
 
     def serve(self, leg: LegKey, event: CallEvent, private: PrivatePart) -> None:
         """Hand a new call to the idle window, or to the spare when that is taken.

@@ -96,6 +96,7 @@ class Dashboard(QMainWindow):
         self.resize(1440, 900)
         self.setMinimumSize(480, 360)
         self._setting = Theme.SYSTEM
+        self._quiet = False
         icons.load()
         self._parts = Parts()
         self._line = LineState.READY
@@ -266,7 +267,7 @@ class Dashboard(QMainWindow):
         if placement is not None:
             area = QRect(placement.x, placement.y, placement.width, placement.height)
             self.setGeometry(_on_a_screen(area))
-        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, not activate)
+        self._show_quietly(quiet=not activate)
         if placement is not None and placement.maximized:
             self.showMaximized()
         else:
@@ -281,8 +282,24 @@ class Dashboard(QMainWindow):
         """To the front, with the focus, as far as the window system allows."""
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         if QGuiApplication.platformName() != "offscreen":  # which has no front, and says so
+            if self._quiet and QGuiApplication.platformName() == "xcb":
+                # X11 gives no keyboard to a window that said it wants none: it comes up anew.
+                self._show_quietly(quiet=False)
+                self.hide()
+                self.show()
             self.raise_()
         self.activateWindow()
+
+    def _show_quietly(self, *, quiet: bool) -> None:
+        """Whether showing the window leaves the keyboard where it is.
+
+        Qt looks at the attribute only as it makes the native window; hiding that from capture
+        needs it before. Showing looks at the property, which Qt makes of the attribute.
+        """
+        self._quiet = quiet
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, quiet)
+        self.winId()
+        self.windowHandle().setProperty("_q_showWithoutActivating", quiet)
 
     def choose_outcome(self, place: int) -> None:
         """The outcome with this number, counted from 0, on whichever page asks for it."""

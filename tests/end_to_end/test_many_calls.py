@@ -10,7 +10,7 @@ pytestmark = [
     pytest.mark.end_to_end,
     pytest.mark.skipif(sys.platform != "linux", reason="the memory scan reads /proc"),
 ]
-CALLS = 40
+CALLS = 25
 """500 are counted by ``python -m tests.end_to_end.many_calls 500``."""
 KILOBYTES_PER_CALL = 10.0
 """What the allocator may round up in so few calls; what kept a call would take more."""
