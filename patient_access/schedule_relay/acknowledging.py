@@ -104,7 +104,7 @@ def _msh(buffer: bytearray, start: int, stop: int) -> list[bytes] | None:
     ends = [at for mark in (b"\r", b"\n") if (at := buffer.find(mark, start, stop)) >= 0]
     with memoryview(buffer) as whole:
         segment = bytes(whole[start : min(ends, default=stop)])
-    if segment[3:4].isalnum():
+    if segment[3:4].isalnum() or not b"!" <= segment[3:4] <= b"~":
         return None
     # MSH-1 is the separator itself, so the numbers are one more than the pieces.
     first, *rest = segment.split(segment[3:4])

@@ -54,7 +54,7 @@ class Line:
     @property
     def codes(self):
         acks = self.wire.written.split(b"\x1c\r")[:-1]
-        parts = (s.split(b"|") for ack in acks for s in ack.split(b"\r") if s[:3] == b"MSA")
+        parts = (s.split(s[3:4]) for ack in acks for s in ack.split(b"\r") if s[:3] == b"MSA")
         return [(part[1].decode("latin-1"), part[2].decode("latin-1")) for part in parts]
 
     @property
@@ -76,6 +76,7 @@ class Line:
         (siu("A-8").replace(b"PID|", b"ZZZ|"), ("AE", "A-8")),
         (siu("A-9").replace(b"\r", b"\n"), ("AA", "A-9")),
         (b"PID|1||H-1", ("AR", "")),
+        (siu("A-0").replace(b"|", b"\0"), ("AR", "")),
         (b"", ("AR", "")),
     ],
 )
