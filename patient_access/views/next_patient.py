@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from patient_access.views.accessible import announce
 from patient_access.views.buttons import PlainButton, PrimaryButton
-from patient_access.views.card import Card
 from patient_access.views.labels import PlainLabel
 from patient_access.views.shortcuts import Key
 
 translate = QCoreApplication.translate
 
 
-class NextPatient(Card):
+class NextPatient(QWidget):
     """Asked for once and confirmed once: with the record goes the note that is not copied."""
 
     wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("", "", parent)
+        super().__init__(parent)
         self.setAccessibleName(translate("NextPatient", "Another patient"))
         self.ask = PlainButton(
             translate("NextPatient", "Another patient"), Key.SEARCH, icon="users", spread=True
@@ -40,8 +39,11 @@ class NextPatient(Card):
         line.addWidget(self.confirm)
         line.addWidget(self.stay)
         line.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
         for widget in (self.ask, self._question, self._choice):
-            self.body.addWidget(widget)
+            column.addWidget(widget)
         self.ask.clicked.connect(lambda: self._show(asking=True))
         self.stay.clicked.connect(lambda: self._show(asking=False))
         self.confirm.clicked.connect(self.wanted)

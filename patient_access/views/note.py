@@ -28,7 +28,7 @@ class NoteCard(Card):
         self._kept: bool | None = None
         self._words = QPlainTextEdit(self)
         self._words.setTabChangesFocus(True)
-        self._words.setMinimumHeight(96)
+        self._words.setMinimumHeight(72)
         self._caption = PlainLabel("", "caption", tone="muted", wrap=True)
         self._words.textChanged.connect(self.typed)
         self.body.addWidget(self._words, 1)
@@ -54,8 +54,8 @@ class NoteCard(Card):
         if kept:
             words = translate(
                 "Note",
-                "It is not saved to the record: copy it before the call ends. If you do not, it "
-                "is kept sealed, and your IT desk can open it.",
+                "Not saved to the record: copy it before the call ends. Otherwise it is kept sealed, "
+                "for your IT desk.",
             )
         self._caption.setText(words)
         name_it(self._words, self._title, hint=words)

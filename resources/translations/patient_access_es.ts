@@ -1379,6 +1379,14 @@
         <translation>La pantalla se bloqueó o se dejó, así que el paciente se borró.</translation>
     </message>
     <message>
+        <source>Your IT desk opens it with “patient-access outbox open --notes --key FILE”.</source>
+        <translation>Soporte técnico la abre con «patient-access outbox open --notes --key ARCHIVO».</translation>
+    </message>
+    <message>
+        <source>Your IT desk opens it here with “patient-access outbox open --notes --keyring”.</source>
+        <translation>Soporte técnico la abre aquí con «patient-access outbox open --notes --keyring».</translation>
+    </message>
+    <message>
         <source>The telephone no longer says which calls there are.</source>
         <translation>El teléfono ya no informa qué llamadas hay.</translation>
     </message>
@@ -1729,14 +1737,6 @@
     <message>
         <source>A note of the call that just ended is kept sealed.</source>
         <translation>Una nota de la llamada que acaba de terminar quedó guardada y sellada.</translation>
-    </message>
-    <message>
-        <source>Your IT desk opens it with: patient-access outbox open --notes --key FILE</source>
-        <translation>Soporte técnico la abre con: patient-access outbox open --notes --key ARCHIVO</translation>
-    </message>
-    <message>
-        <source>Your IT desk opens it here with: patient-access outbox open --notes --keyring</source>
-        <translation>Soporte técnico la abre aquí con: patient-access outbox open --notes --keyring</translation>
     </message>
     <message>
         <source>It is sent as a draft by itself, as soon as that works.</source>

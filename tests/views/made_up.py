@@ -62,7 +62,7 @@ ON_HOLD = CONNECTED.model_copy(
 )
 OTHER_CALLS = (
     OtherCall(place=2, state=CallState.OFFERED, queue="Scheduling queue", ending=42),
-    OtherCall(place=3, state=CallState.HELD, queue="Billing", began=True),
+    OtherCall(place=3, state=CallState.HELD, queue="Refill line", began=True),
 )
 FIGURES = ShiftFigures(
     calls=23, since="08:00", time_to_verify=24, handle_time=291, screen_pop_p95=0.31

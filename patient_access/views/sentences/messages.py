@@ -90,7 +90,7 @@ MESSAGES: Final[dict[str, tuple[object, object, object]]] = {
         _NOTHING,
         QT_TRANSLATE_NOOP(
             "Messages",
-            "Your IT desk opens it with: patient-access outbox open --notes --key FILE",
+            "Your IT desk opens it with “patient-access outbox open --notes --key FILE”.",
         ),
     ),
     "note_kept_here": (
@@ -98,7 +98,7 @@ MESSAGES: Final[dict[str, tuple[object, object, object]]] = {
         _NOTHING,
         QT_TRANSLATE_NOOP(
             "Messages",
-            "Your IT desk opens it here with: patient-access outbox open --notes --keyring",
+            "Your IT desk opens it here with “patient-access outbox open --notes --keyring”.",
         ),
     ),
     "note_waits": (
