@@ -104,7 +104,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 
 ONLY_IN: dict[str, set[str]] = {
     "PySide6": {PA + "workspace", PA + "views", PA + "presence"},
-    "shiboken6": {PA + "workspace", PA + "views"},
+    "shiboken6": {PA + "workspace", PA + "views", PA + "presence"},
     "httpx": {
         "ehr_adapters",
         PA + "audit",
