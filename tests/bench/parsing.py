@@ -21,7 +21,8 @@ PEER_PYTHON = ROOT / ".cache" / "peers" / "bin" / "python"
 PEER_SCRIPT = Path(__file__).with_name("parse_peer.py")
 TARGETS = {"fhir.resources": 10.0, "fhirclient": 5.0}
 TURNS, ROUNDS = 4, 3
-"""Each library takes its turn four times, so that a busy moment is not one library's own."""
+"""Each library takes its turn four times, and what counts is the processor's time: what else this
+machine does is no library's own."""
 
 
 def parsing(folder: Path = BUNDLES) -> list[object]:
