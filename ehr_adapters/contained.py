@@ -20,10 +20,11 @@ from ehr_adapters.contract import (
     LeavesAlone,
     OpensClosedRows,
 )
+from ehr_adapters.finding.comparing import CONTACT, asked_for
 from patient_access.domain.closed_rows import ClosedRow
 from patient_access.domain.failure import EhrFailure, FailureKind
 from patient_access.domain.identity import RecordRef
-from patient_access.domain.lookup import LookupAnswer, Notice, PatientQuery
+from patient_access.domain.lookup import Found, LookupAnswer, Notice, PatientQuery
 from patient_access.domain.panels import PanelAnswer, PanelName, PanelState
 from patient_access.domain.rest import Rest
 
@@ -62,25 +63,37 @@ class Contained:
         return await _within(CONNECT_SECONDS, self._adapter.connect, Connection)
 
     async def find_patients(self, query: PatientQuery) -> LookupAnswer:
-        """As the contract says, and only people of this site."""
+        """As the contract says, and only people of this site whom the question could mean."""
         answer = await _within(
             LOOKUP_SECONDS, lambda: self._adapter.find_patients(query), LookupAnswer
         )
         if len(answer.found) > MOST_PEOPLE:
             return LookupAnswer(source=self._site.name, notices=answer.notices | {Notice.TOO_MANY})
         own = tuple(one for one in answer.found if one.patient.ref.source == self._site.name)
+        meant = tuple(one for one in own if self._is_meant(query, one))
+        strangers = len(own) - len(meant)
         lost = len(answer.found) - len(own)
-        if not lost and answer.source == self._site.name:
+        if not lost and not strangers and answer.source == self._site.name:
             return answer
         notices = answer.notices | ({Notice.PARTIAL} if lost else set())
+        notices |= {Notice.FILTER_IGNORED} if strangers else set()
         return answer.model_copy(
             update={
                 "source": self._site.name,
-                "found": own,
+                "found": meant,
                 "notices": notices,
                 "unreadable": answer.unreadable + lost,
             }
         )
+
+    def _is_meant(self, query: PatientQuery, one: Found) -> bool:
+        """Compared again here: an adapter of somebody else's may believe its server (D2).
+
+        Who took a merged record's place, or is found by a relative's number, has neither.
+        """
+        if one.patient.merged_from is not None or one.matched_use == CONTACT:
+            return True
+        return asked_for(query, one.patient, self._site.country)
 
     async def read_panel(self, patient: RecordRef, panel: PanelName) -> PanelAnswer:
         """As the contract says, without any row of another record or system."""

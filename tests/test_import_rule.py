@@ -20,6 +20,7 @@ PASSES_NO_PHI = {PA + "handover", PA + "settings", PA + "diagnostics"}
 PHI_FREE_VALUES = {
     PA + "handover.call_events",
     PA + "handover.frames",
+    PA + "handover.other_calls",
     PA + "handover.sign_in_states",
 }
 

@@ -14,7 +14,7 @@ from ehr_adapters.fhir_r4.mapping.reading import Reading
 from ehr_adapters.fhir_r4.mapping.tolerant import read_rows
 from ehr_adapters.fhir_r4.offer import Offer
 from ehr_adapters.fhir_r4.survivors import ID
-from ehr_adapters.finding.comparing import match_among
+from ehr_adapters.finding.comparing import CONTACT, match_among
 from ehr_adapters.finding.phones import Match, Number, forms
 from ehr_adapters.wire import limits
 from ehr_adapters.wire.answers import Json
@@ -27,8 +27,6 @@ Ask = Callable[[str, Params], Awaitable[Json]]
 """Searches a type, by POST where the server takes it (L11)."""
 
 _NOT_HERE = (FailureKind.REJECTED, FailureKind.UNSUPPORTED, FailureKind.NOT_PERMITTED)
-CONTACT = "contact"
-"""``Found.matched_use`` of a number that is not the person's own."""
 
 
 @dataclass(slots=True)

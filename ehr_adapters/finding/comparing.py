@@ -8,7 +8,13 @@ from datetime import date
 from ehr_adapters.finding.mrn import MRN_TYPE, is_mrn
 from ehr_adapters.finding.phones import Match, Number, read_number, same_number
 from patient_access.domain.identity import HumanName, Telecom
-from patient_access.domain.lookup import ByPhoneAndDemographics, Found
+from patient_access.domain.lookup import (
+    ByMrn,
+    ByNameAndBirthDate,
+    ByPhoneAndDemographics,
+    Found,
+    PatientQuery,
+)
 from patient_access.domain.patient import Patient
 
 Compare = Callable[[Patient], Found | None]
@@ -25,6 +31,8 @@ class Comparison:
     SSN of the same digits. Such a server did not ignore what it was asked (L7)."""
 
 
+CONTACT = "contact"
+"""``Found.matched_use`` of a number that is not the person's own."""
 _PHONES = ("phone", "sms")
 _SEXES = frozenset(("female", "male"))
 """Only these rule somebody out: *other* and *unknown* are recorded for many reasons."""
@@ -41,7 +49,7 @@ def by_phone(asked: Number, region: str) -> Comparison:
             return Found(patient=patient, matched_use=telecom.use, weak=weak)
         contacts = [telecom for person in patient.contacts for telecom in person.telecoms]
         theirs = _matching(contacts, asked, region)
-        return Found(patient=patient, matched_use="contact", weak=theirs[1]) if theirs else None
+        return Found(patient=patient, matched_use=CONTACT, weak=theirs[1]) if theirs else None
 
     def explains(patient: Patient) -> bool:
         everything = [*patient.telecoms, *(t for c in patient.contacts for t in c.telecoms)]
@@ -126,6 +134,24 @@ def by_demographics(
         return described(patient) or bool(phones and phones.explains(patient))
 
     return Comparison(compare, explains)
+
+
+def asked_for(query: PatientQuery, patient: Patient, region: str) -> bool:
+    """Whether this is somebody whom the question could mean, whichever system said so (D2).
+
+    Kinder than each system's own comparison: of an MRN only the value counts.
+    """
+    if isinstance(query, ByMrn):
+        return by_mrn(query.value.strip(), None).explains(patient)
+    if isinstance(query, ByNameAndBirthDate):
+        given = (query.given or "").strip()
+        judged = by_name_and_birth_date(query.family.strip(), given, query.birth_date)
+        return judged.offer(patient) is not None
+    number = read_number(query.number, region)
+    if isinstance(query, ByPhoneAndDemographics):
+        judged = by_demographics(query, number, region, by_number=False)
+        return judged.offer(patient) is not None
+    return number is not None and by_phone(number, region).offer(patient) is not None
 
 
 def _named(name: HumanName, family: str, given: str) -> bool:

@@ -54,8 +54,8 @@ class NoteCard(Card):
         if kept:
             words = translate(
                 "Note",
-                "Not saved to the record: copy it before the call ends. Otherwise it is kept sealed, "
-                "for your IT desk.",
+                "Not saved to the record: copy it before the call ends. Otherwise it is kept "
+                "sealed, for your IT desk.",
             )
         self._caption.setText(words)
         name_it(self._words, self._title, hint=words)

@@ -4,7 +4,7 @@ import asyncio
 import subprocess
 import sys
 import tomllib
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib.metadata import EntryPoint
 from pathlib import Path
 
@@ -16,10 +16,18 @@ from ehr_adapters.contract import API_VERSION, ENTRY_POINT_GROUP, Connection, Eh
 from ehr_adapters.registry import AdapterRefused, Available, Refused
 from patient_access.domain.clinical import Condition
 from patient_access.domain.closed_rows import ClosedRow
-from patient_access.domain.codes import Coded, Restriction
+from patient_access.domain.codes import Coded, PartialDate, Restriction
 from patient_access.domain.failure import EhrFailure, FailureKind
-from patient_access.domain.identity import RecordRef
-from patient_access.domain.lookup import ByMrn, Found, LookupAnswer, Notice
+from patient_access.domain.identity import HumanName, Identifier, RecordRef, Telecom
+from patient_access.domain.lookup import (
+    ByMrn,
+    ByNameAndBirthDate,
+    ByPhone,
+    ByPhoneAndDemographics,
+    Found,
+    LookupAnswer,
+    Notice,
+)
 from patient_access.domain.panels import PanelAnswer, PanelName, PanelState, Part
 from patient_access.domain.patient import Patient, RelatedPerson
 
@@ -363,12 +371,59 @@ def test_answer_for_another_panel_is_a_fault():
     assert caught.value.kind is FailureKind.ADAPTER_FAULT
 
 
-def test_people_of_another_site_are_dropped_and_said_to_be_missing():
-    def found(source):
-        return Found(patient=Patient(ref=RecordRef(source=source, base="urn:x", id="1")))
+ASKED = "+12065550137"
 
-    answer = LookupAnswer(source="Other", found=(found("Northside"), found("Other")))
-    shown = asyncio.run(CALLS["find_patients"](Contained(SITE, Adapter(answer))))
+
+def found_with(number, source="Northside", id_="1", **more):
+    telecoms = (Telecom(system="phone", value=number),) if number else ()
+    ref = RecordRef(source=source, base="urn:x", id=id_)
+    return Found(patient=Patient(ref=ref, telecoms=telecoms, **more.pop("person", {})), **more)
+
+
+def test_people_of_another_site_are_dropped_and_said_to_be_missing():
+    answer = LookupAnswer(
+        source="Other", found=(found_with(ASKED), found_with(ASKED, source="Other"))
+    )
+    shown = asyncio.run(Contained(SITE, Adapter(answer)).find_patients(ByPhone(number=ASKED)))
     assert shown.source == "Northside"
     assert len(shown.found) == 1
     assert Notice.PARTIAL in shown.notices
+
+
+def test_strangers_that_an_adapter_returns_are_not_offered_and_it_is_said_why():
+    old = RecordRef(source="Northside", base="urn:x", id="0")
+    meant = (
+        found_with(ASKED, id_="own"),
+        found_with("", id_="survivor", person={"merged_from": old}),
+        found_with("", id_="child", matched_use="contact"),
+    )
+    answer = LookupAnswer(
+        source="Northside", found=(found_with("206-555-0111", id_="stranger"), *meant)
+    )
+    shown = asyncio.run(Contained(SITE, Adapter(answer)).find_patients(ByPhone(number=ASKED)))
+    assert [one.patient.ref.id for one in shown.found] == ["own", "survivor", "child"]
+    assert shown.notices == {Notice.FILTER_IGNORED}
+
+
+@pytest.mark.parametrize(
+    ("query", "meant"),
+    [
+        (ByMrn(value="00418142"), True),
+        (ByMrn(value="00418143"), False),
+        (ByNameAndBirthDate(family="Marker", given="Zq", birth_date=date(1979, 3, 14)), True),
+        (ByNameAndBirthDate(family="Marker", given="Zq", birth_date=date(1979, 3, 15)), False),
+        (ByNameAndBirthDate(family="Other", given="Zq", birth_date=date(1979, 3, 14)), False),
+        (ByPhoneAndDemographics(number=ASKED, family="Marker"), True),
+        (ByPhoneAndDemographics(number=ASKED, family="Other"), False),
+    ],
+)
+def test_each_question_is_compared_again(query, meant):
+    person = Patient(
+        ref=RecordRef(source="Northside", base="urn:x", id="1"),
+        identifiers=(Identifier(value="00418142", type_code="MR"),),
+        names=(HumanName(given=("Zq",), family="Marker"),),
+        birth_date=PartialDate(text="1979-03-14", year=1979, month=3, day=14),
+    )
+    answer = LookupAnswer(source="Northside", found=(Found(patient=person),))
+    shown = asyncio.run(Contained(SITE, Adapter(answer)).find_patients(query))
+    assert bool(shown.found) is meant
