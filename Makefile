@@ -16,6 +16,8 @@ GNU_HEALTH := .cache/gnu-health
 GNU_HEALTH_CLIENT := .cache/gnu-health-client
 WORDS := .cache/words
 REPORTS := .cache/reports
+# One process of tests for each core; the tests of a file stay together.
+SIDE_BY_SIDE := -n auto --maxprocesses 4 --dist loadfile
 PIP := -m pip --disable-pip-version-check -qq --no-input --no-color
 PIP_INSTALL := $(PIP) install --require-hashes --only-binary :all: --progress-bar off
 
@@ -42,18 +44,18 @@ test: lint types test-fast test-peers package test-end-to-end ## everything that
 test-fast: setup-test ## tests inside one process
 	$(call heading,Tests inside one process)
 	@rm -rf $(REPORTS)
-	@$(PY) -m pytest -m 'not end_to_end and not peer' -n auto --maxprocesses 4 --dist loadfile \
+	@$(PY) -m pytest -m 'not end_to_end and not peer' $(SIDE_BY_SIDE) \
 	  --junitxml=$(REPORTS)/fast.xml $(ARGS)
 
 .PHONY: test-peers
 test-peers: setup-test setup-peers ## tests against servers that we did not write
 	$(call heading,Tests against peer programs)
-	@$(PY) -m pytest -m 'peer' --junitxml=$(REPORTS)/peers.xml $(ARGS)
+	@$(PY) -m pytest -m 'peer' $(SIDE_BY_SIDE) --junitxml=$(REPORTS)/peers.xml $(ARGS)
 
 .PHONY: test-end-to-end
 test-end-to-end: setup-test ## tests that start the real processes
 	$(call heading,Tests that start the real processes)
-	@$(PY) -m pytest -m 'end_to_end and not peer' --junitxml=$(REPORTS)/end_to_end.xml $(ARGS)
+	@$(PY) -m pytest -m 'end_to_end and not peer' $(SIDE_BY_SIDE) --junitxml=$(REPORTS)/end_to_end.xml $(ARGS)
 
 .PHONY: bench
 bench: setup-test setup-peers setup-gnu-health-client ## times and memory, as ratios over bare requests in the same run

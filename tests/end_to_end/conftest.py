@@ -27,6 +27,14 @@ def ehr(marked: Marked) -> Iterator[TrainingServer]:
         yield server
 
 
+@pytest.fixture
+def short_folder() -> Iterator[Path]:
+    """For a program's own folders: the path of its socket must fit into 107 bytes."""
+    folder = Path(tempfile.mkdtemp(prefix="pa"))
+    yield folder
+    shutil.rmtree(folder)
+
+
 StartDesk = Callable[..., Desk]
 
 

@@ -54,7 +54,7 @@ def publisher(broker):
 
 
 @pytest.fixture
-def begin(ehr, broker, publisher, tmp_path):
+def begin(ehr, broker, publisher, tmp_path, short_folder):
     """The program, its call verified: the patient is on the screen."""
     started = []
 
@@ -71,7 +71,8 @@ def begin(ehr, broker, publisher, tmp_path):
         for place, part in enumerate(parts, start=1):
             (scripts / f"{place:02}.toml").write_text(part.toml(), encoding="utf-8")
         desk = TimedDesk(
-            tmp_path, ["--settings", str(settings), "--fhir", ehr.base, "--rehearse", str(scripts)]
+            short_folder,
+            ["--settings", str(settings), "--fhir", ehr.base, "--rehearse", str(scripts)],
         )
         started.append(desk)
         desk.wait_for("window 1 is ready")

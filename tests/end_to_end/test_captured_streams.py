@@ -53,7 +53,7 @@ def pbx():
 
 
 @pytest.fixture
-def begin(ehr, pbx, tmp_path):
+def begin(ehr, pbx, tmp_path, short_folder):
     """Start the program for an agent, with parts to play."""
     started = []
 
@@ -70,7 +70,7 @@ def begin(ehr, pbx, tmp_path):
             (scripts / f"{place:02}.toml").write_text(part.toml(), encoding="utf-8")
         keyring = f"{OneSecretKeyring.__module__}.{OneSecretKeyring.__qualname__}"
         desk = TimedDesk(
-            tmp_path,
+            short_folder,
             ["--settings", str(settings), "--fhir", ehr.base, "--rehearse", str(scripts)],
             PYTHON_KEYRING_BACKEND=keyring,
             **{NAME: SECRET},

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+from filelock import FileLock
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / ".cache" / "gnu-health"
@@ -70,7 +71,12 @@ def running(folder: Path) -> Iterator[GnuHealth]:
 
 
 def _template(folder: Path) -> tuple[Path, dict[str, dict[str, str]]]:
-    """A filled database, made once for this lock and this seed."""
+    """A filled database, made once for this lock and this seed, whoever asks first."""
+    with FileLock(FOLDER / "template.lock"):
+        return _made_template(folder)
+
+
+def _made_template(folder: Path) -> tuple[Path, dict[str, dict[str, str]]]:
     made_of = hashlib.sha256(LOCK.read_bytes() + SEED.read_bytes() + repr(MODULES).encode())
     kept = FOLDER / f"template-{made_of.hexdigest()[:16]}"
     if not kept.exists():

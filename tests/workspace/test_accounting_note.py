@@ -43,7 +43,7 @@ def end_with_a_note(office, words=WORDS):
 def test_with_the_site_s_key_it_is_sealed_about_the_chosen_patient(office, tmp_path, left):
     key = OpenKey.new()
     office = office(mode=OutboxMode.SITE, key=key.public.text)
-    assert "your IT desk can open it" in office.board._parts.note._caption.text()
+    assert "sealed, for your IT desk" in office.board._parts.note._caption.text()
     assert end_with_a_note(office).note is Note.KEPT
     outbox = tmp_path / "outbox"
     (path,) = [one for one in folders.files(outbox, folders.SEALED) if folders.is_note(one)]
