@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 
 from patient_access.handover.audit_frames import AuditTarget
+from patient_access.way_out.trust import show_ours, trusted
 
 
 def tls(target: AuditTarget) -> ssl.SSLContext:
@@ -15,14 +16,7 @@ def tls(target: AuditTarget) -> ssl.SSLContext:
 
     Raises ``OSError`` (``ssl.SSLError`` is one) when one of the files cannot be used.
     """
-    if target.ca_file:
-        context = ssl.create_default_context(cafile=target.ca_file)
-    else:
-        import truststore
-
-        context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context = trusted(target.ca_file)
     if target.certificate:
-        # Without a word to give, OpenSSL would ask for one on a terminal.
-        context.load_cert_chain(target.certificate, target.certificate_key or None, password="")
+        show_ours(context, target.certificate, target.certificate_key or None)
     return context

@@ -11,7 +11,7 @@ from patient_access.settings.credentials import CredentialsUnavailable, read_lin
 from patient_access.settings.model import EhrSetting
 from patient_access.sign_in.failed import SignInFailed
 from patient_access.way_out.trouble import Trouble, WayBlocked, trouble_of
-from patient_access.way_out.trust import AskSecret, Secret, proxy_for, system_trust, trust_for
+from patient_access.way_out.trust import AskSecret, Secret, proxy_for, trust_for, trusted
 
 _SECONDS = httpx.Timeout(connect=5.0, read=15.0, write=5.0, pool=5.0)
 _PROBLEMS = {
@@ -29,7 +29,7 @@ async def open_client(ehr: EhrSetting | None) -> httpx.AsyncClient:
     problem = SignInProblem.SERVER_DOWN
     try:
         asks = None if ehr is None else _keyring(ehr.name)
-        context = system_trust() if ehr is None else await trust_for(ehr, asks)
+        context = trusted() if ehr is None else await trust_for(ehr, asks)
         proxy = None if ehr is None else await proxy_for(ehr, asks)
     except WayBlocked as blocked:
         problem = _PROBLEMS[blocked.trouble]

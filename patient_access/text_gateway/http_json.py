@@ -10,7 +10,6 @@ import asyncio
 import contextlib
 import ipaddress
 import json
-import ssl
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,6 +22,8 @@ from patient_access.text_gateway.contract import (
     GatewayUnusable,
     Sent,
 )
+from patient_access.way_out.trouble import WayBlocked
+from patient_access.way_out.trust import proxy_at, trusted
 
 _SECONDS = httpx.Timeout(connect=5.0, read=10.0, write=5.0, pool=5.0)
 _LONGEST_ANSWER = 64 * 1024
@@ -54,7 +55,7 @@ class HttpJson:
             client = await self._opened()
             body, head = self._body(number, text), self._headers(token)
             request = client.build_request("POST", self._address.url, json=body, headers=head)
-        except (OSError, ValueError, httpx.InvalidURL):
+        except (OSError, ValueError, httpx.InvalidURL, WayBlocked):
             return Sent.REFUSED  # certificates, a proxy or a token that cannot be used
         try:
             answer = await client.send(request, stream=True)
@@ -75,10 +76,11 @@ class HttpJson:
     async def _opened(self) -> httpx.AsyncClient:
         """A client for this address alone; the environment's proxies are not used (rule X8)."""
         if self._client is None:
-            context = await asyncio.to_thread(_tls, self._address.ca_file)
+            context = await asyncio.to_thread(trusted, self._address.ca_file)
+            proxy = proxy_at(self._address.proxy) if self._address.proxy else None
             self._client = httpx.AsyncClient(
                 verify=context,
-                proxy=self._address.proxy or None,
+                proxy=proxy,
                 trust_env=False,
                 follow_redirects=False,
                 timeout=_SECONDS,
@@ -149,18 +151,6 @@ def _is_here(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def _tls(ca_file: str) -> ssl.SSLContext:
-    """The system's certificates, or those of the file that IT names; TLS 1.2 at least (X8)."""
-    if ca_file:
-        context = ssl.create_default_context(cafile=ca_file)
-    else:
-        import truststore
-
-        context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    return context
 
 
 def _put(body: dict[str, Any], name: str, value: object) -> None:

@@ -37,13 +37,30 @@ class Way(Protocol):
         """Its key, where that is in a file of its own."""
 
 
-def system_trust() -> ssl.SSLContext:
-    """The system's own trust store, TLS 1.2 at least."""
-    import truststore
+def trusted(ca_file: str = "") -> ssl.SSLContext:
+    """The system's own trust store, or the file that IT names; TLS 1.2 at least.
 
-    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    Raises ``OSError`` (``ssl.SSLError`` is one) when the file cannot be used.
+    """
+    if ca_file:
+        context = ssl.create_default_context(cafile=ca_file)
+    else:
+        import truststore
+
+        context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context
+
+
+def show_ours(
+    context: ssl.SSLContext, certificate: str, key: str | None, passphrase: str = ""
+) -> None:
+    """Show the certificate of this desk where a server asks for one (mutual TLS).
+
+    Raises ``OSError`` or ``ValueError``, naming a file, when one of the files cannot be used.
+    """
+    # Always given: without a passphrase, OpenSSL would ask on the terminal.
+    context.load_cert_chain(certificate, key, passphrase)
 
 
 async def trust_for(way: Way, ask: AskSecret | None) -> ssl.SSLContext:
@@ -51,14 +68,13 @@ async def trust_for(way: Way, ask: AskSecret | None) -> ssl.SSLContext:
 
     Raises ``WayBlocked`` when its files cannot be used.
     """
-    context = system_trust()
+    context = trusted()
     if way.client_certificate is None:
         return context
-    # Always given: without a passphrase, OpenSSL would ask on the terminal.
     passphrase = await _asked(ask, "client_key") or ""
     try:
         await asyncio.to_thread(
-            context.load_cert_chain, way.client_certificate, way.client_key, passphrase
+            show_ours, context, way.client_certificate, way.client_key, passphrase
         )
     except (OSError, ValueError):
         usable = False
@@ -71,16 +87,18 @@ async def trust_for(way: Way, ask: AskSecret | None) -> ssl.SSLContext:
 
 async def proxy_for(way: Way, ask: AskSecret | None) -> httpx.Proxy | None:
     """The site's proxy with its password. Raises ``WayBlocked`` when its address is none."""
-    if way.proxy is None:
-        return None
-    said = await _asked(ask, "proxy")
+    return None if way.proxy is None else proxy_at(way.proxy, await _asked(ask, "proxy"))
+
+
+def proxy_at(address: str, said: str | None = None) -> httpx.Proxy:
+    """The proxy at this address, with ``user:password``. Raises ``WayBlocked`` for no address."""
     name, _, password = (said or "").partition(":")
     try:
-        url = httpx.URL(way.proxy)
+        url = httpx.URL(address)
         return httpx.Proxy(
             url,
             auth=(name, password) if said else None,
-            ssl_context=system_trust() if url.scheme == "https" else None,
+            ssl_context=trusted() if url.scheme == "https" else None,
         )
     except (httpx.InvalidURL, ValueError):
         pass  # raised below: the error names the address

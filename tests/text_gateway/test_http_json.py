@@ -204,6 +204,18 @@ def test_the_environments_proxy_is_not_used(server, monkeypatch):
     assert send(TextAddress(url=server.url)) is Sent.ACCEPTED
 
 
+def test_the_sites_proxy_is_the_only_way_there(server):
+    proxy = server.url.removesuffix("/v1/messages")
+    assert send(TextAddress(url="http://127.0.0.1:9/texts", proxy=proxy)) is Sent.ACCEPTED
+    assert server.heard[0][0] == "http://127.0.0.1:9/texts"
+
+
+@pytest.mark.parametrize("proxy", ["ftp://127.0.0.1:9", "http://127.0.0.1:no", "nowhere"])
+def test_through_a_proxy_that_is_none_nothing_is_sent(server, proxy):
+    assert send(TextAddress(url=server.url, proxy=proxy)) is Sent.REFUSED
+    assert server.heard == []
+
+
 @pytest.mark.parametrize("bad", ["tökén\n", "a\nb", "\0"])
 def test_a_token_that_cannot_stand_in_a_header_sends_nothing(server, bad):
     async def odd():
