@@ -142,9 +142,9 @@ def _token(arguments: argparse.Namespace) -> int:
 
 
 def _settings(_: argparse.Namespace) -> int:
-    from patient_access.settings.describe import settings_table
+    from patient_access.settings.describe import settings_page
 
-    return _say(settings_table())
+    return _say(settings_page())
 
 
 def _pop_token(arguments: argparse.Namespace) -> int:

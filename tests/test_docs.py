@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from patient_access.settings.describe import settings_table
+from patient_access.settings.describe import settings_page
+from patient_access.views.shortcuts import Key
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
@@ -26,8 +27,22 @@ def test_every_link_into_the_project_leads_somewhere(document):
     assert missing == []
 
 
-def test_the_settings_table_is_the_one_of_the_model():
-    assert settings_table() in (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+def test_the_settings_page_is_what_the_command_prints():
+    asked = subprocess.run(
+        [sys.executable, "-X", "utf8", "-m", "patient_access", "settings"],
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert asked.stdout == settings_page()
+    assert asked.stdout == (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    assert asked.stdout.startswith("# Settings\n\n")
+
+
+def test_the_table_of_keys_is_every_key_in_the_order_of_the_program():
+    text = (ROOT / "docs" / "keyboard.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([^`]+)` \| (.+) \|$", text, re.MULTILINE)
+    assert [key for key, _ in rows] == [key.value for key in Key]
 
 
 def test_every_command_in_the_readme_is_one():

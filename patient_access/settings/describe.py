@@ -23,6 +23,21 @@ from patient_access.settings.telephony import (
 )
 from patient_access.settings.text_gateway import TextGatewaySetting
 
+_BEFORE_THE_TABLE = """\
+# Settings
+
+Made by `patient-access settings`. In a file, `ehrs.…` are keys of a table `[[ehrs]]`;
+`ehrs.sign_in.…`, `ehrs.fhircast.…` and `ehrs.schedule.…` of tables `[ehrs.sign_in]`,
+`[ehrs.fhircast]` and `[ehrs.schedule]` below it; `audit.…`, `asterisk.…` and so on of tables of
+those names.
+
+"""
+
+
+def settings_page() -> str:
+    """The whole of docs/settings.md, in Markdown: the command prints it, heading and all."""
+    return _BEFORE_THE_TABLE + settings_table()
+
 
 def settings_table() -> str:
     """All settings as one Markdown table, those of an EHR after the others, its own tables last."""

@@ -13,6 +13,7 @@ from typing import Any
 import platformdirs
 from pydantic import BaseModel, ValidationError
 
+from patient_access.settings.audit import AuditSetting
 from patient_access.settings.model import EhrSetting, FhircastSetting, Settings, SignInSetting
 from patient_access.settings.problems import SettingsProblem, nearest, sentence_for
 from patient_access.settings.schedule import ScheduleSetting
@@ -23,6 +24,7 @@ from patient_access.settings.telephony import (
     MqttSetting,
     TelephonySetting,
 )
+from patient_access.settings.text_gateway import TextGatewaySetting
 from patient_access.toml_lines import KeyPath, line_of, syntax_error
 
 APP = "patient-access"
@@ -33,6 +35,8 @@ TABLES: dict[str, type[BaseModel]] = {
     "mqtt": MqttSetting,
     "http_pop": HttpPopSetting,
     "telephony": TelephonySetting,
+    "audit": AuditSetting,
+    "text_gateway": TextGatewaySetting,
 }
 """Settings that are a table of their own."""
 LARGEST = 1 << 20

@@ -67,7 +67,11 @@ def sentence_for(error: ErrorDetails, known: Iterable[str]) -> str:
                 return "write two capital letters, such as US or MX."
             if "hosts" in error["loc"]:
                 return "write the name of a host, such as hub.example, without https://."
-            return "write names of record types, such as Patient."
+            if "resources" in error["loc"]:
+                return "write names of record types, such as Patient."
+            if "text_gateway" in error["loc"]:
+                return "write letters, digits, - and _ only (and dots, in the name of a field)."
+            return "write it in one word, without spaces; at most 80 characters."
         case "tuple_type":
             return "write a list between square brackets."
         case "model_type" if field == "fhircast":

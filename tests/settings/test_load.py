@@ -250,6 +250,19 @@ def test_default_places_are_two_files_of_this_program(monkeypatch, tmp_path):
             '[asterisk]\nhost = "pbx"\nuser = "me"\nchanels = ["PJSIP/1"]',
             "there is no such setting. Did you mean channels?",
         ),
+        ('[audit]\nfihr = "https://a.example"', "there is no such setting. Did you mean fhir?"),
+        (
+            '[text_gateway]\nurl = "https://t.example"\ntext_feld = "x"',
+            "there is no such setting. Did you mean text_field?",
+        ),
+        (
+            '[text_gateway]\nurl = "https://t.example"\nnumber_field = "a number"',
+            "write letters, digits, - and _ only (and dots, in the name of a field).",
+        ),
+        (
+            '[mqtt]\nhost = "broker"\nuser = "desk 1001"\ntopic = "calls/agents/1001"',
+            "write it in one word, without spaces; at most 80 characters.",
+        ),
         (
             '[mqtt]\nhost = "broker"\ntopic = "calls/+/state"',
             "name one agent's topic; # and + would bring other agents' callers here.",
