@@ -93,6 +93,7 @@ class _Leg:
         "held",
         "internal",
         "number",
+        "owed",
         "state",
         "why",
     )
@@ -105,6 +106,8 @@ class _Leg:
         self.held = False
         self.doubted = False
         self.number = b""
+        self.owed = False
+        """The number has been told, and must be told again: its window may be a new one."""
         self.internal = False
         self.why: EndReason | None = None
 
@@ -153,7 +156,7 @@ class AgentLine:
         first = leg.state is None
         moved = _move(leg, heard.said)
         told = _number_is_news(leg, heard)
-        untold = not heard.number and (first or leg.doubted) and leg.state in _TALKS
+        untold = not heard.number and (first or leg.doubted) and _may_be_told(leg, b"")
         if leg.state is None or not (moved or told or leg.doubted):
             return []
         leg.doubted = False
@@ -167,7 +170,7 @@ class AgentLine:
         Its window may be wiped by then, and a new one needs the number, too.
         """
         for leg in self._legs.values():
-            leg.doubted, leg.number = True, b""
+            leg.doubted = leg.owed = True
 
     def resynchronise(self, up: Mapping[str, CallState]) -> list[Change]:
         """After a gap: ``up`` is every leg that is up. The others ended while nobody heard it.
@@ -186,7 +189,7 @@ class AgentLine:
             leg = self._legs.setdefault(leg_id, _Leg(Direction.INBOUND, consult=False))
             leg.answered |= state in _UP
             leg.held = state is CallState.HELD
-            leg.number, leg.doubted = b"", False
+            leg.number, leg.owed, leg.doubted = b"", False, False
             if not leg.consult:
                 leg.state = state
                 changes.append(Change(leg_id, state, leg.direction, with_number=True))
@@ -276,18 +279,21 @@ def _move(leg: _Leg, said: Said) -> bool:
 
 
 def _number_is_news(leg: _Leg, heard: Heard) -> bool:
-    """Whether the number that was said is the caller's, and not told yet.
-
-    While the caller waits, the number on the line is somebody else's.
-    """
-    if not heard.number or heard.number == leg.number:
+    """Whether the number that was said is the caller's, and not told yet."""
+    if not heard.number or (heard.number == leg.number and not leg.owed):
         return False
-    if leg.state not in _TALKS:
+    if not _may_be_told(leg, heard.number):
         return False
     if heard.internal and leg.number and not leg.internal:
         return False
-    leg.number, leg.internal = heard.number, heard.internal
+    leg.number, leg.internal, leg.owed = heard.number, heard.internal, False
     return True
+
+
+def _may_be_told(leg: _Leg, number: bytes) -> bool:
+    """Whether this is the caller. While she waits, the number on the line is somebody else's,
+    unless it is the one that was hers before the stream broke off."""
+    return leg.state in _TALKS or (leg.doubted and number == leg.number)
 
 
 def _remember_why(leg: _Leg, why: EndReason) -> None:

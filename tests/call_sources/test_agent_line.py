@@ -183,6 +183,28 @@ def test_after_a_gap_the_first_word_on_a_leg_is_told_even_if_it_is_no_news():
     assert play(line, "C answered", "C ended") == ["C wrap_up", "C ended"]
 
 
+@pytest.mark.parametrize("waits", ["held", "consulting"])
+def test_a_caller_who_waits_when_the_stream_is_back_is_told_with_the_number(waits):
+    """It is hers if it is the one of before the gap; her window may have been wiped."""
+    line = AgentLine()
+    play(line, "A answered patient", f"A {waits}", "B answered other", "C answered patient")
+    line.doubt()
+    line.doubt()
+    again = play(line, f"A {waits} patient", f"A {waits} patient", f"B {waits} other")
+    assert again == [f"A {waits} +number", f"B {waits} +number"]
+    assert play(line, "A resumed patient") == ["A connected"]
+    consulted = play(line, f"C {waits} colleague", f"C {waits} other", "C resumed patient")
+    assert consulted == [f"C {waits}", "C connected +number"]
+
+
+def test_a_caller_without_a_number_who_waits_when_the_stream_is_back_is_told_of():
+    line = AgentLine()
+    play(line, "A answered", "A held")
+    line.doubt()
+    [change] = line.hear(heard("A held"))
+    assert change.without_number
+
+
 def test_after_a_gap_nothing_that_ended_or_was_let_go_comes_back():
     line = AgentLine()
     play(line, "A answered", "A ended", "B answered")
