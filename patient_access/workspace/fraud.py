@@ -11,7 +11,7 @@ import asyncio
 import hashlib
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from patient_access.domain.identity import RecordRef
 from patient_access.handover import frames
@@ -29,6 +29,8 @@ from patient_access.workspace.background import Background
 from patient_access.workspace.session import CallSession
 from patient_access.workspace.verify import Verify
 
+_AFTER_MS = 300
+"""The hash takes a processor while the first lookup needs it; nobody has been chosen that soon."""
 _COST, _BLOCK, _BYTES = 2**14, 8, 16
 
 
@@ -82,7 +84,12 @@ class FailedBefore(QObject):
         verify.passed.connect(self._passed)
 
     def begin(self) -> None:
-        """A call: what happened in others with this number?"""
+        """A call: what happened in others with this number? Candidates come first."""
+        QTimer.singleShot(_AFTER_MS, self, self._ask_for_number)
+
+    def _ask_for_number(self) -> None:
+        if self._session.is_over:
+            return
         ani, region = self._session.details.ani, self._region
 
         def made(number: str) -> None:

@@ -54,6 +54,10 @@ class CallSession:
         self._details = value
 
     @property
+    def is_over(self) -> bool:
+        return self._details is None
+
+    @property
     def found(self) -> list[Found]:
         """The candidates, in the order the agent sees them."""
         if self._details is None:
