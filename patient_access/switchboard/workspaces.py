@@ -96,15 +96,18 @@ class Workspaces:
         """The first window of the shift; its spare follows once it is ready."""
         self._stand(self._new(), activate=True)
 
-    def serve(self, leg: LegKey, event: CallEvent, private: PrivatePart) -> None:
+    def serve(
+        self, leg: LegKey, event: CallEvent, private: PrivatePart, *, in_front: bool = False
+    ) -> None:
         """Hand a new call to the idle window, or to the spare when that is taken.
 
+        ``in_front``: also of other calls' windows, because the agent is at this call already.
         At the end of the shift there is no window for it any more: it is dropped, and wiped.
         """
         if self._closing:
             private.wipe()
             return
-        second = self.any_serving
+        second = self.any_serving and not in_front
         workspace = self.idle or self.spare or self._new()
         workspace.standing, workspace.leg = Standing.SERVING, leg
         workspace.answered, workspace.event = event.state is not CallState.OFFERED, event
@@ -120,16 +123,22 @@ class Workspaces:
         self.others.is_now(workspace, event)
 
     def next_patient(self, workspace: Workspace) -> None:
-        """Its call goes on in the spare, as one of its own; the record is wiped as at any end."""
-        leg, event, number = workspace.leg, workspace.event, workspace.handed_on
+        """Its call goes on in the spare, as one of its own; the record is wiped as at any end.
+
+        A call that is over meanwhile goes nowhere, but the record goes all the same.
+        """
+        leg, event, number = workspace.leg, workspace.event, workspace.handed_on or PrivatePart()
         workspace.handed_on = None
-        if workspace.standing is not Standing.SERVING or leg is None or event is None:
-            if number is not None:
-                number.wipe()
-            return
-        workspace.leg = None
-        self.end(workspace, EndReason.NEXT_PATIENT)
-        self.serve(leg, event, number or PrivatePart())
+        if workspace.standing is not Standing.SERVING:
+            number.wipe()
+        elif leg is None or event is None:
+            number.wipe()
+            self.end(workspace, EndReason.END_PRESSED)
+        else:
+            workspace.leg = None
+            self.end(workspace, EndReason.NEXT_PATIENT)
+            # Behind another call's window, what she types next would go into that one.
+            self.serve(leg, event, number, in_front=True)
 
     def end(self, workspace: Workspace, reason: EndReason) -> None:
         """The call is over: the window goes, and the spare stands in its place at once."""

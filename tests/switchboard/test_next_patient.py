@@ -70,3 +70,35 @@ def test_the_number_of_a_window_that_says_no_hello_is_wiped(on_loop):
         assert first.killed
 
     on_loop(scene)
+
+
+def test_a_call_that_ends_in_that_moment_is_not_handed_on_and_the_record_goes(on_loop):
+    def scene(floor):
+        first, spare = floor.open()
+        floor.ring()
+        floor.tell(CallState.CONNECTED)
+        floor.end()
+        assert first.last(frames.CallEnded) is None, "it may be wrapped up"
+        assert not any(ask(first).buffer)
+        assert first.last(frames.CallEnded).reason is EndReason.END_PRESSED
+        assert not spare.calls()
+        assert floor.who("idle") == [spare]
+
+    on_loop(scene, keep=30)
+
+
+def test_beside_another_call_the_fresh_window_stands_in_front_of_it(on_loop):
+    def scene(floor):
+        floor.open()
+        floor.ring("held")
+        floor.tell(CallState.HELD, "held")
+        floor.ring("second")
+        floor.tell(CallState.CONNECTED, "second")
+        held, second, spare = floor.children
+        assert second.last(frames.CallStarted).second
+        ask(second)
+        assert spare.calls() == ["second"]
+        assert not spare.last(frames.CallStarted).second, "what she types would go to the other"
+        assert held.last(frames.CallEnded) is None
+
+    on_loop(scene)
