@@ -12,6 +12,7 @@ from patient_access.domain.failure import EhrFailure, FailureKind
 from patient_access.domain.identity import RecordRef
 from patient_access.domain.labelled import LabelledRow
 from patient_access.domain.panels import PanelAnswer
+from patient_access.domain.patient import Patient
 from patient_access.handover.frames import Role
 from patient_access.verification.policy import Policy
 from patient_access.views.dashboard import Dashboard
@@ -90,11 +91,15 @@ class ClosedRows(QObject):
         self._background.start(
             read_closed(link, records, row),
             owner=self,
-            succeeded=partial(self._came, row),
+            succeeded=partial(self._came, row, self._session.patient),
             failed=self._failed,
         )
 
-    def _came(self, row: ClosedRow, found: tuple[RecordRef, PanelAnswer]) -> None:
+    def _came(
+        self, row: ClosedRow, about: Patient | None, found: tuple[RecordRef, PanelAnswer]
+    ) -> None:
+        if self._session.patient is not about:
+            return  # an emergency has ended meanwhile, and somebody else was chosen
         patient, answer = found
         opened = next((one for one in rows_of(answer) if one.ref == row.ref), None)
         if opened is None or not self._is_mine(opened):

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from patient_access.domain.failure import EhrFailure
 from patient_access.domain.identity import RecordRef
 from patient_access.domain.panels import PanelAnswer, PanelName
+from patient_access.domain.patient import Patient
 from patient_access.handover.wire import PrivatePart
 from patient_access.views.dashboard import Dashboard
 from patient_access.views.values import Message
@@ -61,10 +62,12 @@ class Hearing(QObject):
         self._background.start(
             hear(link, message, mine),
             owner=self,
-            succeeded=partial(self._told, ehr),
+            succeeded=partial(self._told, ehr, self._session.patient),
             failed=lambda _: None,
         )
 
-    def _told(self, ehr: str, answer: PanelAnswer | None) -> None:
+    def _told(self, ehr: str, about: Patient | None, answer: PanelAnswer | None) -> None:
+        if self._session.patient is not about:
+            return  # an emergency has ended meanwhile, and somebody else was chosen
         if answer is not None and self._see.show_told(answer):
             self._dashboard.show_message(Message(code="appointment_told", detail=ehr))

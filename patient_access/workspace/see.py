@@ -108,6 +108,8 @@ class See(QObject):
         """What is on the screen."""
         self._told: dict[tuple[PanelName, str], PanelAnswer] = {}
         """What the EHRs told of by themselves in this call."""
+        self._opening = 0
+        """Raised when it is closed: an answer to an earlier opening may be about somebody else."""
         self._drawn = False
         self._asked: frozenset[PanelName] = frozenset()
         """Panels that were requested in this call; none is twice but by Retry."""
@@ -182,23 +184,30 @@ class See(QObject):
         """Every record of the person in this EHR, answered as one."""
         link = next(link for link in self._links if link.site.name == source)
         refs = [one.ref for one in self._session.records if one.ref.source == source]
+        opening = self._opening
+
+        def came(answer: PanelAnswer) -> None:
+            if opening == self._opening:
+                self._show(answer)
 
         def failed(failure: EhrFailure) -> None:
-            self._show(
+            came(
                 PanelAnswer(
                     source=source, panel=panel, state=PanelState.FAILED, failure=failure.kind
                 )
             )
 
         self._background.start(
-            read_records(link, refs, panel), owner=self, succeeded=self._show, failed=failed
+            read_records(link, refs, panel), owner=self, succeeded=came, failed=failed
         )
 
     def close(self) -> None:
         """What had opened for a limited time goes off the screen; late answers are dropped."""
+        self._opening += 1
         self._asked, self._drawn = frozenset(), True
         self._pending.clear()
         self._came.clear()
+        self._unanswered.clear()
         self._answers.clear()
         self._told.clear()
         self._dashboard.show_panels_closed()

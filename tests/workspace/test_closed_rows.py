@@ -10,6 +10,7 @@ from patient_access.domain.closed_rows import ClosedRow, OpeningReason
 from patient_access.domain.codes import Coded, Restriction
 from patient_access.domain.failure import EhrFailure, FailureKind
 from patient_access.domain.identity import RecordRef
+from patient_access.domain.lookup import Found
 from patient_access.domain.panels import PanelAnswer, PanelName, PanelState, Part
 from patient_access.handover.audit_frames import AuditTarget
 from patient_access.handover.call_events import EndReason
@@ -17,7 +18,7 @@ from patient_access.handover.frames import Role
 from patient_access.verification.policy import load_policy
 from tests.audit.balp import shortfalls
 from tests.audit.conftest import Repository
-from tests.workspace.conftest import ANA, FakeEhr
+from tests.workspace.conftest import ANA, LEO, FakeEhr
 
 MARKER = "Zqxdisulfiram 250 mg"
 TREATMENT = OpeningReason(purpose="TREAT")
@@ -41,6 +42,7 @@ class LabelledEhr(FakeEhr):
 
     async def read_closed(self, patient, row):
         self.opened.append((patient.id, row))
+        await self._open()
         if self.refuses_row:
             raise EhrFailure(self.refuses_row)
         return self.holding(self.medication(MARKER, self.later, opened=True))
@@ -136,6 +138,22 @@ def test_a_label_that_became_stricter_meanwhile_keeps_the_row_closed(open_office
     ask(office, row_of(ehr))
     office.see("could not be opened here")
     assert MARKER not in office.text()
+
+
+def test_a_row_of_the_one_before_that_comes_late_is_neither_shown_nor_recorded_as_told(open_office):
+    ehr = LabelledEhr()
+    office = opened_by(open_office(ehr, role=Role.NURSE))
+    told = []
+    office.desk.call.closed_rows.opened.connect(lambda *_: told.append(True))
+    ehr.gate.clear()
+    ask(office, row_of(ehr))
+    office.until(lambda: bool(ehr.opened))
+    office.desk.call.session._picked = Found(patient=LEO)
+    ehr.gate.set()
+    office.until(lambda: not office.accounting._asking)
+    settled(office, ehr)
+    assert MARKER not in office.text()
+    assert told == []
 
 
 @pytest.mark.parametrize(

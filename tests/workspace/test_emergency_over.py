@@ -15,7 +15,7 @@ from patient_access.domain.panels import PanelAnswer, PanelName, PanelState
 from patient_access.handover.frames import Role
 from patient_access.verification.values import CallerKind, CallerSaid, CheckStatus, Item
 from tests.views import made_up_record
-from tests.workspace.conftest import ANA, FakeEhr
+from tests.workspace.conftest import ANA, LEO, FakeEhr
 
 MARK = "Zqdrugmark"
 TYPES = (PanelAnswer, MedicationRequest, Condition, Allergy)
@@ -134,3 +134,43 @@ def test_tries_that_are_used_up_do_not_stand_before_an_emergency_and_stay_used_u
     assert jobs == [], "nothing is compared any more"
     assert not office.desk.call.session.is_verified
     assert {panel for _, panel in office.ehrs[0].read} == asked
+
+
+class SlowAboutAna(FakeEhr):
+    """Answers about Ana when the test says so, and marks those answers."""
+
+    async def read_panel(self, patient, panel):
+        self.read.append((patient.id, panel))
+        if patient.id == ANA.ref.id:
+            await self._open()
+        about_ana = 7 * (patient.id == ANA.ref.id)
+        return PanelAnswer(
+            source=self.site.name,
+            panel=panel,
+            state=PanelState.NONE_ON_FILE,
+            unreadable=about_ana,
+        )
+
+
+def test_an_answer_about_the_one_before_is_never_shown_as_the_next_ones(open_office):
+    office = open_office(SlowAboutAna("Northside EHR", [ANA, LEO]), role=Role.NURSE)
+    [ehr] = office.ehrs
+    office.ring()
+    office.until(lambda: len(office.desk.call.session.people) == 2)
+    session, see = office.desk.call.session, office.desk.call.see
+    office.board.candidate_chosen.emit(0)
+    assert session.patient.ref == ANA.ref
+    ehr.gate.clear()
+    in_an_emergency(office)
+    time_is_over(office)
+    office.board.candidate_chosen.emit(1)
+    assert session.patient.ref == LEO.ref
+    office.board.caller_kind_chosen.emit(CallerKind.EMERGENCY)
+    office.board.caller_said.emit(CallerSaid(name="Marta", purpose="found unconscious at home"))
+    office.until(lambda: len(see._answers) == 2)
+    ehr.gate.set()
+    office.until(lambda: not office.accounting._asking)
+    see.retry(PanelName.CLINICAL)  # its answer comes after those that were late
+    office.until(lambda: len(ehr.read) == 5 and not office.accounting._asking)
+    office.until(lambda: see._answers[PanelName.CLINICAL, ehr.site.name].unreadable == 0)
+    assert [one.unreadable for one in see._answers.values()] == [0, 0]

@@ -5,10 +5,11 @@ import pytest
 from ehr_adapters.contract import Connection
 from patient_access.domain.failure import EhrFailure, FailureKind
 from patient_access.domain.identity import RecordRef
+from patient_access.domain.lookup import Found
 from patient_access.domain.panels import PanelAnswer, PanelName, PanelState
 from patient_access.domain.scheduling import Appointment, AppointmentStatus
 from patient_access.handover.wire import PrivatePart
-from tests.workspace.conftest import ANA, FakeEhr
+from tests.workspace.conftest import ANA, LEO, FakeEhr
 
 MESSAGE = b"MSH|a message about somebody"
 
@@ -38,6 +39,7 @@ class Telling(FakeEhr):
 
     async def hear(self, message, patient):
         self.heard.append((bytes(message), patient.id))
+        await self._open()
         if isinstance(self.says, EhrFailure):
             raise self.says
         if not self.says:
@@ -84,6 +86,19 @@ def shown(office):
 def rows(office):
     answer = shown(office)[PanelName.APPOINTMENTS, "Northside EHR"]
     return [(one.ref.id, one.title, one.status.value) for one in answer.appointments]
+
+
+def settled(office):
+    """Whatever the loop had to say before has arrived."""
+    done = []
+
+    async def turn():
+        return
+
+    office.desk.background.start(
+        turn(), owner=office.desk, succeeded=done.append, failed=done.append
+    )
+    office.until(lambda: bool(done))
 
 
 def is_wiped(part):
@@ -164,6 +179,20 @@ def test_somebody_elses_message_or_none_changes_nothing_and_is_gone(office, tell
     assert "An appointment has just changed" not in office.text()
     assert rows(office) == []
     assert len(before) > 0
+
+
+def test_what_was_told_of_the_one_before_is_not_shown_as_the_next_ones(office, telling):
+    verified(office)
+    telling.says = [appointment()]
+    telling.gate.clear()
+    part = said(office)
+    office.until(lambda: bool(telling.heard))
+    office.desk.call.session._picked = Found(patient=LEO)
+    telling.gate.set()
+    office.until(lambda: is_wiped(part))
+    settled(office)
+    assert rows(office) == []
+    assert "An appointment has just changed" not in office.text()
 
 
 def test_after_the_end_of_the_call_nothing_is_shown(office, telling):
