@@ -23,7 +23,8 @@ def way_checks(
 ) -> Iterable[Check]:
     """The findings of an EHR that answered. Asks nothing more of it."""
     moment = now or datetime.now(UTC)
-    yield _secured(ehr, connection, moment)
+    if urlsplit(ehr.base).scheme != "file":  # an export in a folder: nothing is sent
+        yield _secured(ehr, connection, moment)
     if ehr.client_certificate is not None:
         yield own_certificate(ehr.name, ehr.client_certificate, moment)
     yield _panels(ehr.name, connection)

@@ -118,3 +118,9 @@ def test_an_ehr_that_offers_every_panel_is_good():
     check = way(Connection(panels=frozenset(PanelName)))[-1]
     assert check.ease is Ease.GOOD
     assert "clinical" in check.sentence
+
+
+def test_an_adapter_that_reads_files_is_not_said_to_send_anything():
+    ehr = EhrSetting(name="Practice", adapter="csv_practice", base="file:///srv/practice-export")
+    found = way_checks(ehr, Connection(software="CSV practice"), NOW)
+    assert not any("without TLS" in check.sentence for check in found)

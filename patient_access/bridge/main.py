@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
+import ssl
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -36,6 +37,7 @@ def run(file: Path, *, only_check: bool = False) -> int:
         broker = None
         if setting.broker.user is not None:
             broker = read_secret(setting.broker.secret_file, BROKER_SECRET)
+        _read_certificates(setting)
     except (SettingRefused, SecretRefused) as refused:
         sys.stderr.write(f"{refused}\n")
         return NOT_SET_UP
@@ -46,14 +48,25 @@ def run(file: Path, *, only_check: bool = False) -> int:
     faults.install()
     _no_core_files()
     log.event(Code.STARTED)
-    try:
-        asyncio.run(_until_told(setting, ami, broker))
-    except OSError:
-        sys.stderr.write("A certificate or a key of the broker's table cannot be read.\n")
-        return NOT_SET_UP
+    asyncio.run(_until_told(setting, ami, broker))
     keeper.tell_foreign()
     log.event(Code.STOPPED)
     return 0
+
+
+def _read_certificates(setting: BridgeSetting) -> None:
+    """As the links read them later. Raises ``SettingRefused``, so that the check says it, too."""
+    for table, server in (("asterisk", setting.asterisk), ("broker", setting.broker)):
+        unreadable = False
+        try:
+            context = ssl.create_default_context(cafile=server.ca_file)
+            if server is setting.broker and setting.broker.certificate:
+                context.load_cert_chain(setting.broker.certificate)
+        except OSError:  # also ssl.SSLError: the file is there and is no PEM
+            unreadable = True
+        if unreadable:
+            sentence = f"A certificate or a key of [{table}] cannot be read as PEM."
+            raise SettingRefused(sentence)
 
 
 async def _until_told(setting: BridgeSetting, ami: str, broker: str | None) -> None:

@@ -141,3 +141,27 @@ def test_the_check_says_what_is_wrong_and_starts_nothing(file, tmp_path, capsys)
     said = capsys.readouterr()
     assert "2 agents" in said.out
     assert "made-up-secret" not in said.out + said.err
+
+
+@posix
+@pytest.mark.parametrize(
+    ("table", "line"),
+    [
+        ("asterisk", 'host = "pbx.example"\nca_file = "{no}"'),
+        ("broker", 'host = "broker.example"\nca_file = "{no}"'),
+        ("broker", 'host = "broker.example"\ncertificate = "{no}"'),
+    ],
+)
+@pytest.mark.parametrize("there", [False, True])
+def test_a_certificate_that_cannot_be_read_is_said_before_anything_starts(
+    file, tmp_path, capsys, table, line, there
+):
+    secret, no = tmp_path / "secret", tmp_path / "no.pem"
+    secret.touch(0o600)
+    secret.write_text("made-up-secret")
+    if there:
+        no.write_text("no PEM")
+    text = WHOLE.replace('user = "bridge"', f'user = "bridge"\nsecret_file = "{secret}"')
+    text = text.replace(line.partition("\n")[0], line.format(no=no))
+    assert bridge_main.run(file(text), only_check=True) == bridge_main.NOT_SET_UP
+    assert f"of [{table}] cannot be read" in capsys.readouterr().err
