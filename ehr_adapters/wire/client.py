@@ -6,6 +6,7 @@ from ehr_adapters.contract import EhrSite
 from ehr_adapters.wire import limits
 from ehr_adapters.wire.failures import failed
 from patient_access.domain.failure import FailureKind
+from patient_access.way_out.client import client
 from patient_access.way_out.trouble import Trouble, WayBlocked
 from patient_access.way_out.trust import proxy_for, trust_for
 
@@ -22,7 +23,6 @@ _POOL = httpx.Limits(
 _HEADERS = {
     "Accept": "application/fhir+json, application/json;q=0.9",
     "Accept-Encoding": "gzip",
-    "User-Agent": "patient-access",
 }
 
 
@@ -39,18 +39,9 @@ async def open_client(site: EhrSite) -> httpx.AsyncClient:
         ours = blocked.trouble is Trouble.CLIENT_CERTIFICATE
         kind = FailureKind.CLIENT_CERTIFICATE if ours else FailureKind.PROXY
     else:
-        return httpx.AsyncClient(
-            http1=True,
-            http2=False,
-            verify=context,
-            proxy=proxy,
-            trust_env=False,
-            follow_redirects=False,
-            timeout=_TIMES,
-            limits=_POOL,
-            headers=_HEADERS,
-            event_hooks={"response": [_set_location_aside]},
-        )
+        opened = client(context, proxy, _TIMES, _HEADERS, limits=_POOL)
+        opened.event_hooks = {"response": [_set_location_aside]}
+        return opened
     raise failed(kind)
 
 

@@ -16,6 +16,7 @@ import httpx
 from patient_access.fhircast import writing
 from patient_access.fhircast.addresses import may_ask, may_connect
 from patient_access.fhircast.values import Hub, HubFailed, HubProblem, Renews, Token
+from patient_access.way_out.client import client
 from patient_access.way_out.secured import Secured, secured_by
 from patient_access.way_out.trouble import Trouble, WayBlocked, trouble_of
 from patient_access.way_out.trust import AskSecret, proxy_for, trust_for
@@ -158,14 +159,7 @@ class Requests:
         except WayBlocked as blocked:
             problem = _PROBLEMS[blocked.trouble]
         else:
-            return httpx.AsyncClient(
-                verify=context,
-                proxy=proxy,
-                trust_env=False,
-                follow_redirects=False,
-                timeout=_TIMES,
-                headers={"User-Agent": "patient-access", "Accept": "application/json"},
-            )
+            return client(context, proxy, _TIMES, {"Accept": "application/json"})
         raise HubFailed(problem)
 
 

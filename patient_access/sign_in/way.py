@@ -10,6 +10,7 @@ from patient_access.handover.sign_in_states import SignInProblem
 from patient_access.settings.credentials import CredentialsUnavailable, read_link_secret
 from patient_access.settings.model import EhrSetting
 from patient_access.sign_in.failed import SignInFailed
+from patient_access.way_out.client import client
 from patient_access.way_out.trouble import Trouble, WayBlocked, trouble_of
 from patient_access.way_out.trust import AskSecret, Secret, proxy_for, trust_for, trusted
 
@@ -34,14 +35,7 @@ async def open_client(ehr: EhrSetting | None) -> httpx.AsyncClient:
     except WayBlocked as blocked:
         problem = _PROBLEMS[blocked.trouble]
     else:
-        return httpx.AsyncClient(
-            verify=context,
-            proxy=proxy,
-            trust_env=False,
-            follow_redirects=False,
-            timeout=_SECONDS,
-            headers={"User-Agent": "patient-access"},
-        )
+        return client(context, proxy, _SECONDS)
     raise SignInFailed(problem)
 
 

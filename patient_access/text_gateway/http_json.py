@@ -22,6 +22,7 @@ from patient_access.text_gateway.contract import (
     GatewayUnusable,
     Sent,
 )
+from patient_access.way_out.client import client
 from patient_access.way_out.trouble import WayBlocked
 from patient_access.way_out.trust import proxy_at, trusted
 
@@ -52,13 +53,13 @@ class HttpJson:
         with contextlib.suppress(TimeoutError):
             token = await self._token()
         try:
-            client = await self._opened()
+            opened = await self._opened()
             body, head = self._body(number, text), self._headers(token)
-            request = client.build_request("POST", self._address.url, json=body, headers=head)
+            request = opened.build_request("POST", self._address.url, json=body, headers=head)
         except (OSError, ValueError, httpx.InvalidURL, WayBlocked):
             return Sent.REFUSED  # certificates, a proxy or a token that cannot be used
         try:
-            answer = await client.send(request, stream=True)
+            answer = await opened.send(request, stream=True)
             try:
                 return await self._read(answer)
             finally:
@@ -78,14 +79,7 @@ class HttpJson:
         if self._client is None:
             context = await asyncio.to_thread(trusted, self._address.ca_file)
             proxy = proxy_at(self._address.proxy) if self._address.proxy else None
-            self._client = httpx.AsyncClient(
-                verify=context,
-                proxy=proxy,
-                trust_env=False,
-                follow_redirects=False,
-                timeout=_SECONDS,
-                headers={"User-Agent": "patient-access", "Accept": "application/json"},
-            )
+            self._client = client(context, proxy, _SECONDS, {"Accept": "application/json"})
         return self._client
 
     def _body(self, number: str, text: str) -> dict[str, Any]:
