@@ -62,7 +62,8 @@ class LinuxPresence:
         while True:
             try:
                 await listen()
-            except BUS_LOST:
+            # Whatever a bus says: for the rest of the shift nothing else would see the lock.
+            except Exception:
                 self._missing += first
                 if first and self._missing == len(Which):
                     self._unseen()

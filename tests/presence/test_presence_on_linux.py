@@ -148,6 +148,21 @@ def test_a_bus_that_accepts_and_never_answers_is_given_up(listen, monkeypatch, t
         ear.until(lambda: ear.unseen == 1)
 
 
+def test_what_no_bus_should_say_does_not_end_listening_for_the_shift(listen, monkeypatch):
+    said = iter((KeyError(), AttributeError()))
+
+    async def listen_to_login(hear):
+        for fault in said:
+            raise fault
+        hear(LOCKED)
+        raise OSError
+
+    monkeypatch.setattr(linux, "listen_to_login", listen_to_login)
+    monkeypatch.setattr(linux, "RETRY_SECONDS", 0.01)
+    ear = listen()
+    ear.until(lambda: LOCKED in ear.events)
+
+
 def test_a_bus_that_comes_later_is_heard(on_bus, listen, monkeypatch):
     monkeypatch.setattr(linux, "RETRY_SECONDS", 0.02)
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
