@@ -22,7 +22,8 @@ confirmed unconfirmed provisional differential refuted allergy intolerance
 food medication environment biologic high low unable-to-assess
 error warning information fatal forbidden login processing not-found invalid throttled
 replaced-by replaces refer seealso instance server read search-type conditional
-http https urn uuid oid application json fhir identifier token string date reference
+http https urn uuid oid application json fhir fhir+json fhir+xml xml identifier token string date
+reference
 family given birthdate gender legal-sex telecom patient subject beneficiary general-practitioner
 status _count _id _include _lastUpdated _revinclude _sort _total _format
 hl7.org terminology.hl7.org loinc.org snomed.info unitsofmeasure.org CodeSystem ValueSet

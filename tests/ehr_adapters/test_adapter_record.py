@@ -6,10 +6,12 @@ import json
 import pytest
 from on_test_systems import FHIR
 
+from ehr_adapters.training.fhir_server import TrainingServer
 from patient_access import adapter_record
 from patient_access.adapter_record import record_ehr
 from patient_access.cli import main
 from patient_access.settings.load import load_settings
+from tests.end_to_end.marker_patient import marked_patient
 
 
 @pytest.fixture
@@ -39,6 +41,14 @@ def test_a_recording_is_written_with_nobody_in_it(told, tmp_path, typed):
     assert json.loads(text)["adapter"] == "fhir_r4"
     assert "Quillfeather" not in text
     assert FHIR.phone not in text + said
+
+
+def test_the_training_hospital_can_be_recorded_as_it_is(told, tmp_path):
+    """Its metadata names the media type that each answer has, as those of real servers do."""
+    with TrainingServer(marked_patient().hospital) as server:
+        code, said = told(server.base, "206-555-0137")
+    assert (code, "exchanges are in" in said) == (0, True), said
+    assert "application/fhir+json" in (tmp_path / "it.json").read_text()
 
 
 @pytest.mark.parametrize(
