@@ -61,7 +61,8 @@ def _read_certificates(setting: BridgeSetting) -> None:
         try:
             context = ssl.create_default_context(cafile=server.ca_file)
             if server is setting.broker and setting.broker.certificate:
-                context.load_cert_chain(setting.broker.certificate)
+                # Without a word to give, OpenSSL would ask for one on a terminal.
+                context.load_cert_chain(setting.broker.certificate, password="")
         except OSError:  # also ssl.SSLError: the file is there and is no PEM
             unreadable = True
         if unreadable:

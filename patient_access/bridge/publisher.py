@@ -57,7 +57,7 @@ class Publisher:
             context = ssl.create_default_context(cafile=setting.ca_file)
             context.minimum_version = ssl.TLSVersion.TLSv1_2
             if setting.certificate:
-                context.load_cert_chain(setting.certificate)
+                context.load_cert_chain(setting.certificate, password="")
             client.tls_set_context(context)
 
     def start(self) -> None:

@@ -1,15 +1,18 @@
 """The bridge's file and its two secrets: what cannot be used is said with its line."""
 
 import os
+import ssl
 import sys
 
 import pytest
+from cryptography.hazmat.primitives import serialization
 
 from patient_access.bridge import main as bridge_main
 from patient_access.bridge import secrets as bridge_secrets
 from patient_access.bridge.secrets import SecretRefused, read_secret
 from patient_access.bridge.setting import SettingRefused, read_setting
 from patient_access.settings.credentials import CredentialsUnavailable
+from tests.support.certificate import self_signed
 
 WHOLE = """[asterisk]
 host = "pbx.example"
@@ -165,3 +168,34 @@ def test_a_certificate_that_cannot_be_read_is_said_before_anything_starts(
     text = text.replace(line.partition("\n")[0], line.format(no=no))
     assert bridge_main.run(file(text), only_check=True) == bridge_main.NOT_SET_UP
     assert f"of [{table}] cannot be read" in capsys.readouterr().err
+
+
+def test_a_key_under_a_passphrase_is_said_and_nobody_is_asked_for_it(
+    file, tmp_path, capsys, monkeypatch
+):
+    self_signed(tmp_path)
+    pem = tmp_path / "made-up.pem"
+    key = serialization.load_pem_private_key(pem.read_bytes(), password=None)
+    hidden = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.BestAvailableEncryption(b"word"),
+    )
+    text = pem.read_bytes()
+    pem.write_bytes(hidden + text[text.index(b"-----BEGIN CERTIFICATE") :])
+    asked = []
+    load = ssl.SSLContext.load_cert_chain
+
+    def loads(context, certificate, keyfile=None, password=None):
+        asked.append(password is None)
+        load(context, certificate, keyfile, password or "")  # never the test run's terminal
+
+    monkeypatch.setattr(ssl.SSLContext, "load_cert_chain", loads)
+    whole = WHOLE.replace('"broker.example"', f'"broker.example"\ncertificate = "{pem}"')
+    secret = tmp_path / "secret"
+    secret.touch(0o600)
+    secret.write_text("made-up-secret")
+    whole = whole.replace('user = "bridge"', f'user = "bridge"\nsecret_file = "{secret}"')
+    assert bridge_main.run(file(whole), only_check=True) == bridge_main.NOT_SET_UP
+    assert "of [broker] cannot be read" in capsys.readouterr().err
+    assert asked == [False]
