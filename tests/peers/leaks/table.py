@@ -104,7 +104,7 @@ def page() -> tuple[str, list[str]]:
 
 _HEAD = """# Where a bearer token goes
 
-Made by `python -m tests.peers.leaks.table` and checked by `make test-peers`.
+Made by `python -m tests.peers.leaks.table` after `make setup-peers`; `make test-peers` checks it.
 
 A FHIR server on loopback answers a search with a `next` link, or with a redirect, that leads out
 of its base. Each client reads all pages of the search as its own documentation says, with a bearer
