@@ -6,7 +6,7 @@ nowhere else: a source keeps none after ``deliver`` returns, and logs none.
 """
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from patient_access.handover.call_events import CallEvent, PhoneAction, SourceStatus
 from patient_access.handover.wire import PrivatePart
@@ -44,6 +44,17 @@ class CallSource(Protocol):
         """The workspace of this leg ended by itself (End, idle, a crash): forget the leg.
 
         The call itself may go on; unknown legs are allowed.
+        """
+
+
+@runtime_checkable
+class RemembersCallers(Protocol):
+    """A source that cannot help keeping callers for a while, as a library's text does."""
+
+    def forget_callers(self) -> None:
+        """The windows of its calls were wiped with the link lost: keep nobody longer than they.
+
+        A call that is up is told again, with its number, once it is heard of.
         """
 
 

@@ -1,7 +1,8 @@
 """Calls that the site publishes to its MQTT broker, one topic for each agent.
 
 The broker is read by a process that ends with the call (``phone_bridge``): when no call is left,
-a new one takes over and the old one exits, with every number it has read.
+a new one takes over and the old one exits, with every number it has read. So it does when the
+windows are wiped because nobody hears the broker.
 """
 
 from __future__ import annotations
@@ -122,6 +123,15 @@ class Mqtt:
         self._line.let_go(leg_id)
         self._renew_when_quiet()
 
+    def forget_callers(self) -> None:
+        """The bridge that has read them goes; the next one reads what is up once it can."""
+        if self._read_callers or self._next_read_callers:
+            for bridge in self._bridges:
+                bridge.kill()
+            self._bridges.clear()
+            self._renewing = self._read_callers = self._next_read_callers = False
+            self._changed.set()
+
     # --- bridges --------------------------------------------------------------------------
 
     async def _secret(self) -> str:
@@ -134,7 +144,7 @@ class Mqtt:
 
     def _open(self, secret: str) -> None:
         heard: list[Child] = []
-        self._next_up = self._next_read_numbers = False
+        self._next_up = self._next_read_callers = False
         try:
             bridge = self._start_child(
                 ROLE,
@@ -152,8 +162,8 @@ class Mqtt:
         bridge.send(encode_bridge(listen), PrivatePart(bytearray(secret.encode())))
 
     def _renew_when_quiet(self) -> None:
-        """No call is left, but this bridge has read the number of one."""
-        if self._read_numbers and not self._line.legs and len(self._bridges) == 1:
+        """No call is left, but this bridge has read who called."""
+        if self._read_callers and not self._line.legs and len(self._bridges) == 1:
             self._renewing = True
             self._changed.set()
 
@@ -182,7 +192,7 @@ class Mqtt:
             case LinkIs(up=up):
                 self._next_up = up
             case CallIs() if frame.state is CallState.ENDED or self._line.is_over(frame.leg_id):
-                self._next_read_numbers |= bool(frame.number)
+                self._next_read_callers |= _names_a_caller(frame)
             case CallIs():
                 # The next call is there already, and its number is in this one as well: the old
                 # bridge serves it, and is renewed after it. Nothing more of this one counts.
@@ -193,7 +203,7 @@ class Mqtt:
                 for old in self._bridges:
                     old.kill()
                 self._bridges = [bridge]
-                self._read_numbers = self._next_read_numbers
+                self._read_callers = self._next_read_callers
                 self._up, self._complete = self._next_up, True
                 self._say_link()
                 self._end_the_rest(legs)
@@ -203,7 +213,7 @@ class Mqtt:
     def _take(self, frame: CallIs | LinkIs | ThatIsAll, private: PrivatePart) -> None:
         match frame:
             case CallIs():
-                self._read_numbers |= bool(frame.number)
+                self._read_callers |= _names_a_caller(frame)
                 self._call_is(frame, private)
                 return
             case LinkIs(up=True):
@@ -285,7 +295,13 @@ class Mqtt:
         self._line = AgentLine()
         self._seq = 0
         self._up = self._complete = self._next_up = False
-        self._read_numbers = self._next_read_numbers = False
+        self._read_callers: bool = False
+        self._next_read_callers: bool = False
+
+
+def _names_a_caller(call: CallIs) -> bool:
+    """A caller without a number may have a name or a record number; an end is told without."""
+    return bool(call.number) or call.state is not CallState.ENDED
 
 
 def listen_frame(setting: MqttSetting, longest_pause: int = 30, key: str = "") -> Listen:

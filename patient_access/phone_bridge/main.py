@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import signal
 import ssl
 import threading
@@ -30,6 +31,9 @@ CALLS, PUBLISHER = "/calls", "/publisher"
 
 ONLINE = b"online"
 
+_FIRST_PAUSE = 0.25
+"""Seconds before the first try to connect again; each next pause is twice as long."""
+
 
 def run() -> int:
     """Listen until the pipe ends. Returns the process's exit code."""
@@ -56,7 +60,11 @@ def run() -> int:
 
 
 class Bridge:
-    """Everything but ``start`` happens on paho's thread."""
+    """Everything but ``start`` happens on paho's thread.
+
+    The calls are read from the publisher's first ``online`` on: what an absent publisher has left
+    at the broker brings nobody onto a screen, and its callers do not come into this memory.
+    """
 
     def __init__(self, parent: Parent, listen: Listen, secret: str | None) -> None:
         self._parent = parent
@@ -64,6 +72,7 @@ class Bridge:
         self._key = bytes.fromhex(listen.key)
         self._publisher = listen.publisher_topic or listen.topic + PUBLISHER
         self._newest = Newest()
+        self._reads_calls = False
         self._told: LinkIs | None = None
         self._client = client_for(listen, secret)
         self._client.on_connect = self._connected
@@ -90,15 +99,20 @@ class Bridge:
             self._tell(LinkIs(up=False, refused=True))
             return
         self._newest = Newest()
-        client.subscribe([(self._listen.topic + CALLS, 1), (self._publisher, 1)])
+        self._reads_calls = False
+        client.subscribe(self._publisher, 1)
 
     def _disconnected(self, *_: Any) -> None:
         if self._told is None or not self._told.refused:
             self._tell(LinkIs(up=False))
 
-    def _arrived(self, _client: Client, _userdata: Any, message: MQTTMessage) -> None:
+    def _arrived(self, client: Client, _userdata: Any, message: MQTTMessage) -> None:
         if message.topic == self._publisher:
-            self._tell(LinkIs(up=message.payload == ONLINE))
+            online = message.payload == ONLINE
+            if online and not self._reads_calls:
+                self._reads_calls = True
+                client.subscribe(self._listen.topic + CALLS, 1)
+            self._tell(LinkIs(up=online))
         else:
             self._say(bytes(message.payload))
 
@@ -129,7 +143,11 @@ def client_for(listen: Listen, secret: str | None) -> Client:
         protocol=MQTTProtocolVersion.MQTTv5,
         reconnect_on_failure=True,
     )
-    client.reconnect_delay_set(1, max(1, listen.longest_pause))
+    client.reconnect_delay_set(
+        # Never at the same moment as every other desk. paho only reckons with it.
+        _FIRST_PAUSE * random.uniform(0.8, 1.2),  # type: ignore[arg-type]  # noqa: S311 - no secret
+        max(1, listen.longest_pause),
+    )
     if listen.user:
         client.username_pw_set(listen.user, secret)
     if listen.tls:

@@ -9,7 +9,7 @@ from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from patient_access.call_sources.contract import CallSource
+from patient_access.call_sources.contract import CallSource, RemembersCallers
 from patient_access.call_sources.manual import Manual
 from patient_access.call_sources.training_phone import TrainingPhone
 from patient_access.diagnostics import faults, log
@@ -116,6 +116,7 @@ class Switchboard:
         self._rests = Rests(self.workspaces)
         self.workspaces.on_gone = self._rests.gone
         self.calls = Calls(self.workspaces, settings.keep_after_call_seconds, settings.telephony)
+        self.calls.links.on_wiped = self._wiped
         self._sleep = Sleep(self.calls.links.slept)
 
     async def run(self, door: FrontDoor, host: DoorHost, phone: TrainingPhone | None) -> int:
@@ -378,6 +379,12 @@ class Switchboard:
     def _source(self, leg: LegKey) -> CallSource | None:
         sources: tuple[CallSource, ...] = (self._shift.manual, *self._shift.sources)
         return next((source for source in sources if source.source_id == leg[0]), None)
+
+    def _wiped(self, source_id: str | None) -> None:
+        """Nor does a source keep the callers of windows that went with its link."""
+        for source in self._shift.sources:
+            if source_id in (None, source.source_id) and isinstance(source, RemembersCallers):
+                source.forget_callers()
 
     def _act(self, leg: LegKey, action: PhoneAction) -> None:
         source = self._source(leg)

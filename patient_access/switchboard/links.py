@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 from patient_access.handover import frames
 from patient_access.handover.call_events import EndReason, SourceStatus
@@ -18,6 +19,8 @@ class Links:
         timing = timing or TelephonySetting.model_validate({})
         self._mask_after, self._wipe_after = timing.mask_after_seconds, timing.wipe_after_seconds
         self._workspaces = workspaces
+        self.on_wiped: Callable[[str | None], None] | None = None
+        """Called with the source whose calls are wiped; ``None``: those of all."""
         self._broken: dict[str, tuple[frames.SourceChanged, float]] = {}
         """The last word of each, and when its calls are wiped unless it is live again: nobody
         would hear them end."""
@@ -53,6 +56,7 @@ class Links:
         """Nothing was heard for so long, and no timer ran: as if each link had been lost."""
         if seconds >= self._wipe_after:
             self._workspaces.end_calls(EndReason.STREAM_LOST)
+            self._tell_wiped(None)
 
     def begun(self, source_id: str) -> None:
         """A call was given a window while its link is not live, as a snapshot may do before the
@@ -86,3 +90,8 @@ class Links:
         self._wipes.pop(source_id, None)
         for workspace in self._workspaces.of_source(source_id):
             self._workspaces.end(workspace, EndReason.STREAM_LOST)
+        self._tell_wiped(source_id)
+
+    def _tell_wiped(self, source_id: str | None) -> None:
+        if self.on_wiped is not None:
+            self.on_wiped(source_id)

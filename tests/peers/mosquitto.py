@@ -6,6 +6,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import threading
 import time
 
 CALLS, PUBLISHER = "calls/agents/1001/calls", "calls/agents/1001/publisher"
@@ -29,7 +30,7 @@ class Mosquitto:
                     f"listener {self.port} 127.0.0.1",
                     f"persistence {str(persistence).lower()}",
                     f"persistence_location {folder}/",
-                    "log_type error",
+                    "log_type subscribe",
                     *(lines or ["allow_anonymous true"]),
                 ]
             )
@@ -37,14 +38,17 @@ class Mosquitto:
         )
         folder.chmod(0o777)
         self._process = None
+        self._subscribed = []
         self.start()
 
     def start(self):
         self._process = subprocess.Popen(
             [program(), "-c", str(self._file)],
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
         )
+        threading.Thread(target=self._listen, args=(self._process,), daemon=True).start()
         deadline = time.monotonic() + 10
         while True:
             try:
@@ -54,6 +58,15 @@ class Mosquitto:
                 assert self._process.poll() is None, "mosquitto ended"
                 continue
             return
+
+    def subscribed(self, topic):
+        """The moments (``time.monotonic``) at which somebody began to read it."""
+        return [at for at, line in list(self._subscribed) if f" {topic}" in line]
+
+    def _listen(self, process):
+        with process.stderr:
+            for line in process.stderr:
+                self._subscribed.append((time.monotonic(), line.rstrip()))
 
     def freeze(self):
         """Every connection stays open, and nobody answers."""

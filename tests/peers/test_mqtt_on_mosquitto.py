@@ -11,7 +11,8 @@ from patient_access.call_sources.mqtt import Mqtt
 from patient_access.diagnostics.memory_scan import copies_of
 from patient_access.handover.call_events import CallState, EndReason, SourceStatus
 from patient_access.settings.telephony import MqttSetting
-from tests.peers.mosquitto import Mosquitto, Publisher, program
+from tests.end_to_end.desk import is_alive
+from tests.peers.mosquitto import CALLS, PUBLISHER, Mosquitto, Publisher, program
 
 pytestmark = [
     pytest.mark.peer,
@@ -199,9 +200,50 @@ def test_after_the_call_the_bridge_that_read_the_number_is_gone(broker, publishe
         # and the new one is listened to
         await asyncio.to_thread(publisher.say, "2", "offered", NUMBER)
         await desk.until(lambda: len(desk.events) == 3)
-        assert desk.statuses == [SourceStatus.LIVE], "the change is not seen"
+        at_first = [SourceStatus.RESYNCING, SourceStatus.LIVE]
+        assert desk.statuses == at_first, "the change is not seen"
 
     on_desk(source, story)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the memory scan reads /proc")
+@pytest.mark.parametrize("gone", ["broker", "publisher"])
+def test_no_bridge_keeps_a_caller_whose_window_was_wiped_with_the_link(broker, publisher, gone):
+    """And the call that is on hold when the link is back comes with its number."""
+    source = source_for(broker)
+    here = [publisher]
+
+    async def story(desk):
+        await asyncio.to_thread(publisher.say, "1", "connected", NUMBER)
+        await asyncio.to_thread(publisher.say, "1", "held", NUMBER)
+        await desk.until(lambda: len(desk.events) == 2)
+        (before,) = source.pids
+        assert copies_of(before, [NUMBER])[NUMBER], "the bridge reads it: else this proves nothing"
+        await asyncio.to_thread(broker.stop if gone == "broker" else publisher.die)
+        await desk.until_status(SourceStatus.STALE)
+        source.forget_callers()
+        async with asyncio.timeout(20):
+            while source.pids in ((), (before,)) or is_alive(before):
+                await asyncio.sleep(0.02)
+        listening = 1 if gone == "broker" else 2
+        async with asyncio.timeout(20):
+            while len(broker.subscribed(PUBLISHER)) < listening:
+                await asyncio.sleep(0.02)
+        assert len(broker.subscribed(CALLS)) == 1, "what the dead publisher has left is not read"
+        (after,) = source.pids
+        assert copies_of(after, [NUMBER])[NUMBER] == 0
+        assert len(desk.events) == 2, "nobody is popped by what nobody vouches for"
+        if gone == "broker":
+            await asyncio.to_thread(broker.start)
+        else:
+            here.append(await asyncio.to_thread(Publisher, broker.port, publisher._calls))
+        await desk.until_status(SourceStatus.LIVE)
+
+    desk = on_desk(source, story)
+    for each in here[1:]:
+        each.close()
+    assert desk.story()[-1] == "held"
+    assert desk.told[-1], "its new window needs the number"
 
 
 def test_a_caller_who_withholds_the_number_is_told_of_with_what_the_site_attached(

@@ -17,6 +17,24 @@ def timing(floor, wipe):
     floor.calls.links = Links(floor.workspaces, TelephonySetting.model_construct(**values))
 
 
+def test_the_source_is_told_that_its_calls_were_wiped_and_all_are_after_a_sleep(on_loop):
+    async def scene(floor):
+        timing(floor, wipe=0.03)
+        told = []
+        floor.calls.links.on_wiped = told.append
+        idle, _ = floor.open()
+        floor.tell(CallState.CONNECTED)
+        floor.calls.status("screen_pop", SourceStatus.STALE)
+        assert told == []
+        await wiped(idle)
+        assert told == ["screen_pop"]
+        floor.calls.links.slept(0.02)
+        floor.calls.links.slept(0.03)
+        assert told == ["screen_pop", None]
+
+    on_loop(scene)
+
+
 async def wiped(child):
     while child.last(frames.CallEnded) is None:
         await asyncio.sleep(0.005)
