@@ -79,6 +79,7 @@ class Mqtt:
         self._changed = asyncio.Event()
         self._renewing = False
         self._desk: Desk | None = None
+        self._read_callers = self._next_read_callers = False
         self._reset()
 
     @classmethod
@@ -295,8 +296,7 @@ class Mqtt:
         self._line = AgentLine()
         self._seq = 0
         self._up = self._complete = self._next_up = False
-        self._read_callers: bool = False
-        self._next_read_callers: bool = False
+        self._read_callers = self._next_read_callers = False
 
 
 def _names_a_caller(call: CallIs) -> bool:
