@@ -33,6 +33,8 @@ class PlainButton(QPushButton):
         super().__init__(parent)
         self._key = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
         self._icon, self._spread, self._with_cap = icon, spread, bool(key)
+        self._widths: dict[str, int] = {}
+        """Of words in this type: a layout asks some hundred times for what rarely changes."""
         self.setProperty("kind", self.kind)
         self.setFont(fonts.font(self.type_size, strong=True))
         self.setAutoDefault(False)
@@ -64,6 +66,8 @@ class PlainButton(QPushButton):
         super().changeEvent(event)
         if event.type() == QEvent.Type.EnabledChange:
             self.update()
+        elif event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._widths.clear()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         painter = QStylePainter(self)
@@ -97,7 +101,10 @@ class PlainButton(QPushButton):
         return (_ICON + (_GAP if self.text() else 0)) if self._icon else 0
 
     def _words_width(self) -> int:
-        return self.fontMetrics().horizontalAdvance(self._words())
+        words = self._words()
+        if words not in self._widths:
+            self._widths[words] = self.fontMetrics().horizontalAdvance(words)
+        return self._widths[words]
 
     def _ink(self) -> str:
         return self.ink
