@@ -65,8 +65,9 @@ def test_no_command_is_a_mistake_that_says_which_there_are(said):
         "http://h:x/",
     ],
 )
-def test_a_wrong_fhir_address_is_said_before_anything_starts(said, address, monkeypatch):
+def test_a_wrong_fhir_address_is_said_before_anything_starts(said, address, monkeypatch, tmp_path):
     monkeypatch.setenv("QT_QPA_PLATFORM", "minimal")
+    monkeypatch.setenv("PATIENT_ACCESS_RUNTIME_DIR", str(tmp_path / "run"))
     code, out, err = said("run", "--fhir", address)
     assert code == 2
     assert "--fhir takes the base address of a FHIR R4 server" in err
