@@ -44,6 +44,10 @@ class Rules:
         """The check has passed. ``patient``: None when the record is another EHR's."""
         self._verified, self.ours = True, patient
 
+    def closed(self) -> None:
+        """The record is off our screen, and the call goes on: as before the check."""
+        self._verified, self.ours = False, None
+
     def sent(self, event: Outgoing) -> None:
         """We have changed the context ourselves: what is older than that is history."""
         self._remember(event.id, CHANGED)

@@ -106,6 +106,21 @@ class Subscriber:
             self._rules.sent(self._opening)
             self._tell_opening()
 
+    def closed(self) -> None:
+        """The record is off our screen, and the call goes on: the others close it, too."""
+        if self._leaving:
+            return
+        if self._again is not None:
+            self._again.cancel()
+            self._again = None
+        told, ours = self._told, self._rules.ours
+        self._rules.closed()
+        self._opening, self._told, self._resends_left = None, False, self._pace.resends
+        if told and ours is not None:
+            close = writing.patient_event(self._hub, "Patient-close", ours)
+            self._rules.sent(close)
+            self._start(self._tell(close))
+
     async def leave(self, seconds: float) -> bool:
         """Close the patient, unsubscribe, close the channel with 1000; best effort, in time.
 

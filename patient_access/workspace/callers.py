@@ -40,6 +40,9 @@ class Callers(QObject):
     recorded = Signal(object)
     """An ``Authority``: spoken consent, a provider or an emergency was recorded; for the audit."""
 
+    closed = Signal()
+    """The time of an emergency access is over: its record is off the screen."""
+
     def __init__(
         self,
         session: CallSession,
@@ -157,6 +160,7 @@ class Callers(QObject):
         self._verify.over()
         self._see.close()
         self._session.emergency = False
+        self.closed.emit()
         self._verify.caller_is(CallerKind.EMERGENCY)
         self._say("emergency_over", Severity.WARNING)
 

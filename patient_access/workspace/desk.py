@@ -319,6 +319,8 @@ class Desk(QObject):
         callers = Callers(session, self._policy, verify, see, self.dashboard, self.send)
         if self._accounting is not None:
             callers.recorded.connect(self._accounting.recorded)
+        if self._sharing is not None:
+            callers.closed.connect(self._sharing.closed)
         codes = self._codes(session, verify)
         failed_before = self._failed_before(session, verify)
         identify.chosen.connect(codes.offer)

@@ -88,6 +88,10 @@ class Sharing(QObject):
         keys = PatientKeys(id=patient.ref.id, identifiers=numbers)
         self._background.call(partial(self._set_verified, patient.ref.source, keys))
 
+    def closed(self) -> None:
+        """What had opened for a limited time is off the screen; the call may be about another."""
+        self._background.call(self._set_closed)
+
     def leave(self) -> Future[bool]:
         """Begin to close and unsubscribe. True in the end: every hub was told."""
         return asyncio.run_coroutine_threadsafe(self._leave(), self._background.loop)
@@ -116,6 +120,11 @@ class Sharing(QObject):
         self._verified = source, keys
         for name in self._subscribers:
             self._tell(name)
+
+    def _set_closed(self) -> None:
+        self._verified = None
+        for subscriber in self._subscribers.values():
+            subscriber.closed()
 
     def _tell(self, name: str) -> None:
         """An id means something in its own EHR only (L12): other hubs hear of nobody."""

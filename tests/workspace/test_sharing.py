@@ -10,7 +10,7 @@ import shiboken6
 from patient_access.diagnostics.codes import Code
 from patient_access.handover import frames
 from patient_access.handover.call_events import EndReason
-from patient_access.verification.values import Item
+from patient_access.verification.values import CallerKind, CallerSaid, Item
 from patient_access.workspace import ending
 from patient_access.workspace.sharing import Sharing, hub_of
 from tests.fhircast.conftest import ANA, LEO, TOKEN, event
@@ -128,6 +128,28 @@ def test_the_end_of_the_call_closes_the_patient_and_unsubscribes(office, hub, le
     closing, leaving = hub.all("post")[-2:]
     assert closing["event"]["event"]["hub.event"] == "Patient-close"
     assert leaving["mode"] == "unsubscribe"
+
+
+def test_after_an_emergency_the_hub_hears_the_close_and_the_next_patient(
+    open_office, northside, share, hub
+):
+    office = open_office(northside, share=share, role=frames.Role.NURSE)
+    office.ring()
+    office.connect()
+    office.see("FHIRcast: live", "One person has this number")
+    office.board.candidate_chosen.emit(0)
+    office.board.caller_kind_chosen.emit(CallerKind.EMERGENCY)
+    office.board.caller_said.emit(CallerSaid(name="Marta", purpose="found unconscious at home"))
+    office.until(lambda: office.desk.call.session.is_verified)
+    hub.wait_for("post", mode="event")
+    office.desk.call.callers._closes = time.monotonic() - 1
+    office.see("The time of the emergency access is over.")
+    office.until(lambda: len(hub.all("post", mode="event")) == 2)
+    office.board.caller_kind_chosen.emit(CallerKind.PATIENT)
+    verify(office)
+    office.until(lambda: len(hub.all("post", mode="event")) == 3)
+    said = [one["event"]["event"]["hub.event"] for one in hub.all("post", mode="event")]
+    assert said == ["Patient-open", "Patient-close", "Patient-open"]
 
 
 def test_a_hub_that_hangs_does_not_hold_the_wipe_and_it_is_noted(office, hub, left, monkeypatch):
