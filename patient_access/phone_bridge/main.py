@@ -160,5 +160,6 @@ def tls_context(listen: Listen) -> ssl.SSLContext:
     context = ssl.create_default_context(cafile=listen.ca_file)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     if listen.certificate:
-        context.load_cert_chain(listen.certificate)
+        # A password is always given: without one, OpenSSL would ask on the terminal.
+        context.load_cert_chain(listen.certificate, password="")
     return context
