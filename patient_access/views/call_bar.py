@@ -187,4 +187,12 @@ class CallBar(QFrame):
 
     def _show_time(self) -> None:
         if self._since is not None:
-            self._time.setText(clock(time.monotonic() - self._since))
+            said = clock(time.monotonic() - self._since)
+            self._time.setMinimumWidth(self._widest(said))
+            self._time.setText(said)
+
+    def _widest(self, said: str) -> int:
+        """Room for any digits in these places: nothing beside it moves when a second passes."""
+        metrics = self._time.fontMetrics()
+        digit = max("0123456789", key=metrics.horizontalAdvance)
+        return metrics.horizontalAdvance("".join(digit if c.isdigit() else c for c in said)) + 1

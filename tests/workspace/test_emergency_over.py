@@ -64,7 +64,7 @@ def held():
     """Values of this record that something still holds."""
     gc.collect()
     ours = [one for one in gc.get_objects() if type(one) in TYPES]
-    return [one for one in ours if MARK in one.model_dump_json()]
+    return [one for one in ours if MARK in one.model_dump_json(warnings=False)]
 
 
 def shown():
