@@ -74,6 +74,8 @@ class FailedBefore(QObject):
         self._send = send
         self._number = self._record = ""
         """Hashes; empty until they are made."""
+        self._numbered = False
+        """The number's hash is made, or there is none to make: a failure is told with it."""
         self._warned = False
         self._tries = 0
         self._failing = False
@@ -85,6 +87,7 @@ class FailedBefore(QObject):
 
     def begin(self) -> None:
         """A call: what happened in others with this number? Candidates come first."""
+        self._numbered = False
         QTimer.singleShot(_AFTER_MS, self, self._ask_for_number)
 
     def _ask_for_number(self) -> None:
@@ -93,8 +96,9 @@ class FailedBefore(QObject):
         ani, region = self._session.details.ani, self._region
 
         def made(number: str) -> None:
-            self._number = number
+            self._number, self._numbered = number, True
             self._ask()
+            self._tell()
 
         self._hash(lambda: f"number|{read_phone(ani, region) or ani}" if ani else "", made)
 
@@ -151,7 +155,8 @@ class FailedBefore(QObject):
             self._tell()
 
     def _tell(self) -> None:
-        if self._failing and self._record and self._record != self._told:
+        ready = self._numbered and self._record
+        if self._failing and ready and self._record != self._told:
             self._told = self._record
             self._send(CheckCounted(number=self._number, record=self._record))
 
