@@ -66,7 +66,8 @@ class NextPatient(QWidget):
         self._question.setVisible(asking)
         self._choice.setVisible(asking)
         if asking:
-            self.stay.setFocus() if had_focus else None
+            if had_focus:
+                self.stay.setFocus()
             announce(self, self._question.text())
         elif had_focus:
             self.ask.setFocus()

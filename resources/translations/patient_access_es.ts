@@ -1523,10 +1523,6 @@
         <translation>Pregunte de quién más se trata y termine primero con este.</translation>
     </message>
     <message>
-        <source>End this session before you search for somebody else.</source>
-        <translation>Termine esta sesión antes de buscar a otra persona.</translation>
-    </message>
-    <message>
         <source>A general question opens no record.</source>
         <translation>Una pregunta general no abre ningún expediente.</translation>
     </message>
@@ -1749,6 +1745,10 @@
     <message>
         <source>It is in no record until somebody has put it there.</source>
         <translation>No está en ningún expediente hasta que alguien la ponga allí.</translation>
+    </message>
+    <message>
+        <source>Press F2 for another patient: this record closes, and the call goes on.</source>
+        <translation>Pulse F2 para otro paciente: este expediente se cierra y la llamada sigue.</translation>
     </message>
     <message>
         <source>Codes cannot be sent from this desk.</source>
