@@ -192,7 +192,9 @@ MESSAGES: Final[dict[str, tuple[object, object, object]]] = {
         QT_TRANSLATE_NOOP(
             "Messages", "Ask whom else the call is about, and finish this one first."
         ),
-        QT_TRANSLATE_NOOP("Messages", "Press F2 for another patient: this record closes, and the call goes on."),
+        QT_TRANSLATE_NOOP(
+            "Messages", "Press F2 for another patient: this record closes, and the call goes on."
+        ),
     ),
     "general_question": (
         QT_TRANSLATE_NOOP("Messages", "A general question opens no record."),
