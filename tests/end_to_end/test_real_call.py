@@ -7,7 +7,7 @@ from tests.end_to_end.desk import until
 from tests.end_to_end.marker_patient import mark
 from tests.end_to_end.script_writer import Steps
 from tests.end_to_end.second_household import OTHER_MARKS, OTHER_NUMBER, two_households
-from tests.peers.sip_call import Telephone, call, missing
+from tests.peers.sip_call import Caller, Telephone, missing
 
 pytestmark = [
     pytest.mark.end_to_end,
@@ -53,17 +53,16 @@ def test_a_call_is_answered_verified_and_nothing_is_left_when_the_caller_hangs_u
     steps = Steps().ready().wait_for("One person has this number").press("F4")
     steps.wait_for("Connected").pick_first().verify_marked().say("verified")
     desk = begin(steps, Steps().ready(2))
-    caller = call(tmp_path, telephone, NUMBER, 15_000)
+    caller = Caller(tmp_path, telephone, NUMBER)
     try:
         desk.wait_for("verified")
         (serving, *_) = [pid for pid in desk.workspaces() if desk.copies(pid, [NUMBER])[NUMBER]]
-        assert caller.wait(30) == 0, "the caller had a whole call and hung up"
+        caller.hangs_up()
         desk.wait_for("window 2 is ready")
         until(lambda: serving not in desk.workspaces())
         assert desk.left_over([*marked.everything, NUMBER]) == {}
     finally:
         caller.kill()
-        caller.wait(10)
 
 
 def test_a_caller_who_gives_up_leaves_the_desk_as_it_was(
@@ -71,15 +70,15 @@ def test_a_caller_who_gives_up_leaves_the_desk_as_it_was(
 ):
     steps = Steps().ready().wait_for("One person has this number").say("it rings")
     desk = begin(steps, Steps().ready(2))
-    caller = call(tmp_path, telephone, NUMBER, 3000, gives_up=True)
+    caller = Caller(tmp_path, telephone, NUMBER, gives_up=True)
     try:
         desk.wait_for("it rings")
+        caller.hangs_up()
         desk.wait_for("window 2 is ready")
         until(lambda: len(desk.workspaces()) == 2)
         assert desk.left_over([*marked.everything, NUMBER]) == {}
     finally:
         caller.kill()
-        caller.wait(10)
 
 
 def first_call():
@@ -108,10 +107,10 @@ def test_two_calls_at_once_have_two_households_and_each_hang_up_wipes_its_own(
     second.say("second is shown")
     second.wait_until_gone("Another call is").press("F4").wait_for("Connected").say("answered")
     desk = begin(first, second, Steps().ready(3))
-    callers = [call(tmp_path, telephone, NUMBER, 9000)]
+    callers = [Caller(tmp_path, telephone, NUMBER)]
     try:
         desk.wait_for("first is open")
-        callers.append(call(tmp_path, telephone, OTHER_NUMBER, 1500))
+        callers.append(Caller(tmp_path, telephone, OTHER_NUMBER))
         desk.wait_for("second is shown")
         desk.wait_for("first was told")
         one = holder(desk, (*marked.summary, mark("visit"), NUMBER))
@@ -119,20 +118,19 @@ def test_two_calls_at_once_have_two_households_and_each_hang_up_wipes_its_own(
         assert not any(desk.copies(one, OTHER_MARKS).values())
         assert not any(desk.copies(other, (*marked.summary, mark("visit"))).values())
 
-        assert callers[0].wait(30) == 0, "the first caller hangs up"
+        callers[0].hangs_up()
         until(lambda: one not in desk.workspaces())
         assert desk.left_over([*marked.everything, NUMBER]) == {}
         assert _all(desk.copies(other, OTHER_MARKS)), "and the second stays"
 
         desk.wait_for("answered")
-        assert callers[1].wait(30) == 0, "the second had a whole call"
+        callers[1].hangs_up()
         desk.wait_for("window 3 is ready")
         until(lambda: other not in desk.workspaces())
         assert desk.left_over([*marked.everything, *OTHER_MARKS, NUMBER, OTHER_NUMBER]) == {}
     finally:
         for caller in callers:
             caller.kill()
-            caller.wait(10)
 
 
 def test_a_second_caller_who_gives_up_takes_nothing_from_the_first(
@@ -142,15 +140,15 @@ def test_a_second_caller_who_gives_up_takes_nothing_from_the_first(
     first.wait_until_gone("Another call is ringing").wait_for(mark("visit")).say("first goes on")
     second = Steps().wait_for("One person has this number").say("second is shown")
     desk = begin(first, second, Steps().ready(3))
-    callers = [call(tmp_path, telephone, NUMBER, 15_000)]
+    callers = [Caller(tmp_path, telephone, NUMBER)]
     try:
         desk.wait_for("first is open")
-        callers.append(call(tmp_path, telephone, OTHER_NUMBER, 2000, gives_up=True))
+        callers.append(Caller(tmp_path, telephone, OTHER_NUMBER, gives_up=True))
         desk.wait_for("second is shown")
+        callers[1].hangs_up()
         desk.wait_for("first goes on")
         until(lambda: desk.left_over([*OTHER_MARKS, OTHER_NUMBER]) == {})
         assert holder(desk, (mark("visit"), NUMBER))
     finally:
         for caller in callers:
             caller.kill()
-            caller.wait(10)

@@ -8,7 +8,7 @@ from patient_access.call_sources.baresip import Baresip
 from patient_access.call_sources.conformance import RecordingDesk
 from patient_access.handover.call_events import CallState, PhoneAction, SourceStatus
 from patient_access.settings.telephony import BaresipSetting
-from tests.peers.sip_call import Telephone, call, missing
+from tests.peers.sip_call import Caller, Telephone, missing
 
 pytestmark = [
     pytest.mark.peer,
@@ -59,7 +59,6 @@ def on_desk(telephone, story):
             await asyncio.gather(task, return_exceptions=True)
             for caller in callers:
                 caller.kill()
-                caller.wait(10)
         return desk
 
     return asyncio.run(running())
@@ -67,11 +66,12 @@ def on_desk(telephone, story):
 
 def test_a_call_from_ring_to_the_callers_hang_up(telephone, tmp_path):
     async def story(source, desk, callers):
-        callers.append(call(tmp_path, telephone, NUMBER, 500))
+        callers.append(Caller(tmp_path, telephone, NUMBER))
         await desk.until(lambda: CallState.OFFERED in desk.states())
         await source.act(desk.events[0].leg_id, PhoneAction.ANSWER)
+        await desk.until(lambda: CallState.CONNECTED in desk.states())
+        await asyncio.to_thread(callers[0].hangs_up)
         await desk.until(lambda: CallState.ENDED in desk.states())
-        assert await asyncio.to_thread(callers[0].wait, 10) == 0, "the caller had a whole call"
 
     desk = on_desk(telephone, story)
     assert desk.story() == ["A offered", "A connected", "A ended unknown"]
@@ -80,7 +80,7 @@ def test_a_call_from_ring_to_the_callers_hang_up(telephone, tmp_path):
 
 def test_the_agent_hangs_up_by_the_source(telephone, tmp_path):
     async def story(source, desk, callers):
-        callers.append(call(tmp_path, telephone, NUMBER, 9000))
+        callers.append(Caller(tmp_path, telephone, NUMBER))
         await desk.until(lambda: CallState.OFFERED in desk.states())
         leg = desk.events[0].leg_id
         await source.act(leg, PhoneAction.ANSWER)
@@ -93,7 +93,9 @@ def test_the_agent_hangs_up_by_the_source(telephone, tmp_path):
 
 def test_a_caller_who_gives_up_has_abandoned(telephone, tmp_path):
     async def story(source, desk, callers):
-        callers.append(call(tmp_path, telephone, NUMBER, 400, gives_up=True))
+        callers.append(Caller(tmp_path, telephone, NUMBER, gives_up=True))
+        await desk.until(lambda: CallState.OFFERED in desk.states())
+        await asyncio.to_thread(callers[0].hangs_up)
         await desk.until(lambda: CallState.ENDED in desk.states())
 
     assert on_desk(telephone, story).story() == ["A offered", "A ended abandoned"]
@@ -101,9 +103,13 @@ def test_a_caller_who_gives_up_has_abandoned(telephone, tmp_path):
 
 def test_two_calls_at_once_end_each_for_itself(telephone, tmp_path):
     async def story(source, desk, callers):
-        callers.append(call(tmp_path, telephone, NUMBER, 1500, gives_up=True))
+        callers.append(Caller(tmp_path, telephone, NUMBER, gives_up=True))
         await desk.until(lambda: len(desk.events) == 1)
-        callers.append(call(tmp_path, telephone, OTHER, 300, gives_up=True))
+        callers.append(Caller(tmp_path, telephone, OTHER, gives_up=True))
+        await desk.until(lambda: len(desk.events) == 2)
+        await asyncio.to_thread(callers[1].hangs_up)
+        await desk.until(lambda: len(desk.events) == 3)
+        await asyncio.to_thread(callers[0].hangs_up)
         await desk.until(lambda: len(desk.events) == 4)
 
     desk = on_desk(telephone, story)
