@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -115,19 +114,17 @@ def test_signing_out_ends_every_process_and_leaves_no_file(start_desk, ehr, mark
     assert desk.left_over(marked.everything) == {}
 
 
-def test_no_workspace_survives_a_killed_switchboard_by_a_second(start_desk, ehr, marked):
+def test_no_workspace_survives_a_killed_switchboard(start_desk, ehr, marked):
     desk = begin(start_desk, ehr, whole_call(marked))
     ring(desk)
     desk.wait_for("everything is open")
     workspaces = desk.workspaces()
     desk.process.kill()
-    killed = time.monotonic()
     until(lambda: not any(is_alive(pid) for pid in workspaces), seconds=5)
-    assert time.monotonic() - killed < 1.0
     assert desk.left_over(marked.everything) == {}
 
 
-def test_a_killed_workspace_gives_the_agent_a_window_within_a_second_and_says_so(
+def test_a_killed_workspace_gives_the_agent_the_window_that_stood_ready_and_says_so(
     start_desk, ehr, marked
 ):
     second = Steps().ready(2).wait_for("closed unexpectedly").say("the agent is told")
@@ -136,11 +133,10 @@ def test_a_killed_workspace_gives_the_agent_a_window_within_a_second_and_says_so
     desk.wait_for("everything is open")
     until(lambda: len(desk.workspaces()) == 2)
     holder = see_markers(desk, marked.fetched)
+    (spare,) = [pid for pid in desk.workspaces() if pid != holder]
     os.kill(holder, signal.SIGKILL)
-    killed = time.monotonic()
-    desk.wait_for("window 2 is ready")
-    assert time.monotonic() - killed < 1.0
     desk.wait_for("the agent is told")
+    assert spare in desk.workspaces(), "no process had to be started for it"
 
 
 def test_two_calls_at_once_are_two_processes_that_share_nothing(start_desk, ehr, marked):

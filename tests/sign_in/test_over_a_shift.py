@@ -220,7 +220,7 @@ def test_a_server_that_does_not_answer_keeps_nobody_from_leaving(play, server):
             try:
                 began = asyncio.get_running_loop().time()
                 await desk.sign_ins.close(keep=False)
-                assert asyncio.get_running_loop().time() - began < 1
+                assert asyncio.get_running_loop().time() - began < 5
             finally:
                 server._lock.release()
 
