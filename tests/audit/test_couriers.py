@@ -116,7 +116,7 @@ def test_a_receiver_in_trouble_is_tried_again_later_and_later(run, monkeypatch):
         desk.couriers.open()
         for number in range(1, 6):
             desk.finishes(waiting=5, trouble="unreachable")
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(30):
                 while len(desk.children) == number:
                     await asyncio.sleep(0)
         desk.finishes(delivered=5)

@@ -54,7 +54,7 @@ class Rig:
         return self.processes[-1]
 
     async def until(self, what):
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while not what():
                 await asyncio.sleep(0.002)
 

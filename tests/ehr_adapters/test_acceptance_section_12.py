@@ -282,7 +282,7 @@ async def signed_in(server):
         await desk.ehr.close()
         await desk.sign_ins.close(keep=False)
         for task in list(desk.browser.working):
-            await asyncio.wait({task}, timeout=5)
+            await asyncio.wait({task}, timeout=30)
 
 
 def test_12_7_a_570_second_token_is_refreshed_once_every_eight_minutes_in_silence():

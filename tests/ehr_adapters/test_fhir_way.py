@@ -98,7 +98,7 @@ class Careful(FakeFhir):
             try:
                 secured.do_handshake()
             except ssl.SSLError:
-                secured.settimeout(5)
+                secured.settimeout(30)
                 while socket.socket.recv(secured, 65_536):
                     pass
             else:

@@ -24,7 +24,7 @@ def port():
 
 def post(port, state, token=TOKEN, **call):
     """The status; None while nobody listens, or in the moment when another takes over."""
-    line = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
     try:
         line.request("POST", f"/v1/calls/{state}", json.dumps(call), headers)

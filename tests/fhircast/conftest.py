@@ -91,7 +91,7 @@ async def subscribed(hub, pace=QUICK, token=None, wait=True, renews=None, ask=No
         yield scene
     finally:
         await subscriber.leave(1.0)
-        await asyncio.wait({running}, timeout=5)
+        await asyncio.wait({running}, timeout=30)
         assert running.done()
 
 

@@ -21,7 +21,7 @@ from websockets.sync.server import serve
 from tests.support.careful import over_tls, wanting
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 10.0
+PATIENCE = 30.0
 
 # --- the process ----------------------------------------------------------------------------
 

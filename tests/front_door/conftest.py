@@ -17,7 +17,7 @@ from patient_access.front_door import address
 from patient_access.front_door.door import open_door
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 10.0
+PATIENCE = 30.0
 
 
 @pytest.fixture

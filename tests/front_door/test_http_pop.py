@@ -59,7 +59,7 @@ class Door:
 
     def connect(self):
         line = socket.create_connection(("127.0.0.1", self.port))
-        line.settimeout(5)
+        line.settimeout(30)
         return line
 
     def raw(self, *parts):

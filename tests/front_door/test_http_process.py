@@ -35,7 +35,7 @@ def post(port, state, number="", token=TOKEN):
     body = json.dumps({"number": number, "name": "Zyxmarker"} if number else {})
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
     while True:
-        line = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        line = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         try:
             line.request("POST", f"/v1/calls/{state}", body, headers)
             return line.getresponse().status

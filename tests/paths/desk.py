@@ -26,7 +26,7 @@ from patient_access.workspace.rehearsal import readable, type_into
 from tests.paths.marked import NUMBER
 from tests.workspace.conftest import FakeParent
 
-PATIENCE = 10.0
+PATIENCE = 30.0
 _MOST_TABS = 60
 
 

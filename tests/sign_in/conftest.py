@@ -86,7 +86,7 @@ class Desk:
         self.said.append(frame)
         self._news.set()
 
-    async def until(self, is_so, seconds=5.0):
+    async def until(self, is_so, seconds=30.0):
         """Wait until ``is_so()``, asked again at each change and a little while after."""
         async with asyncio.timeout(seconds):
             while not is_so():
@@ -114,7 +114,7 @@ async def desk_on(server, browser=None, *, signed_out=True, **more):
     finally:
         await desk.sign_ins.close(keep=not signed_out)
         for task in list(desk.browser.working):
-            await asyncio.wait({task}, timeout=5)
+            await asyncio.wait({task}, timeout=30)
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ def over_tls(server: HTTPServer, context: ssl.SSLContext) -> None:
         try:
             secured.do_handshake()
         except OSError:  # ssl.SSLError, and a client that goes away
-            secured.settimeout(5)
+            secured.settimeout(30)
             while socket.socket.recv(secured, 65_536):
                 pass
         else:

@@ -20,7 +20,7 @@ from patient_access.handover.wire import PrivatePart
 from patient_access.training_hospital.exchange import Exchange
 from patient_access.training_hospital.script import ScriptedCall
 
-PATIENCE = 10.0
+PATIENCE = 30.0
 
 
 class StubChild:

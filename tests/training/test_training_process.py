@@ -26,7 +26,7 @@ from patient_access.handover.wire import WireError, read_frame, write_frame
 pytestmark = pytest.mark.end_to_end
 
 PROGRAM = "from patient_access.training_hospital.main import run; raise SystemExit(run())"
-PATIENCE = 10.0
+PATIENCE = 30.0
 
 
 class Hospital:

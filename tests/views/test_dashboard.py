@@ -1,3 +1,4 @@
+import re
 import sys
 import time
 
@@ -84,9 +85,9 @@ def test_a_ringing_call_shows_number_and_candidates(ringing):
 
 
 def test_the_timer_of_the_call_counts_by_itself(board, qtbot):
-    board.show_call(made_up.CONNECTED, time.monotonic() - 59.6)
+    board.show_call(made_up.CONNECTED, time.monotonic() - 59.1)
     assert "0:59" in readable(board)
-    qtbot.waitUntil(lambda: "1:00" in readable(board), timeout=3000)
+    qtbot.waitUntil(lambda: "1:00" in readable(board), timeout=30_000)
 
 
 def test_no_question_is_asked_before_it_is_known_who_calls(ringing):
@@ -246,7 +247,7 @@ def test_after_the_mask_no_button_is_under_the_space_bar(verified, qtbot):
 
 def test_the_mask_counts_down_by_itself(verified, qtbot):
     verified.mask_patient(made_up.SILENT.model_copy(update={"wipes_in": 5.4}))
-    qtbot.waitUntil(lambda: "within 4 s" in readable(verified), timeout=4000)
+    qtbot.waitUntil(lambda: re.search("within [1-4] s", readable(verified)), timeout=30_000)
 
 
 @pytest.mark.parametrize("place", range(4))

@@ -177,7 +177,7 @@ class Office:
 
     def see(self, *texts):
         """Wait until all of these can be read."""
-        self.qtbot.waitUntil(lambda: all(text in self.text() for text in texts), timeout=5000)
+        self.qtbot.waitUntil(lambda: all(text in self.text() for text in texts), timeout=30_000)
 
     def text(self):
         return readable()
@@ -186,7 +186,7 @@ class Office:
         return [query for ehr in self.ehrs for query in ehr.queries]
 
     def until(self, what):
-        self.qtbot.waitUntil(what, timeout=5000)
+        self.qtbot.waitUntil(what, timeout=30_000)
 
 
 @pytest.fixture(scope="session")

@@ -27,7 +27,7 @@ def drained(background, qtbot):
             return True
 
         background.start(nothing(), owner=last, succeeded=done.append, failed=done.append)
-        qtbot.waitUntil(lambda: bool(done), timeout=5000)
+        qtbot.waitUntil(lambda: bool(done), timeout=30_000)
 
     return wait
 
@@ -42,7 +42,7 @@ def test_work_runs_elsewhere_and_its_result_comes_to_the_qt_thread(background, o
         seen.extend([name, QThread.currentThread() is owner.thread()])
 
     background.start(work(), owner=owner, succeeded=succeeded, failed=seen.append)
-    qtbot.waitUntil(lambda: bool(seen), timeout=5000)
+    qtbot.waitUntil(lambda: bool(seen), timeout=30_000)
     assert seen == ["background", True]
 
 
@@ -54,7 +54,7 @@ def test_an_expected_failure_arrives_as_it_is(background, owner, qtbot):
         raise failure
 
     background.start(work(), owner=owner, succeeded=seen.append, failed=seen.append)
-    qtbot.waitUntil(lambda: bool(seen), timeout=5000)
+    qtbot.waitUntil(lambda: bool(seen), timeout=30_000)
     assert seen == [failure]
 
 
@@ -65,7 +65,7 @@ def test_a_defect_arrives_as_an_adapter_fault_without_its_words(background, owne
         raise ValueError("Ana García, born 1979")
 
     background.start(work(), owner=owner, succeeded=seen.append, failed=seen.append)
-    qtbot.waitUntil(lambda: bool(seen), timeout=5000)
+    qtbot.waitUntil(lambda: bool(seen), timeout=30_000)
     (failure,) = seen
     assert failure.kind is FailureKind.ADAPTER_FAULT
     assert failure.__cause__ is None

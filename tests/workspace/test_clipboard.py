@@ -44,7 +44,7 @@ def test_it_is_kept_out_of_clipboard_histories(ours, system):
 def test_it_is_cleared_by_itself(qtbot, system):
     parent = QObject()
     ExpiringClipboard(0, parent).copy(NOTE)
-    qtbot.waitUntil(lambda: system.text() == "", timeout=3000)
+    qtbot.waitUntil(lambda: system.text() == "", timeout=30_000)
 
 
 def test_it_is_cleared_at_the_end(ours, system):

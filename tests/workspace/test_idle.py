@@ -101,6 +101,6 @@ def test_the_time_the_computer_sleeps_counts(monkeypatch):
 def test_it_ticks_by_itself(qtbot):
     parent = QObject()
     real = IdleClock(5, parent)
-    with qtbot.waitSignal(real.ticked, timeout=3000):
+    with qtbot.waitSignal(real.ticked, timeout=30_000):
         real.start()
     parent.deleteLater()

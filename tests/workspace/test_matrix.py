@@ -105,7 +105,7 @@ def test_what_is_not_permitted_is_not_requested(qtbot, background, hospital, lin
         link.find_patients(ByMrn(value="00418142")), owner=link_owner(), succeeded=found.append,
         failed=ignore,
     )  # fmt: skip
-    qtbot.waitUntil(lambda: bool(found), timeout=5000)
+    qtbot.waitUntil(lambda: bool(found), timeout=30_000)
     board = Dashboard()
     qtbot.addWidget(board)
     cells = opened = 0
@@ -118,8 +118,8 @@ def test_what_is_not_permitted_is_not_requested(qtbot, background, hospital, lin
         hospital.requests.clear()
         see = See(session, [link], background, board, board)
         see.open()
-        qtbot.waitUntil(lambda see=see: not see._pending, timeout=5000)
-        qtbot.waitUntil(lambda see=see: see._drawn, timeout=5000)
+        qtbot.waitUntil(lambda see=see: not see._pending, timeout=30_000)
+        qtbot.waitUntil(lambda see=see: see._drawn, timeout=30_000)
         asked = {REQUESTED_FOR[a.kind] for a in hospital.requests}
         assert asked == permitted, (role, authority, level)
         for panel in PanelName:
