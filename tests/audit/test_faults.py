@@ -91,7 +91,7 @@ def test_on_a_disk_that_is_really_full_every_record_is_kept_whole_or_counted(
     for record in records:
         outbox.put(record)
     stand = outbox.finish(1)
-    loop.call_soon_threadsafe(outbox._work.cancel)
+    loop.call_soon_threadsafe(lambda: outbox._work.cancel())
     assert stand.kept > 3
     assert stand.lost > 3
     assert stand.kept + stand.lost == 40
@@ -247,7 +247,7 @@ def test_a_call_and_then_a_courier_meet_a_receiver_that_fails_in_every_way(
     for record in records:
         outbox.put(record)
     stand = outbox.finish(1)
-    loop.call_soon_threadsafe(outbox._work.cancel)
+    loop.call_soon_threadsafe(lambda: outbox._work.cancel())
     asyncio.run_coroutine_threadsafe(sink.close(), loop).result(10)
     assert stand.kept + stand.delivered == 12
     assert stand.lost == 0

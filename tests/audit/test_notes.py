@@ -47,7 +47,7 @@ def end_with_a_note(loop, root):
         for record in (made(1), a_note(), made(2)):
             outbox.put(record)
         stand = outbox.finish(2)
-        outbox._loop.call_soon_threadsafe(outbox._work.cancel)
+        outbox._loop.call_soon_threadsafe(lambda: outbox._work.cancel())
         return stand
 
     return end
