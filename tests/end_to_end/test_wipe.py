@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -114,29 +115,51 @@ def test_signing_out_ends_every_process_and_leaves_no_file(start_desk, ehr, mark
     assert desk.left_over(marked.everything) == {}
 
 
-def test_no_workspace_survives_a_killed_switchboard(start_desk, ehr, marked):
-    desk = begin(start_desk, ehr, whole_call(marked))
-    ring(desk)
-    desk.wait_for("everything is open")
-    workspaces = desk.workspaces()
-    desk.process.kill()
-    until(lambda: not any(is_alive(pid) for pid in workspaces), seconds=5)
-    assert desk.left_over(marked.everything) == {}
+def assert_within_a_second(play) -> None:
+    """``play`` gives seconds. A slow program is late each time, a busy machine now and then."""
+    took: list[float] = []
+    while not took or took[-1] >= 1.0:
+        assert len(took) < 3, took
+        took.append(play())
 
 
-def test_a_killed_workspace_gives_the_agent_the_window_that_stood_ready_and_says_so(
+def test_no_workspace_survives_a_killed_switchboard_by_a_second(start_desk, ehr, marked):
+    def play() -> float:
+        desk = begin(start_desk, ehr, whole_call(marked))
+        ring(desk)
+        desk.wait_for("everything is open")
+        workspaces = desk.workspaces()
+        desk.process.kill()
+        killed = time.monotonic()
+        until(lambda: not any(is_alive(pid) for pid in workspaces))
+        took = time.monotonic() - killed
+        assert desk.left_over(marked.everything) == {}
+        return took
+
+    assert_within_a_second(play)
+
+
+def test_a_killed_workspace_gives_the_agent_the_spare_window_within_a_second_and_says_so(
     start_desk, ehr, marked
 ):
-    second = Steps().ready(2).wait_for("closed unexpectedly").say("the agent is told")
-    desk = begin(start_desk, ehr, whole_call(marked), second)
-    ring(desk)
-    desk.wait_for("everything is open")
-    until(lambda: len(desk.workspaces()) == 2)
-    holder = see_markers(desk, marked.fetched)
-    (spare,) = [pid for pid in desk.workspaces() if pid != holder]
-    os.kill(holder, signal.SIGKILL)
-    desk.wait_for("the agent is told")
-    assert spare in desk.workspaces(), "no process had to be started for it"
+    def play() -> float:
+        second = Steps().ready(2).wait_for("closed unexpectedly").say("the agent is told")
+        desk = begin(start_desk, ehr, whole_call(marked), second)
+        ring(desk)
+        desk.wait_for("everything is open")
+        until(lambda: len(desk.workspaces()) == 2)
+        holder = see_markers(desk, marked.fetched)
+        (spare,) = [pid for pid in desk.workspaces() if pid != holder]
+        os.kill(holder, signal.SIGKILL)
+        killed = time.monotonic()
+        desk.wait_for("window 2 is ready")
+        took = time.monotonic() - killed
+        desk.wait_for("the agent is told")
+        assert spare in desk.workspaces(), "no process had to be started for it"
+        desk.leave()
+        return took
+
+    assert_within_a_second(play)
 
 
 def test_two_calls_at_once_are_two_processes_that_share_nothing(start_desk, ehr, marked):
