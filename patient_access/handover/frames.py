@@ -169,6 +169,8 @@ class CallStarted(Frozen):
     event: CallEvent
     second: bool = False
     """Another call is already on this desk: show the window without taking the focus."""
+    told: int = 0
+    """How many of these and of ``CallChanged`` this window was sent by now, this one counted."""
 
 
 class CallChanged(Frozen):
@@ -176,6 +178,8 @@ class CallChanged(Frozen):
 
     kind: Literal["call_changed"] = "call_changed"
     event: CallEvent
+    told: int = 0
+    """As in ``CallStarted``."""
 
 
 class CallEnded(Frozen):

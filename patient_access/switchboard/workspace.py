@@ -73,6 +73,8 @@ class Workspace:
         self.handed_on: PrivatePart | None = None
         """The number of that call, between the window that gives it back and the next one."""
         self.told_hello = False
+        self._told = 0
+        """What it was sent of its call, counted."""
         self._watchdog: asyncio.TimerHandle | None = None
         self._child = start_child(
             "workspace",
@@ -89,6 +91,9 @@ class Workspace:
 
     def send(self, frame: frames.Down, private: PrivatePart | None = None) -> None:
         """Queue a frame; never blocks. The private part is wiped once it is in the pipe."""
+        if isinstance(frame, frames.CallStarted | frames.CallChanged):
+            self._told += 1
+            frame = frame.model_copy(update={"told": self._told})
         self._child.send(frames.encode(frame), private)
 
     def end(self, reason: EndReason) -> None:
@@ -116,6 +121,9 @@ class Workspace:
             self._child.kill()  # it holds a patient and no longer makes sense
             return
         if isinstance(frame, NextPatientWanted) and self.told_hello:
+            if frame.told != self._told:
+                private.wipe()  # not the number that this window is about to read: it asks again
+                return
             self.handed_on = private
         else:
             private.wipe()

@@ -97,6 +97,10 @@ class Desk(QObject):
         self._ending = Ending(parent, self.clipboard)
         self.region = welcome.ehrs[0].country if welcome.ehrs else "US"
         self._source_id = ""
+        self._told = 0
+        """The count of the last thing that was said of the call; goes back with it."""
+        self._hands_on = False
+        """Whether the call was given back for another patient; until this window is told to go."""
         self._links_said: dict[str, frames.SourceChanged] = {}
         """The last word of each telephone: a call may come while its own is silent."""
         self._line = CallLine(welcome, self.region, dashboard)
@@ -145,7 +149,7 @@ class Desk(QObject):
             if not self.call.session.manual or self.call.session.is_verified:
                 return
             self.call.identify.stop()
-        self._source_id = started.event.source_id
+        self._source_id, self._told = started.event.source_id, started.told
         call = self._begin(CallSession(details, manual=False), started.event.leg_id)
         query, note = self._line.number(details)
         self.send(NumberEnding(ending=self._line.ending))
@@ -169,8 +173,9 @@ class Desk(QObject):
             return True
         return self._policy.caller_id.worth(details.attestation) is not LineWorth.NOTHING
 
-    def call_changed(self, event: CallEvent, details: CallDetails | None) -> None:
+    def call_changed(self, event: CallEvent, details: CallDetails | None, told: int = 0) -> None:
         """Answered, held, resumed, or a better number for a call that had none."""
+        self._told = told
         call = self.call
         if call is None or call.session.manual:
             return
@@ -185,6 +190,8 @@ class Desk(QObject):
         if details is not None and details.spoken:
             self.dashboard.show_training_caller(details.spoken)
         self._event(call, event)
+        if self._hands_on:
+            self._hand_on(call.session)
 
     def call_ended(self, reason: EndReason, told: float | None = None) -> None:
         """The call is over. ``told``: ``time.monotonic()`` when the switchboard said so."""
@@ -278,8 +285,13 @@ class Desk(QObject):
         if self.call.session.manual:
             self.end(EndReason.END_PRESSED)
             return
-        details = bytearray(self.call.session.details.model_dump_json().encode())
-        self._parent.send(frames.encode(NextPatientWanted()), PrivatePart(details))
+        self._hands_on = True
+        self._hand_on(self.call.session)
+
+    def _hand_on(self, session: CallSession) -> None:
+        """Also once more, with what was said of the call before the switchboard read the first."""
+        details = bytearray(session.details.model_dump_json().encode())
+        self._parent.send(frames.encode(NextPatientWanted(told=self._told)), PrivatePart(details))
 
     def note_taken(self) -> None:
         """The note was copied, or is in the record: as it stands, it need not be kept."""

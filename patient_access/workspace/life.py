@@ -135,7 +135,7 @@ class Joint(QObject):
             case frames.CallStarted():
                 desk.call_started(frame, _details(private) or CallDetails())
             case frames.CallChanged():
-                desk.call_changed(frame.event, _details(private))
+                desk.call_changed(frame.event, _details(private), frame.told)
             case frames.CallEnded():
                 desk.call_ended(frame.reason, self._inbox.end_told)
             case frames.SourceChanged():

@@ -6,12 +6,21 @@ from patient_access.handover.next_patient import NextPatientWanted
 from patient_access.handover.wire import PrivatePart
 from tests.switchboard.conftest import NUMBER
 
+NEWER = b'{"ani": "+12065550142"}'
 
-def ask(child):
-    """As the window does; gives the private part it sent."""
-    number = PrivatePart(bytearray(NUMBER))
-    child.say_raw(frames.encode(NextPatientWanted()), number)
+
+def ask(child, told=None, said=NUMBER):
+    """As the window does, when it has read all or as far as ``told``; gives the private part."""
+    number = PrivatePart(bytearray(said))
+    wanted = NextPatientWanted(told=read_by(child) if told is None else told)
+    child.say_raw(frames.encode(wanted), number)
     return number
+
+
+def read_by(child):
+    """The count that the last word of its call carried."""
+    of_calls = (frames.CallStarted, frames.CallChanged)
+    return max((one.told for one in child.told if isinstance(one, of_calls)), default=0)
 
 
 def test_the_spare_takes_the_call_over_as_it_stands_and_the_record_goes(on_loop):
@@ -100,5 +109,39 @@ def test_beside_another_call_the_fresh_window_stands_in_front_of_it(on_loop):
         assert spare.calls() == ["second"]
         assert not spare.last(frames.CallStarted).second, "what she types would go to the other"
         assert held.last(frames.CallEnded) is None
+
+    on_loop(scene)
+
+
+def test_a_number_told_while_the_call_is_handed_on_reaches_the_fresh_window(on_loop):
+    """It crossed with the window's wish in the pipe: the window has not read it yet."""
+
+    def scene(floor):
+        first, spare = floor.open()
+        floor.ring()
+        floor.tell(CallState.CONNECTED)
+        had_read = read_by(first)
+        floor.tell(CallState.CONNECTED, number=NEWER)
+        assert not any(ask(first, had_read).buffer), "the older number goes nowhere, and is wiped"
+        assert not spare.calls()
+        assert first.last(frames.CallEnded) is None
+        assert not any(ask(first, said=NEWER).buffer)
+        assert spare.calls() == ["leg"]
+        assert NEWER in spare.secrets
+        assert NUMBER not in spare.secrets
+        assert first.last(frames.CallEnded).reason is EndReason.NEXT_PATIENT
+
+    on_loop(scene)
+
+
+def test_a_number_told_after_the_call_was_handed_on_reaches_the_fresh_window_alone(on_loop):
+    def scene(floor):
+        first, spare = floor.open()
+        floor.ring()
+        floor.tell(CallState.CONNECTED)
+        ask(first)
+        floor.tell(CallState.CONNECTED, number=NEWER)
+        assert NEWER in spare.secrets
+        assert NEWER not in first.secrets
 
     on_loop(scene)

@@ -2,7 +2,9 @@
 
 import json
 
+from patient_access.domain.call import CallDetails
 from patient_access.handover import frames
+from patient_access.handover.call_events import CallEvent, CallState
 from patient_access.handover.next_patient import NextPatientWanted
 
 
@@ -28,9 +30,33 @@ def test_the_number_goes_in_the_private_part_alone(open_office, northside, monke
     monkeypatch.setattr(office.parent, "send", keep)
     office.board.next_patient_wanted.emit()
     [(header, private)] = [one for one in went if one[1]]
-    assert frames.decode_up(header) == NextPatientWanted()
+    assert frames.decode_up(header) == NextPatientWanted(told=0)
     assert json.loads(private)["ani"] == "+12065550137"
     assert b"555" not in header
+
+
+def test_what_is_said_of_the_call_meanwhile_is_given_back_as_well(
+    open_office, northside, monkeypatch
+):
+    """The switchboard told it before it read the wish: it waits for the wish that knows it."""
+    office = verified(open_office(northside))
+    went = []
+    monkeypatch.setattr(
+        office.parent,
+        "send",
+        lambda header, private=None: went.append(
+            (header, bytes(private.buffer if private else b""))
+        ),
+    )
+    event = CallEvent(source_id="screen_pop", leg_id="leg", state=CallState.CONNECTED)
+    office.desk.call_changed(event, CallDetails(ani="+12065550137"), told=2)
+    assert not [one for one in went if one[1]], "nobody has asked for another patient"
+    office.board.next_patient_wanted.emit()
+    office.desk.call_changed(event, CallDetails(ani="+12065550142"), told=3)
+    first, second = [one for one in went if one[1]]
+    assert frames.decode_up(first[0]) == NextPatientWanted(told=2)
+    assert frames.decode_up(second[0]) == NextPatientWanted(told=3)
+    assert json.loads(second[1])["ani"] == "+12065550142"
 
 
 def test_nobody_is_handed_on_before_the_check(open_office, northside):
