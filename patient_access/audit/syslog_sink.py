@@ -17,6 +17,7 @@ import socket
 import ssl
 import time
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from patient_access.audit.disclosure import is_disclosure
 from patient_access.audit.record import Record
@@ -96,8 +97,8 @@ class SyslogSink:
 
 def address_of(target: AuditTarget) -> tuple[str, int]:
     """Host and port of the receiver."""
-    host, colon, port = target.syslog.rpartition(":")
-    return (host, int(port)) if colon else (target.syslog, PORT)
+    parts = urlsplit(f"//{target.syslog}")
+    return parts.hostname or "", parts.port or PORT
 
 
 def _closed_by_the_receiver(secured: ssl.SSLSocket) -> None:

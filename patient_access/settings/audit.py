@@ -2,62 +2,35 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, model_validator
-from pydantic_core import PydanticCustomError
 
 from patient_access.handover.audit_frames import AuditTarget, OutboxMode
 from patient_access.handover.call_events import Frozen
+from patient_access.settings.addresses import sealed_address
+from patient_access.settings.host import host_and_port
+from patient_access.settings.problems import wrong
 
-_HOST = re.compile(r"[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?")
 _KEY = re.compile(r"[A-Za-z0-9+/]{43}=")
-
-
-def _wrong(sentence: str) -> PydanticCustomError:
-    return PydanticCustomError("rule", "{sentence}", {"sentence": sentence})
 
 
 def _receiver(value: str) -> str:
     """A web address; plain HTTP only to this machine, because records name patients."""
-    try:
-        parts = urlsplit(value.strip())
-        host = parts.hostname or ""
-    except ValueError:
-        parts, host = urlsplit(""), ""
-    if not value:
-        return value
-    if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment:
-        raise _wrong("write the base address of a FHIR server that begins with https://.")
-    if parts.username is not None or parts.password is not None:
-        raise _wrong("leave user name and password out; the token belongs in the keyring.")
-    if parts.scheme == "http" and not _is_here(host):
-        raise _wrong("audit records name patients: write https:// (http:// to this machine only).")
-    return value.strip().rstrip("/")
+    return value and sealed_address(value, "audit records name patients")
 
 
 def _syslog(value: str) -> str:
-    port = value.rpartition(":")[2] if ":" in value else "1"
-    if value and (_HOST.fullmatch(value) is None or not 0 < int(port) < 65536):
-        raise _wrong("write a host, or host:port, such as syslog.example:6514.")
-    return value
+    """A receiver's host, with or without its port, or nothing."""
+    return value and host_and_port(value)
 
 
 def _key(value: str) -> str:
     if value and _KEY.fullmatch(value.strip()) is None:
-        raise _wrong("write the public key that `patient-access outbox key FILE` printed.")
+        raise wrong("write the public key that `patient-access outbox key FILE` printed.")
     return value.strip()
-
-
-def _is_here(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 class AuditSetting(Frozen):
@@ -118,15 +91,15 @@ class AuditSetting(Frozen):
     @model_validator(mode="after")
     def _fits_together(self) -> AuditSetting:
         if self.fhir and self.syslog:
-            raise _wrong("write either fhir or syslog, not both.")
+            raise wrong("write either fhir or syslog, not both.")
         if self.outbox is OutboxMode.SITE and not self.outbox_key:
-            raise _wrong("outbox = “site” needs outbox_key beside it.")
+            raise wrong("outbox = “site” needs outbox_key beside it.")
         if self.outbox is OutboxMode.COURIER and not (self.fhir or self.syslog):
-            raise _wrong("outbox = “courier” needs fhir or syslog: somewhere to deliver to.")
+            raise wrong("outbox = “courier” needs fhir or syslog: somewhere to deliver to.")
         if (self.disclosures or self.notes) and not self.fhir:
-            raise _wrong("disclosures and notes need fhir beside them.")
+            raise wrong("disclosures and notes need fhir beside them.")
         if self.certificate_key and not self.certificate:
-            raise _wrong("certificate_key needs certificate beside it.")
+            raise wrong("certificate_key needs certificate beside it.")
         return self
 
     def target(self, folder: Path) -> AuditTarget:

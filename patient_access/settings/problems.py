@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from patient_access.handover.call_events import Frozen
 
@@ -28,6 +28,11 @@ class SettingsProblem(Frozen):
         where = f"{self.file}" if self.line is None else f"{self.file}, line {self.line}"
         whose = " (machine-wide, ask IT)" if self.machine_wide else ""
         return f"{where}{whose}: {f'{self.key}: ' if self.key else ''}{self.sentence}"
+
+
+def wrong(sentence: str) -> PydanticCustomError:
+    """The error that a setting's own rule raises: it says what to write instead."""
+    return PydanticCustomError("rule", "{sentence}", {"sentence": sentence})
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -65,8 +70,6 @@ def sentence_for(error: ErrorDetails, known: Iterable[str]) -> str:
         case "string_pattern_mismatch":
             if field == "country":
                 return "write two capital letters, such as US or MX."
-            if "hosts" in error["loc"]:
-                return "write the name of a host, such as hub.example, without https://."
             if "resources" in error["loc"]:
                 return "write names of record types, such as Patient."
             if "text_gateway" in error["loc"]:

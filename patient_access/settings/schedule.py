@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ipaddress
-from pathlib import Path
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
-from pydantic_core import PydanticCustomError
 
 from patient_access.handover.call_events import Frozen
+from patient_access.settings.addresses import full_path
+from patient_access.settings.host import is_loopback
+from patient_access.settings.problems import wrong
 
 
 def _own_address(value: str) -> str:
@@ -18,16 +19,10 @@ def _own_address(value: str) -> str:
         return str(ipaddress.ip_address(value.strip()))
     except ValueError:
         sentence = "write the address of this machine to listen on, such as 127.0.0.1."
-        raise PydanticCustomError("rule", "{sentence}", {"sentence": sentence}) from None
+        raise wrong(sentence) from None
 
 
-def _file(value: str) -> str:
-    if Path(value).is_absolute():
-        return value
-    raise PydanticCustomError("rule", "{sentence}", {"sentence": "write the file's full path."})
-
-
-File = Annotated[str, StringConstraints(min_length=1), AfterValidator(_file)]
+File = Annotated[str, StringConstraints(min_length=1), AfterValidator(full_path)]
 
 
 class ScheduleSetting(Frozen):
@@ -51,13 +46,13 @@ class ScheduleSetting(Frozen):
     @model_validator(mode="after")
     def _nobody_sends_in_the_clear(self) -> ScheduleSetting:
         sealed = self.certificate is not None and self.senders is not None
-        if not sealed and not ipaddress.ip_address(self.address).is_loopback:
+        if not sealed and not is_loopback(self.address):
             sentence = (
                 "patients never cross a network in the clear: name certificate and senders, or "
                 "listen on 127.0.0.1."
             )
-            raise PydanticCustomError("rule", "{sentence}", {"sentence": sentence})
+            raise wrong(sentence)
         if (self.certificate is None) != (self.senders is None):
             sentence = "certificate and senders belong together: name both or none."
-            raise PydanticCustomError("rule", "{sentence}", {"sentence": sentence})
+            raise wrong(sentence)
         return self

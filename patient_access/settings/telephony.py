@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import ipaddress
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, model_validator
-from pydantic_core import PydanticCustomError
 
 from patient_access.handover.call_events import Frozen
+from patient_access.settings.host import Host, is_loopback
+from patient_access.settings.problems import wrong
 
-Host = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=253)]
 Word = Annotated[str, StringConstraints(pattern=r"^[^\s\x00-\x1f]{1,80}$")]
-Port = Annotated[int, Field(ge=1, le=65535)]
+Port = Annotated[int, Field(ge=1, le=65535, strict=True)]
+"""Strict: ``true`` is no port, and would be taken for 1."""
 Detail = Literal["mrn", "dnis", "caller_name", "presentation", "attestation"]
 Channels = Annotated[tuple[Word, ...], Field(min_length=1, max_length=5)]
 Topic = Annotated[str, StringConstraints(pattern=r"^[^\s\x00-\x1f#+$/][^\s\x00-\x1f#+]{0,79}$")]
 """A topic of MQTT without wildcards, and none of the broker's own."""
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _ping_seconds() -> Any:
@@ -54,9 +47,9 @@ class _Server(Frozen):
 
 
 def _need_tls(tls: bool, host: str) -> None:
-    if not tls and not _is_loopback(host):
+    if not tls and not is_loopback(host):
         sentence = "callers' numbers never cross a network in the clear; leave tls out, or true."
-        raise PydanticCustomError("rule", "{sentence}", {"sentence": sentence})
+        raise wrong(sentence)
 
 
 class TelephonySetting(Frozen):
@@ -87,7 +80,7 @@ class TelephonySetting(Frozen):
     def _masks_before_it_wipes(self) -> TelephonySetting:
         if self.mask_after_seconds >= self.wipe_after_seconds:
             sentence = "mask_after_seconds must be less than wipe_after_seconds."
-            raise PydanticCustomError("rule", "{sentence}", {"sentence": sentence})
+            raise wrong(sentence)
         return self
 
 
@@ -176,5 +169,5 @@ class MqttSetting(Broker):
     def _is_one_agents(self) -> MqttSetting:
         if any(mark in self.topic + (self.publisher_topic or "") for mark in "#+"):
             sentence = "name one agent's topic; # and + would bring other agents' callers here."
-            raise PydanticCustomError("rule", "{sentence}", {"sentence": sentence})
+            raise wrong(sentence)
         return self

@@ -2,50 +2,27 @@
 
 from __future__ import annotations
 
-import ipaddress
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
-from pydantic_core import PydanticCustomError
 
 from patient_access.handover.call_events import Frozen
 from patient_access.handover.text_frames import TextAddress
-
-
-def _wrong(sentence: str) -> PydanticCustomError:
-    return PydanticCustomError("rule", "{sentence}", {"sentence": sentence})
+from patient_access.settings.addresses import posting_address, web_address
+from patient_access.settings.problems import wrong
 
 
 def _address(value: str) -> str:
     """A web address; plain HTTP only to this machine, because a text holds a code."""
-    value = value.strip()
-    try:
-        parts = urlsplit(value)
-        host = parts.hostname or ""
-    except ValueError:
-        parts, host = urlsplit(""), ""
-    if parts.scheme not in ("http", "https") or not host or parts.fragment:
-        raise _wrong("write the address that one text is posted to; it begins with https://.")
-    if parts.username is not None or parts.password is not None:
-        raise _wrong("leave user name and password out; the token belongs in the keyring.")
-    if parts.scheme == "http" and not _is_here(host):
-        raise _wrong("a text holds a code: write https:// (http:// to this machine only).")
-    return value
+    return posting_address(value, "a text holds a code")
 
 
 def _proxy(value: str) -> str:
-    if value and ("@" in value or urlsplit(value).scheme not in ("http", "https")):
-        raise _wrong("write a proxy's web address, without user name and password.")
-    return value
-
-
-def _is_here(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+    """A proxy's address, or nothing."""
+    if "@" in value:
+        raise wrong("write a proxy's web address, without user name and password.")
+    return value and web_address(value)
 
 
 Dotted = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$")]
@@ -101,12 +78,12 @@ class TextGatewaySetting(Frozen):
     @model_validator(mode="after")
     def _fits_together(self) -> TextGatewaySetting:
         if bool(self.status_field) != bool(self.accepted):
-            raise _wrong("status_field and accepted belong together; write both or neither.")
+            raise wrong("status_field and accepted belong together; write both or neither.")
         names = [self.number_field, self.text_field, *self.fields]
         if any(one != other and one.startswith(f"{other}.") for one in names for other in names):
-            raise _wrong("one of the fields stands inside another that holds a value.")
+            raise wrong("one of the fields stands inside another that holds a value.")
         if len(set(names)) < len(names):
-            raise _wrong("number_field, text_field and fields must have different names.")
+            raise wrong("number_field, text_field and fields must have different names.")
         return self
 
     def address(self) -> TextAddress:

@@ -300,3 +300,16 @@ def locked(file):
     )
     file.write_bytes(hidden + text[text.index(b"-----BEGIN CERTIFICATE") :])
     return file
+
+
+@pytest.mark.parametrize(
+    ("setting", "address"),
+    [
+        ("log.example", ("log.example", 6514)),
+        ("log.example:6515", ("log.example", 6515)),
+        ("[2001:db8::1]", ("2001:db8::1", 6514)),
+        ("[2001:db8::1]:6515", ("2001:db8::1", 6515)),
+    ],
+)
+def test_a_receiver_is_reached_where_the_setting_says(setting, address):
+    assert address_of(AuditTarget(syslog=setting)) == address

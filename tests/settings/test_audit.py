@@ -18,7 +18,7 @@ KEY = "A" * 43 + "="
         ({"fhir": "https://u:p@audit.example"}, "the token belongs in the keyring"),
         ({"fhir": "audit.example"}, "begins with https://"),
         ({"syslog": "log.example:99999"}, "host:port"),
-        ({"syslog": "log example"}, "host:port"),
+        ({"syslog": "log example"}, "a host holds no spaces"),
         ({"fhir": "https://a.example", "syslog": "b.example"}, "not both"),
         ({"outbox": "site"}, "needs outbox_key"),
         ({"outbox": "site", "outbox_key": "short"}, "outbox key"),

@@ -25,7 +25,7 @@ def test_the_table_may_be_empty_and_reaches_the_workspace(files):
         ('[ehrs.fhircast]\nhub = "https://me@hub.example"', 5, "ehrs.1.fhircast.hub", "keyring"),
         ('[ehrs.fhircast]\nrefuse = "yes!"', 5, "ehrs.1.fhircast.refuse", "true or false"),
         ('[ehrs.fhircast]\ntopik = "x"', 5, "ehrs.1.fhircast.topik", "Did you mean topic?"),
-        ('[ehrs.fhircast]\nhosts = ["https://b"]', 5, "ehrs.1.fhircast.hosts.1", "name of a host"),
+        ('[ehrs.fhircast]\nhosts = ["https://b"]', 5, "ehrs.1.fhircast.hosts.1", "leave out “://”"),
         ("fhircast = true", 4, "ehrs.1.fhircast", "[ehrs.fhircast]"),
     ],
 )
