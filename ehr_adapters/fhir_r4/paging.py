@@ -52,11 +52,12 @@ async def gather_pages(
     """Read all pages of ``GET kind?params`` until ``deadline`` (the loop's clock).
 
     Raises ``EhrFailure`` when not even the first page could be read; a page lost later ends the
-    reading, and ``broke`` says why. An expired page token starts the search again, once (P2).
+    reading, and ``broke`` says why. An expired page token starts the search again, once (P2);
+    what came before that is kept where the second reading brings nothing.
     """
-    gathered = Gathered()
+    gathered = before = Gathered()
     for restarted in (False, True):
-        gathered = Gathered()
+        before, gathered = gathered, Gathered()
         try:
             async with asyncio.timeout_at(deadline):
                 await _read(transport, kind, params, budget, gathered)
@@ -67,9 +68,12 @@ async def gather_pages(
             if expired and gathered.pages and not restarted:
                 continue
             gathered.broke = failure.kind
-            if not gathered.pages:
+            if not gathered.pages and not before.pages:
                 raise
         break
+    if before.pages and not gathered.pages:
+        before.broke = gathered.broke
+        gathered = before
     if gathered.broke is not None and not gathered.pages:
         raise WireFailure(gathered.broke)
     if gathered.broke in (FailureKind.TOO_LARGE, FailureKind.TIMEOUT):

@@ -119,11 +119,11 @@ class Panels:
 
     def _named_only(self, patient_id: str, answers: Answers) -> list[RelatedPerson]:
         """People who came along with a Consent and not with the people on file."""
-        known = {person.ref.id for person in answers["people"].values}
+        known, reading = {one.ref.id for one in answers["people"].values}, self._reading()
         came = [
             row
             for row in answers["authorised"].included
-            if subject_of(row, "RelatedPerson", patient_id) is Subject.ASKED
+            if subject_of(row, "RelatedPerson", patient_id, reading) is Subject.ASKED
         ]
-        people, _ = read_rows(came, read_related_person, self._reading(), "RelatedPerson")
+        people, _ = read_rows(came, read_related_person, reading, "RelatedPerson")
         return [person for person in people if person.ref.id not in known]

@@ -114,7 +114,7 @@ class PartReader:
         deadline = asyncio.get_running_loop().time() + _NAMES_SECONDS
         bounds = Bounds(datetime.now(UTC), ByteBudget(), deadline)
         resource = await self._transport.get(f"{part.kind}/{row_id}", budget=bounds.budget)
-        is_its = subject_of(resource, part.kind, patient_id) is Subject.ASKED
+        is_its = subject_of(resource, part.kind, patient_id, self._reading()) is Subject.ASKED
         if not is_its or word(resource.get("id")) != row_id:
             raise failed(FailureKind.NOT_FOUND)
         opened = replace(self._reading(), opened=True)
@@ -159,13 +159,18 @@ class PartReader:
     def _own_rows(
         self, part: PartRead, gathered: Gathered, patient_id: str, answer: PartAnswer
     ) -> list[Json]:
-        """Rows that say they are this patient's; others are never shown (D2)."""
+        """Rows that say they are this patient's, each once; others are never shown (D2)."""
         own: list[Json] = []
-        foreign = 0
+        seen: set[str] = set()
+        foreign, reading = 0, self._reading()
         for row in gathered.rows:
-            subject = subject_of(row, part.kind, patient_id)
+            subject = subject_of(row, part.kind, patient_id, reading)
             if subject is Subject.ASKED:
-                own.append(row)
+                # Pages that overlap bring a row twice, and a balance shown twice is owed twice.
+                id_ = word(row.get("id")) or ""
+                if id_ not in seen:
+                    own.append(row)
+                seen |= {id_} if id_ else set()
             elif subject is Subject.ANOTHER:
                 foreign += 1
             else:

@@ -4,6 +4,7 @@ from enum import Enum
 from typing import Any
 
 from ehr_adapters.fhir_r4.mapping.plain import rows, word
+from ehr_adapters.fhir_r4.mapping.reading import Reading
 from ehr_adapters.wire.answers import Json
 
 _SAID_AT: dict[str, tuple[str, ...]] = {
@@ -29,28 +30,26 @@ class Subject(Enum):
     UNSAID = 3
 
 
-def subject_of(resource: Any, kind: str, patient_id: str) -> Subject:
-    """Compare the row's own patient reference with the patient that was asked for."""
+def subject_of(resource: Any, kind: str, patient_id: str, reading: Reading) -> Subject:
+    """Compare the row's own patient reference with the patient that was asked for.
+
+    A patient of another system is another patient, whatever the id (L12).
+    """
     if not isinstance(resource, dict):
         return Subject.UNSAID
-    ids = [id_ for reference in _references(resource, kind) if (id_ := _patient_id(reference))]
-    if patient_id in ids:
+    said = _references(resource, kind)
+    if any(reading.patient_id(reference) == patient_id for reference in said):
         return Subject.ASKED
-    return Subject.ANOTHER if ids else Subject.UNSAID
+    return Subject.ANOTHER if any(map(_is_patient, said)) else Subject.UNSAID
 
 
-def _references(resource: Json, kind: str) -> list[Any]:
+def _references(resource: Json, kind: str) -> list[Json]:
     if kind == "Appointment":
         actors = (row.get("actor") for row in rows(resource.get("participant")))
         return [actor for actor in actors if isinstance(actor, dict)]
     return [r for name in _SAID_AT.get(kind, ()) for r in rows(resource.get(name))]
 
 
-def _patient_id(reference: Any) -> str | None:
-    target = word(reference.get("reference"))
-    if target is None:
-        return None
-    if target.startswith("urn:uuid:"):
-        return target.removeprefix("urn:uuid:")
-    parts = target.split("/_history/")[0].split("/")
-    return parts[-1] if len(parts) >= 2 and parts[-2] == "Patient" else None
+def _is_patient(reference: Json) -> bool:
+    target = word(reference.get("reference")) or ""
+    return target.startswith(("Patient/", "urn:uuid:")) or "/Patient/" in target

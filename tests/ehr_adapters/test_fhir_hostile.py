@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from ehr_adapters.fhir_r4.bundles import read_page
 from ehr_adapters.fhir_r4.capability import read_capability
+from ehr_adapters.fhir_r4.mapping.reading import Reading
 from ehr_adapters.fhir_r4.offer import PANEL_TYPES
 from ehr_adapters.fhir_r4.subjects import subject_of
 from ehr_adapters.fhir_r4.transport import _retry_after
@@ -41,6 +42,7 @@ junk = st.recursive(
     max_leaves=12,
 )
 objects = st.dictionaries(st.sampled_from(KEYS), junk, max_size=5)
+READING = Reading(source="N", base="http://127.0.0.1/fhir")
 
 
 @given(objects, st.sampled_from(["Bundle", "CapabilityStatement"]))
@@ -55,7 +57,7 @@ def test_any_object_is_a_page_a_statement_or_a_failure(thing, kind):
             if hasattr(found, "echoes"):
                 found.echoes("phone")
             for kinds in PANEL_TYPES.values():
-                subject_of(thing, kinds[0], "p1")
+                subject_of(thing, kinds[0], "p1", READING)
 
 
 @given(st.binary(max_size=60) | objects.map(lambda one: json.dumps(one).encode()))

@@ -327,6 +327,23 @@ def test_expired_page_token_starts_again_once(fhir, play):
     assert len(answer.conditions) == 1
 
 
+def test_a_second_reading_that_fails_at_once_keeps_the_rows_of_the_first(fhir, play):
+    asked = []
+
+    def page(seen):
+        if seen.param("page") is not None:
+            return Reply(410)
+        asked.append(seen)
+        link = f"{fhir.base}/Condition?page=2"
+        return Reply(403) if len(asked) > 1 else reply(bundle([condition("c1")], next_link=link))
+
+    fhir.routes["Condition"] = page
+    answer = read(play, fhir, PanelName.CLINICAL)
+    assert [one.ref.id for one in answer.conditions] == ["c1"]
+    assert [one.failure for one in answer.missing] == [FailureKind.NOT_PERMITTED]
+    assert answer.state is PanelState.PARTIAL
+
+
 def test_page_that_is_lost_keeps_what_came_before(fhir, play):
     fhir.routes["Condition"] = lambda seen: (
         Reply(200, b"<html>") if seen.param("page") else

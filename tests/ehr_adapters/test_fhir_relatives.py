@@ -102,6 +102,8 @@ def test_a_patient_who_came_along_is_not_asked_for_again(home, play):
         {"telecom": [{"system": "email", "value": NUMBER}]},
         {"telecom": [{"system": "phone", "value": "816-555-0143"}]},
         {"patient": {"reference": "Patient/../kid"}},
+        {"patient": {"reference": "http://elsewhere.example/fhir/Patient/kid"}},
+        {"patient": {"reference": "kid"}},
     ],
 )
 def test_who_is_over_restricted_or_has_another_number_offers_nobody(home, play, more):

@@ -7,6 +7,7 @@ from ehr_adapters.fhir_r4.mapping.plain import (
     coded,
     coded_many,
     extension_values,
+    first,
     inner,
     many,
     partial_date,
@@ -59,7 +60,7 @@ def read_patient(resource: Json, reading: Reading) -> Patient:
         deceased=bool(yes_or_no(resource.get("deceasedBoolean"))) or deceased_at is not None,
         deceased_at=deceased_at,
         active=yes_or_no(resource.get("active")),
-        links=tuple(_links(resource)),
+        links=tuple(_links(resource, reading)),
         contacts=tuple(_contacts(resource, reading)),
         general_practitioner=next(
             filter(
@@ -74,10 +75,9 @@ def read_patient(resource: Json, reading: Reading) -> Patient:
 
 def read_related_person(resource: Json, reading: Reading) -> RelatedPerson:
     """A RelatedPerson; of a restricted one only that it is there."""
-    patient = word(inner(resource, "patient", "reference"))
-    if patient is None:
+    patient_id = reading.patient_id(first(resource.get("patient")))
+    if patient_id is None:
         raise Unreadable
-    patient_id = patient.removeprefix("urn:uuid:").split("/_history/")[0].rsplit("/", 1)[-1]
     period = {"period": resource.get("period")}
     active = yes_or_no(resource.get("active"))
     restriction = reading.restriction(resource)
@@ -226,14 +226,13 @@ def _said(resource: Json, *endings: str) -> str | None:
     return None
 
 
-def _links(resource: Json) -> list[PatientLink]:
+def _links(resource: Json, reading: Reading) -> list[PatientLink]:
+    """Links to patients of this system: the id of another's would lead to a stranger (L12)."""
     found = []
     for row in rows(resource.get("link")):
-        kind, other = word(row.get("type")), word(inner(row, "other", "reference"))
+        kind, other = word(row.get("type")), reading.patient_id(first(row.get("other")))
         if other and kind in _LINK_TYPES:
-            parts = other.removeprefix("urn:uuid:").split("/_history/")[0].split("/")
-            if len(parts) < 2 or parts[-2] == "Patient":
-                found.append(PatientLink(type=_LINK_TYPES[kind], other_id=parts[-1]))
+            found.append(PatientLink(type=_LINK_TYPES[kind], other_id=other))
     return found
 
 

@@ -1,6 +1,5 @@
 """What a mapper needs to know besides the resource: whose server, which names, what is hidden."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -18,12 +17,11 @@ from ehr_adapters.fhir_r4.mapping.plain import (
     word,
     words,
 )
+from ehr_adapters.fhir_r4.mapping.references import NameKey, patient_of, target_of
 from patient_access.domain.codes import Restriction
 from patient_access.domain.identity import RecordRef
 
 Json = dict[str, Any]
-NameKey = tuple[str, str]
-"""A resource type and an id."""
 
 CONFIDENTIALITY = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality"
 _NAMED = frozenset(
@@ -36,7 +34,6 @@ _NAMED = frozenset(
         "HealthcareService",
     )
 )
-_RELATIVE = re.compile(r"([A-Z][A-Za-z]+)/([^/?#]+)(?:/_history/[^/]*)?")
 
 
 class Unreadable(Exception):
@@ -113,14 +110,12 @@ class Reading:
     def key(self, reference: Any) -> NameKey | None:
         """Type and id of a reference to this server; None for anything else (X6)."""
         target = word(reference.get("reference")) if isinstance(reference, dict) else None
-        if target is None:
-            return None
-        if target.startswith("http"):
-            bases = (f"{base.rstrip('/')}/" for base in (self.base, *self.also_at))
-            found = next((base for base in bases if target.startswith(base)), None)
-            target = target[len(found) :] if found else target
-        match = _RELATIVE.fullmatch(target)
-        return (match[1], match[2]) if match else None
+        return target_of(target, (self.base, *self.also_at)) if target else None
+
+    def patient_id(self, reference: Any) -> str | None:
+        """The patient of this system whom a reference names; None for anybody else (L12)."""
+        target = word(reference.get("reference")) if isinstance(reference, dict) else None
+        return patient_of(target, (self.base, *self.also_at)) if target else None
 
     def unnamed(self, resource: Json, paths: tuple[str, ...]) -> Iterator[NameKey]:
         """References at these paths that only a further request can put into words."""
