@@ -57,6 +57,12 @@ def _parser() -> argparse.ArgumentParser:
     pop_token = commands.add_parser("pop-token", help="the token of calls told of by HTTP")
     pop_token.add_argument("action", choices=("new", "forget"))
     pop_token.set_defaults(command=_pop_token)
+    key = commands.add_parser("sign-in-key", help="this program's key pair at an EHR")
+    key.add_argument("action", choices=("make", "show", "next", "switch", "forget"))
+    key.add_argument("ehr", help="the EHR's name in the settings")
+    key.add_argument("--replace", action="store_true", help="throw the one away that is there")
+    key.add_argument("--settings", metavar="FILE", help="a settings file instead of the two usual")
+    key.set_defaults(command=_sign_in_key)
     bridge = commands.add_parser("bridge", help="a server's: publish an Asterisk's calls by MQTT")
     bridge.add_argument("system", choices=("asterisk",))
     bridge.add_argument("--settings", metavar="FILE", help="instead of the machine's bridge.toml")
@@ -151,6 +157,13 @@ def _pop_token(arguments: argparse.Namespace) -> int:
     from patient_access.front_door.http_token import command
 
     return command(arguments.action)
+
+
+def _sign_in_key(arguments: argparse.Namespace) -> int:
+    from patient_access.sign_in.key_command import command
+
+    ehr, file = arguments.ehr, arguments.settings
+    return command(arguments.action, ehr, replace=arguments.replace, file=file)
 
 
 def _bridge(arguments: argparse.Namespace) -> int:

@@ -17,6 +17,8 @@ from keyring.errors import InitError, KeyringError, PasswordDeleteError
 SERVICE = "patient-access"
 SIGN_IN_SERVICE = "patient-access sign-in"
 """Refresh tokens of agents, apart from the tokens that IT stores."""
+SIGN_IN_KEY_SERVICE = "patient-access sign-in key"
+"""Private keys of this program as a confidential client (A11): one for each user of each desk."""
 LINK_SERVICES = {"proxy": "patient-access proxy", "client_key": "patient-access client key"}
 """What the way to an EHR needs: the proxy's ``user:password``, the passphrase of a key."""
 _FILES = "keyrings.alt"
@@ -89,6 +91,21 @@ def store_sign_in(account: str, token: str) -> None:
 def forget_sign_in(account: str) -> bool:
     """Remove it; False when there was none. Raises ``CredentialsUnavailable``."""
     return _forget(SIGN_IN_SERVICE, account)
+
+
+def read_sign_in_key(account: str) -> str | None:
+    """A client's private key; None when there is none. Raises ``CredentialsUnavailable``."""
+    return _ask(lambda backend: backend.get_password(SIGN_IN_KEY_SERVICE, account))
+
+
+def store_sign_in_key(account: str, text: str) -> None:
+    """Keep a client's private key. Raises ``CredentialsUnavailable``."""
+    _ask(lambda backend: backend.set_password(SIGN_IN_KEY_SERVICE, account, text))
+
+
+def forget_sign_in_key(account: str) -> bool:
+    """Remove it; False when there was none. Raises ``CredentialsUnavailable``."""
+    return _forget(SIGN_IN_KEY_SERVICE, account)
 
 
 def read_outbox_key() -> str | None:

@@ -40,6 +40,17 @@ class SignInSetting(Frozen):
     client_id: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)] = Field(
         max_length=200, description="The client id that the EHR gave this program."
     )
+    client_authentication: Literal["none", "private_key_jwt"] = Field(
+        "none",
+        description="How the program proves which client it is: `none`, a public client; "
+        "`private_key_jwt`, a confidential one, with a key that `patient-access sign-in-key make "
+        "EHR` keeps in the system keyring.",
+    )
+    client_algorithm: Literal["ES384", "RS384"] = Field(
+        "ES384",
+        description="With `private_key_jwt`: what a new key is for, P-384 (`ES384`) or RSA of "
+        "3,072 bits. A key in use signs as it was made.",
+    )
     redirect_ports: Annotated[tuple[Port, ...], Field(min_length=1, max_length=5)] = Field(
         (17641, 17642, 17643),
         description="The ports of `http://127.0.0.1:PORT/callback`, each registered with the EHR; "

@@ -9,6 +9,7 @@ from contextlib import suppress
 from patient_access.diagnostics.check import Check, broken, good, weak
 from patient_access.handover.sign_in_states import SignInProblem
 from patient_access.settings.model import EhrSetting, SignInSetting
+from patient_access.sign_in.check_key import key_checks
 from patient_access.sign_in.discovery import Endpoints, discover
 from patient_access.sign_in.failed import SignInFailed
 from patient_access.sign_in.loopback import Loopback
@@ -38,13 +39,14 @@ async def _checks(ehr: EhrSetting, setting: SignInSetting) -> list[Check]:
     server = Server(ehr)
     try:
         endpoints = await discover(server, ehr.base, setting.issuers)
+        of_key = await key_checks(server, ehr, setting, endpoints)
     except SignInFailed as failed:
         why = _WHY.get(failed.problem, f"cannot be used ({failed.problem.value}).")
         return [broken("sign_in", f"{ehr.name}: its sign-in {why}")]
     finally:
         await server.close()
     found = [good("sign_in", f"{ehr.name} can be signed in to in the browser.")]
-    found += _shortfalls(ehr.name, setting, endpoints)
+    found += [*of_key, *_shortfalls(ehr.name, setting, endpoints)]
     if not setting.redirect_uri:
         found += await _ports(setting)
     return found

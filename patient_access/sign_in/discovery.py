@@ -18,6 +18,8 @@ _REQUIRED = (
     "capabilities",
     "code_challenge_methods_supported",
 )
+_METHODS = "token_endpoint_auth_methods_supported"
+_ALGORITHMS = "token_endpoint_auth_signing_alg_values_supported"
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,10 @@ class Endpoints:
     capabilities: frozenset[str] = frozenset()
     says_issuer: bool = False
     """It promises to name itself when the browser comes back (RFC 9207)."""
+    client_methods: frozenset[str] = frozenset()
+    """How clients may prove themselves at the token endpoint (A11); empty: it does not say."""
+    client_algorithms: frozenset[str] = frozenset()
+    """The signatures that their assertions may have; empty: it does not say."""
     shortfalls: tuple[str, ...] = ()
     """Required fields of ``smart-configuration`` that are not there; ``metadata``: all of it."""
 
@@ -70,6 +76,8 @@ def _from_configuration(said: Json) -> Endpoints:
         keys=_perhaps(said, "jwks_uri"),
         capabilities=frozenset(_texts(said.get("capabilities"))),
         says_issuer=said.get("authorization_response_iss_parameter_supported") is True,
+        client_methods=frozenset(_texts(said.get(_METHODS))),
+        client_algorithms=frozenset(_texts(said.get(_ALGORITHMS))),
         shortfalls=tuple(name for name in _REQUIRED if not said.get(name)),
     )
 
@@ -110,6 +118,9 @@ async def _with_keys(server: Server, endpoints: Endpoints) -> Endpoints:
             **endpoints.__dict__,
             "keys": _perhaps(body, "jwks_uri"),
             "says_issuer": endpoints.says_issuer or promised,
+            "client_methods": endpoints.client_methods or frozenset(_texts(body.get(_METHODS))),
+            "client_algorithms": endpoints.client_algorithms
+            or frozenset(_texts(body.get(_ALGORITHMS))),
         }
     )
 

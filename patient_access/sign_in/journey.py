@@ -18,6 +18,7 @@ from patient_access.sign_in.failed import SignInFailed
 from patient_access.sign_in.identity import Identity, identify
 from patient_access.sign_in.loopback import Loopback
 from patient_access.sign_in.private_address import PrivateAddress
+from patient_access.sign_in.proof import Proof
 from patient_access.sign_in.server import Server
 from patient_access.sign_in.tokens import Tokens, only_refresh, redeem, refresh, revoke
 
@@ -37,11 +38,18 @@ class Journey:
     """One at a time for each EHR. Every way to fail is a ``SignInFailed``, or ``TimeoutError``."""
 
     def __init__(
-        self, ehr: EhrSetting, setting: SignInSetting, server: Server, browse: Browse, language: str
+        self,
+        ehr: EhrSetting,
+        setting: SignInSetting,
+        server: Server,
+        proof: Proof,
+        browse: Browse,
+        language: str,
     ) -> None:
         self._ehr = ehr
         self._setting = setting
         self._server = server
+        self._proof = proof
         self._browse = browse
         self._language = language
         self._way_back: Loopback | PrivateAddress | None = None
@@ -51,6 +59,7 @@ class Journey:
         """``seconds``: how long the agent may take there."""
         setting = self._setting
         endpoints = await discover(self._server, self._ehr.base, setting.issuers)
+        await self._proof.ready(endpoints)
         way_back = await self._open_way_back()
         try:
             attempt = begin(
@@ -69,7 +78,7 @@ class Journey:
             self._way_back = self._attempt = None
             await way_back.close()
         code = code_of(read_callback(query), attempt)
-        tokens = await redeem(self._server, attempt, code)
+        tokens = await redeem(self._server, self._proof, attempt, code)
         return await self._arrived(endpoints, tokens, attempt.nonce)
 
     async def with_what_was_kept(self) -> Arrival | None:
@@ -82,11 +91,12 @@ class Journey:
             return None
         kept = found.refresh
         endpoints = await discover(self._server, self._ehr.base, self._setting.issuers)
+        await self._proof.ready(endpoints)
         if found.cut_off:
             await self._cut_off(endpoints, kept)
         asked = begin(self._setting, endpoints, "", launch=False).scopes
         try:
-            tokens = await refresh(self._server, endpoints, self._setting.client_id, kept, asked)
+            tokens = await refresh(self._server, endpoints, self._proof, kept, asked)
         except SignInFailed as failed:
             if failed.problem is SignInProblem.RAN_OUT:
                 await keeping.forget(self._ehr)
@@ -96,8 +106,8 @@ class Journey:
 
     async def _cut_off(self, endpoints: Endpoints, kept: str) -> NoReturn:
         """Take it back. While the server does not answer it stays kept, for the next try."""
-        left, client_id = only_refresh(kept), self._setting.client_id
-        done = await revoke(self._server, endpoints, client_id, left, keep_refresh=False)
+        left = only_refresh(kept)
+        done = await revoke(self._server, endpoints, self._proof, left, keep_refresh=False)
         if not done and endpoints.revocation is not None:
             raise SignInFailed(SignInProblem.SERVER_DOWN, again=True)
         await keeping.forget(self._ehr)
@@ -142,7 +152,6 @@ class Journey:
         try:
             identity = await identify(self._server, self._ehr, endpoints, tokens, nonce)
         except SignInFailed:
-            client_id = self._setting.client_id
-            await revoke(self._server, endpoints, client_id, tokens, keep_refresh=False)
+            await revoke(self._server, endpoints, self._proof, tokens, keep_refresh=False)
             raise
         return Arrival(endpoints, tokens, identity)

@@ -36,7 +36,7 @@ def token_form(grant_type: str, more: Mapping[str, str]) -> str:
     return str(prepare_token_request(grant_type, **more))
 
 
-def revocation_form(token: str, hint: str, client_id: str) -> str:
-    """What is posted to the revocation endpoint (RFC 7009), by a public client."""
-    body, _headers = prepare_revoke_token_request(token, hint, urlencode({"client_id": client_id}))
+def revocation_form(token: str, hint: str, client: Mapping[str, str]) -> str:
+    """What is posted to the revocation endpoint (RFC 7009); ``client``: who asks (``proof``)."""
+    body, _headers = prepare_revoke_token_request(token, hint, urlencode(client))
     return str(body)

@@ -11,6 +11,7 @@ from patient_access.settings.credentials import CredentialsUnavailable
 from patient_access.settings.model import EhrSetting, SignInSetting
 from patient_access.sign_in import keeping
 from patient_access.sign_in.discovery import Endpoints
+from patient_access.sign_in.proof import Proof
 from patient_access.sign_in.server import Server
 from patient_access.sign_in.tokens import Tokens, only_refresh, revoke
 
@@ -19,9 +20,15 @@ class Parting:
     """Of one EHR. Never raises: a server that is down keeps nobody at the desk."""
 
     def __init__(
-        self, ehr: EhrSetting, setting: SignInSetting, server: Server, seconds: float
+        self,
+        ehr: EhrSetting,
+        setting: SignInSetting,
+        server: Server,
+        proof: Proof,
+        seconds: float,
     ) -> None:
         self._ehr = ehr
+        self._proof = proof
         self._setting = setting
         self._server = server
         self._seconds = seconds
@@ -35,7 +42,7 @@ class Parting:
                 return await revoke(
                     self._server,
                     endpoints,
-                    self._setting.client_id,
+                    self._proof,
                     tokens,
                     keep_refresh=keep_refresh,
                 )

@@ -25,6 +25,7 @@ from patient_access.sign_in.identity import Identity
 from patient_access.sign_in.journey import Arrival, Browse, Journey
 from patient_access.sign_in.pace import PACE, Pace
 from patient_access.sign_in.parting import Parting
+from patient_access.sign_in.proof import KEY_PROBLEMS, Proof
 from patient_access.sign_in.scopes import not_granted
 from patient_access.sign_in.server import Server
 from patient_access.sign_in.tokens import Tokens, refresh
@@ -64,8 +65,9 @@ class Session:
         self._setting = setting
         self._server = server
         self._changed = changed
-        self._journey = Journey(ehr, setting, server, browse, language)
-        self._parting = Parting(ehr, setting, server, pace.leaving)
+        self._proof = Proof(ehr, setting)
+        self._journey = Journey(ehr, setting, server, self._proof, browse, language)
+        self._parting = Parting(ehr, setting, server, self._proof, pace.leaving)
         self._pace = pace
         self._held = Holding(pace, self._refresh_soon)
         self._task: asyncio.Task[None] | None = None
@@ -223,7 +225,7 @@ class Session:
             return
         if tokens.refresh is None:
             if self._held.left() <= 0:
-                self._ran_out()
+                self._ended_with(SignInProblem.RAN_OUT)
         elif self._held.may_refresh():
             self._refreshing = asyncio.ensure_future(self._refresh(tokens, tokens.refresh))
 
@@ -232,9 +234,7 @@ class Session:
             endpoints = self._held.endpoints
             if endpoints is None:
                 return
-            new = await refresh(
-                self._server, endpoints, self._setting.client_id, token, before.scopes
-            )
+            new = await refresh(self._server, endpoints, self._proof, token, before.scopes)
             if not self._held.has(token):
                 await self._parting.take_back(endpoints, new)  # signed in anew, or out, meanwhile
                 return
@@ -260,9 +260,10 @@ class Session:
                 if self._held.left() <= 0 and self._task is None:
                     self._say(SignInState.NEEDED, failed.problem)
             else:
-                if self._setting.offline:
+                about_key = failed.problem in KEY_PROBLEMS
+                if self._setting.offline and not about_key:
                     await keeping.forget(self.ehr)
-                self._ran_out()
+                self._ended_with(failed.problem if about_key else SignInProblem.RAN_OUT)
         finally:
             self._refreshing = None
 
@@ -284,9 +285,9 @@ class Session:
         self._taking_back.add(task)
         task.add_done_callback(self._taking_back.discard)
 
-    def _ran_out(self) -> None:
+    def _ended_with(self, problem: SignInProblem) -> None:
         self._forget()
-        self._say(SignInState.NEEDED, SignInProblem.RAN_OUT)
+        self._say(SignInState.NEEDED, problem)
 
     def _forget(self) -> tuple[Tokens | None, Endpoints | None]:
         """Nobody is signed in any more; what was held is for whoever takes it back."""

@@ -12,14 +12,15 @@ from patient_access.sign_in import oauth
 from patient_access.sign_in.attempt import Attempt
 from patient_access.sign_in.discovery import Endpoints
 from patient_access.sign_in.failed import SignInFailed
+from patient_access.sign_in.proof import Proof
 from patient_access.sign_in.server import Json, Reply, Server
 
 UNSAID_SECONDS = 300.0
 """The life of a token whose answer does not say."""
 _LONGEST = 86_400.0
+_NOBODYS = "patient-access-doctor-asks-whether-this-client-is-known"
 _ERRORS = {
     "invalid_grant": SignInProblem.CODE_REFUSED,
-    "invalid_client": SignInProblem.CLIENT_REFUSED,
     "unauthorized_client": SignInProblem.CLIENT_REFUSED,
     "unsupported_grant_type": SignInProblem.CLIENT_REFUSED,
     "invalid_scope": SignInProblem.SCOPE_DENIED,
@@ -45,38 +46,48 @@ def only_refresh(token: str) -> Tokens:
     return Tokens(access="", expires_in=0, refresh=token, scopes=(), id_token=None)
 
 
-async def redeem(server: Server, attempt: Attempt, code: str) -> Tokens:
+async def redeem(server: Server, proof: Proof, attempt: Attempt, code: str) -> Tokens:
     """Exchange the code. Raises ``SignInFailed``."""
-    form = {
-        "code": code,
-        "redirect_uri": attempt.redirect_uri,
-        "client_id": attempt.client_id,
-    }
+    endpoints = attempt.endpoints
+    form = {"code": code, "redirect_uri": attempt.redirect_uri} | await proof.fields(endpoints)
     if attempt.pkce:
         form["code_verifier"] = attempt.verifier
-    told = await server.post(attempt.endpoints.token, oauth.token_form("authorization_code", form))
-    return _read(told, asked=attempt.scopes)
+    told = await server.post(endpoints.token, oauth.token_form("authorization_code", form))
+    return _read(told, attempt.scopes, proof.refused(endpoints))
 
 
 async def refresh(
-    server: Server, endpoints: Endpoints, client_id: str, token: str, scopes: tuple[str, ...]
+    server: Server, endpoints: Endpoints, proof: Proof, token: str, scopes: tuple[str, ...]
 ) -> Tokens:
     """New tokens for a refresh token. ``scopes``: what was granted before.
 
-    Raises ``SignInFailed``; with ``RAN_OUT`` when the server no longer takes it.
+    Raises ``SignInFailed``; with ``RAN_OUT`` when the server no longer takes it. That it does not
+    take the client's key is said as it is: the refresh token may be good.
     """
-    form = {"refresh_token": token, "client_id": client_id}
+    form = {"refresh_token": token} | await proof.fields(endpoints)
     told = await server.post(endpoints.token, oauth.token_form("refresh_token", form))
     try:
-        return _read(told, asked=scopes)
+        return _read(told, scopes, proof.refused(endpoints))
     except SignInFailed as failed:
-        if failed.again:
+        if failed.again or failed.problem is SignInProblem.KEY_REFUSED:
             raise
     raise SignInFailed(SignInProblem.RAN_OUT)
 
 
+async def is_known(server: Server, endpoints: Endpoints, proof: Proof) -> bool | None:
+    """Whether the server knows this client and its key; None: what it said is no answer to that.
+
+    Nobody is signed in: it is asked with a refresh token that nobody has. Who the client is comes
+    first (RFC 6749, 5.2), so the refusal is of one or of the other. Raises ``SignInFailed``.
+    """
+    form = {"refresh_token": _NOBODYS} | await proof.fields(endpoints)
+    told = await server.post(endpoints.token, oauth.token_form("refresh_token", form))
+    said = {"invalid_grant": True, "invalid_client": False}
+    return None if told.ok or told.body is None else said.get(str(told.body.get("error")))
+
+
 async def revoke(
-    server: Server, endpoints: Endpoints, client_id: str, tokens: Tokens, *, keep_refresh: bool
+    server: Server, endpoints: Endpoints, proof: Proof, tokens: Tokens, *, keep_refresh: bool
 ) -> bool:
     """Take the tokens back, the refresh token first (A9). True: the server said so for each.
 
@@ -90,8 +101,9 @@ async def revoke(
     done = True
     for hint, token in hints.items():
         try:
+            client = await proof.fields(endpoints)  # each request its own assertion
             told = await server.post(
-                endpoints.revocation, oauth.revocation_form(token, hint, client_id)
+                endpoints.revocation, oauth.revocation_form(token, hint, client)
             )
             done = done and told.status == 200
         except SignInFailed:
@@ -99,14 +111,16 @@ async def revoke(
     return done
 
 
-def _read(told: Reply, asked: tuple[str, ...]) -> Tokens:
+def _read(told: Reply, asked: tuple[str, ...], not_known: SignInProblem) -> Tokens:
+    """``not_known``: what it means that the server does not know the client."""
     if told.status == 429 or told.status >= 500:
         raise SignInFailed(SignInProblem.SERVER_DOWN, again=True)
     body = told.body
     if body is None:
         raise SignInFailed(SignInProblem.UNREADABLE)
     if not told.ok:
-        raise SignInFailed(_refused(body))
+        is_unknown = body.get("error") == "invalid_client"
+        raise SignInFailed(not_known if is_unknown else _refused(body))
     access = body.get("access_token")
     bearer = str(body.get("token_type", "")).lower() == "bearer"
     if not isinstance(access, str) or not _is_token(access) or not bearer:

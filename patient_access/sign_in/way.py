@@ -11,8 +11,9 @@ from patient_access.settings.credentials import CredentialsUnavailable, read_lin
 from patient_access.settings.model import EhrSetting
 from patient_access.sign_in.failed import SignInFailed
 from patient_access.way_out.client import client
+from patient_access.way_out.tls import trusted
 from patient_access.way_out.trouble import Trouble, WayBlocked, trouble_of
-from patient_access.way_out.trust import AskSecret, Secret, proxy_for, trust_for, trusted
+from patient_access.way_out.trust import AskSecret, Secret, proxy_for, trust_for
 
 _SECONDS = httpx.Timeout(connect=5.0, read=15.0, write=5.0, pool=5.0)
 _PROBLEMS = {

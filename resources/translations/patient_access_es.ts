@@ -2843,6 +2843,38 @@
         <translation>Pida a soporte técnico que revise cómo está registrado ahí.</translation>
     </message>
     <message>
+        <source>%1 wants this program to have a key, and there is none here.</source>
+        <translation>%1 exige que este programa tenga una clave, y aquí no hay ninguna.</translation>
+    </message>
+    <message>
+        <source>Ask your IT desk to make and register a sign-in key.</source>
+        <translation>Pida a soporte técnico que cree y registre una clave de inicio de sesión.</translation>
+    </message>
+    <message>
+        <source>The key for %1 is out of reach: this computer&apos;s key store does not open.</source>
+        <translation>La clave para %1 no está al alcance: no se abre el llavero de esta computadora.</translation>
+    </message>
+    <message>
+        <source>Unlock the key store if you are asked to, or tell IT.</source>
+        <translation>Desbloquee el llavero si se le pide, o avise a soporte técnico.</translation>
+    </message>
+    <message>
+        <source>%1 does not take signatures of the key that is here.</source>
+        <translation>%1 no acepta firmas de la clave que hay aquí.</translation>
+    </message>
+    <message>
+        <source>Tell your IT desk: the setting is called client_algorithm.</source>
+        <translation>Avise a soporte técnico: el ajuste se llama client_algorithm.</translation>
+    </message>
+    <message>
+        <source>%1 does not accept this computer&apos;s sign-in key.</source>
+        <translation>%1 no acepta la clave de inicio de sesión de esta computadora.</translation>
+    </message>
+    <message>
+        <source>Ask your IT desk to check that it is registered there, and this clock.</source>
+        <translation>Pida a soporte técnico que revise si está registrada ahí, y este reloj.</translation>
+    </message>
+    <message>
         <source>%1 does not give what this program asks to read.</source>
         <translation>%1 no da lo que este programa pide leer.</translation>
     </message>

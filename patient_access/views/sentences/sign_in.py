@@ -81,6 +81,30 @@ SIGN_IN: Final[dict[Problem, tuple[object, object, object]]] = {
         _NOTHING,
         QT_TRANSLATE_NOOP("SignIn", "Ask your IT desk to check how it is registered there."),
     ),
+    Problem.KEY_MISSING: (
+        QT_TRANSLATE_NOOP("SignIn", "%1 wants this program to have a key, and there is none here."),
+        _NOTHING,
+        QT_TRANSLATE_NOOP("SignIn", "Ask your IT desk to make and register a sign-in key."),
+    ),
+    Problem.KEY_LOCKED: (
+        QT_TRANSLATE_NOOP(
+            "SignIn", "The key for %1 is out of reach: this computer's key store does not open."
+        ),
+        _NOTHING,
+        QT_TRANSLATE_NOOP("SignIn", "Unlock the key store if you are asked to, or tell IT."),
+    ),
+    Problem.KEY_ALGORITHM: (
+        QT_TRANSLATE_NOOP("SignIn", "%1 does not take signatures of the key that is here."),
+        _NOTHING,
+        QT_TRANSLATE_NOOP("SignIn", "Tell your IT desk: the setting is called client_algorithm."),
+    ),
+    Problem.KEY_REFUSED: (
+        QT_TRANSLATE_NOOP("SignIn", "%1 does not accept this computer's sign-in key."),
+        _NOTHING,
+        QT_TRANSLATE_NOOP(
+            "SignIn", "Ask your IT desk to check that it is registered there, and this clock."
+        ),
+    ),
     Problem.SCOPE_DENIED: (
         QT_TRANSLATE_NOOP("SignIn", "%1 does not give what this program asks to read."),
         _NOTHING,
