@@ -30,7 +30,7 @@ from patient_access.handover.call_events import (
 )
 from patient_access.handover.wire import PrivatePart
 
-PATIENCE = 20.0
+PATIENCE = 30.0
 """Seconds an event may take from the telephone to the desk."""
 
 OPAQUE = re.compile(r"[0-9a-f]{16,}|[0-9a-f-]{36}")

@@ -58,4 +58,13 @@ class RemembersCallers(Protocol):
         """
 
 
+@runtime_checkable
+class AsksAgain(Protocol):
+    """A source that can ask what is up although its link has never looked lost."""
+
+    def ask_again(self) -> None:
+        """The computer has slept, and the windows of all calls went, before it or after it: tell of
+        each call that is up once more, with its number."""
+
+
 SourceFactory = Callable[[], CallSource]

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import random
+import ssl
 
 from patient_access.call_sources.contract import Desk
+from patient_access.diagnostics import log
+from patient_access.diagnostics.codes import Code
 from patient_access.handover.call_events import SourceStatus
+from patient_access.way_out.mistrust import Mistrust, mistrust_of
 
 FIRST_PAUSE = 0.25
 """Seconds before the first try to connect again."""
@@ -23,6 +27,7 @@ class Link:
         self.status: SourceStatus | None = None
         self.epoch = 0
         self._pause = FIRST_PAUSE
+        self._mistrust: Mistrust | None = None
 
     def begin(self, desk: Desk) -> None:
         self._desk, self.status, self._pause = desk, None, FIRST_PAUSE
@@ -35,8 +40,14 @@ class Link:
             return
         self.status = status
         if status is SourceStatus.LIVE:
-            self._pause = FIRST_PAUSE
+            self._pause, self._mistrust = FIRST_PAUSE, None
         self._desk.status(self._source_id, status, silent_for)
+
+    def failed(self, error: OSError) -> None:
+        """No connection: a server that cannot be trusted is logged, once for each reason."""
+        if isinstance(error, ssl.SSLError) and mistrust_of(error) is not self._mistrust:
+            self._mistrust = mistrust_of(error)
+            log.event(Code.SERVER_NOT_TRUSTED, type_name=self._mistrust.value)
 
     async def pause(self) -> None:
         """Twice as long each time, and never at the same moment as everybody else's."""

@@ -10,6 +10,8 @@ from patient_access.call_sources.asterisk.messages import Message
 from patient_access.call_sources.asterisk.session import Session, SignInRefused
 from patient_access.diagnostics.check import Check, broken, good, weak
 from patient_access.settings.telephony import AsteriskSetting, BaresipSetting
+from patient_access.way_out.files import fault_of_authority
+from patient_access.way_out.mistrust import mistrust_of
 
 SECONDS = 5.0
 
@@ -23,6 +25,8 @@ async def asterisk(setting: AsteriskSetting, secret: str | None) -> list[Check]:
     if secret is None:
         told = "There is no secret for Asterisk; run `patient-access token set asterisk`."
         return [broken(code, told)]
+    if setting.ca_file is not None and (fault := fault_of_authority(setting.ca_file)):
+        return [broken(code, f"asterisk.ca_file: {fault}")]
     answers: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
     def heard(message: Message) -> None:
@@ -37,9 +41,8 @@ async def asterisk(setting: AsteriskSetting, secret: str | None) -> list[Check]:
             answer = await answers
     except SignInRefused:
         return [broken(code, f"{where} refused the account; check user, secret and its permit.")]
-    except ssl.SSLError:
-        told = f"{where} has a certificate that cannot be trusted; check ca_file and the clock."
-        return [broken(code, told)]
+    except ssl.SSLError as error:
+        return [broken(code, f"{where} {mistrust_of(error).sentence}")]
     except TimeoutError:
         return [broken(code, f"{where} did not answer within {SECONDS:.0f} s.")]
     except OSError:

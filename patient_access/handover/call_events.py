@@ -39,6 +39,8 @@ class EndReason(StrEnum):
     IDLE = "idle"
     SCREEN_LOCK = "screen_lock"
     SESSION_SWITCH = "session_switch"
+    SLEEP = "sleep"
+    """The computer is about to sleep. A call that is up all the same comes back after it."""
     NEXT_PATIENT = "next_patient"
     """The leg goes on in another workspace: the caller asks about somebody else as well."""
     SIGN_OUT = "sign_out"

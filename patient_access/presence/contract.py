@@ -9,9 +9,12 @@ from patient_access.handover.presence_events import AWAY, PresenceEvent
 
 __all__ = ["AWAY", "Hear", "Presence", "PresenceEvent"]
 
-Hear = Callable[[PresenceEvent], None]
+Hear = Callable[[PresenceEvent], bool]
 """Called for each event, from whatever thread it is heard on; must return at once. An event may
-be told twice (a locked screen is told by the screen saver and by the login manager)."""
+be told twice (a locked screen is told by the screen saver and by the login manager).
+
+True: this process leaves because of it, within two seconds. A system that can be asked to wait with
+sleep is kept waiting until then, and not otherwise."""
 
 
 class Presence(Protocol):

@@ -1,8 +1,8 @@
 """Linux: the login manager on the system bus, the screen saver on the session bus.
 
 Sources: org.freedesktop.login1(5) (``Lock``, ``Unlock``, ``LockedHint``, ``Active``,
-``PrepareForSleep``); the D-Bus specification; ``ActiveChanged`` of org.freedesktop.ScreenSaver
-and of the desktops' own interfaces of that shape.
+``PrepareForSleep``, ``Inhibit``); the D-Bus specification; ``ActiveChanged`` of
+org.freedesktop.ScreenSaver and of the desktops' own interfaces of that shape.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from jeepney.low_level import HeaderFields  # type: ignore[import-untyped]  # se
 
 from patient_access.presence.bus import BUS_LOST, Bus, Which, field, opened
 from patient_access.presence.contract import Hear, PresenceEvent
+from patient_access.presence.sleep_lock import LOGIN, SleepLock
 
-LOGIN = "org.freedesktop.login1"
 _MANAGER = DBusAddress("/org/freedesktop/login1", LOGIN, LOGIN + ".Manager")
 _SESSION = LOGIN + ".Session"
 _PROPERTIES = "org.freedesktop.DBus.Properties"
@@ -73,6 +73,14 @@ class LinuxPresence:
 
 async def listen_to_login(hear: Hear) -> None:
     """Session switch, lock requests and sleep. Raises ``BUS_LOST`` when the bus is gone."""
+    lock = SleepLock()
+    try:
+        await _listen_to_login(hear, lock)
+    finally:
+        lock.release()
+
+
+async def _listen_to_login(hear: Hear, lock: SleepLock) -> None:
     async with opened(Which.SYSTEM) as bus:
         session = await own_session(bus)
         sleep = {"interface": LOGIN + ".Manager", "member": "PrepareForSleep"}
@@ -82,6 +90,7 @@ async def listen_to_login(hear: Hear) -> None:
                 rule = MatchRule(type="signal", sender=LOGIN, path=session, interface=interface)
                 await bus.listen_for(rule)
         owner = await bus.owner(LOGIN)
+        lock.take()
         while True:
             signal = await bus.signal()
             # Anybody may send a signal to this connection alone, past the rules above.
@@ -91,7 +100,11 @@ async def listen_to_login(hear: Hear) -> None:
             if sender != owner:
                 continue
             for event in login_events(signal, session):
-                hear(event)
+                leaves = hear(event)
+                if event is PresenceEvent.WILL_SLEEP and not leaves:
+                    lock.release()
+                elif event is PresenceEvent.WOKE:
+                    lock.take()
 
 
 async def listen_to_screen_savers(hear: Hear) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from patient_access.call_sources.contract import CallSource, RemembersCallers
+from patient_access.call_sources.contract import AsksAgain, CallSource, RemembersCallers
 from patient_access.call_sources.manual import Manual
 from patient_access.call_sources.training_phone import TrainingPhone
 from patient_access.diagnostics import faults, log
@@ -60,6 +60,7 @@ _LOGGED_OFF = {
     EndReason.IDLE: "logged_off_idle",
     EndReason.SCREEN_LOCK: "logged_off_lock",
     EndReason.SESSION_SWITCH: "logged_off_lock",
+    EndReason.SLEEP: "logged_off_lock",
 }
 """What the next window says of a patient who was wiped while the call may still be up."""
 
@@ -117,7 +118,9 @@ class Switchboard:
         self.workspaces.on_gone = self._rests.gone
         self.calls = Calls(self.workspaces, settings.keep_after_call_seconds, settings.telephony)
         self.calls.links.on_wiped = self._wiped
-        self._sleep = Sleep(self.calls.links.slept)
+        self._sleep = Sleep(self._slept)
+        self._owes_calls = False
+        """Whether windows went for a sleep whose calls may be up when it is over."""
 
     async def run(self, door: FrontDoor, host: DoorHost, phone: TrainingPhone | None) -> int:
         """One shift. Returns the program's exit code."""
@@ -303,6 +306,8 @@ class Switchboard:
         if workspace.leg is not None and workspace.standing is Standing.SERVING:
             if frame.reason is EndReason.END_PRESSED:
                 self._soon(self._hang_up(workspace.leg))
+            elif frame.reason is EndReason.SLEEP:
+                self._owes_calls = True
             elif frame.reason is not EndReason.IDLE or not self._sleep.just_now:
                 # Who was idle because the computer slept may be on her call all the same.
                 self._let_go(workspace.leg)
@@ -325,6 +330,17 @@ class Switchboard:
         if event in AWAY and self._sign_ins is not None:
             # Not at once: what a call's window tells the EHR at its end still needs a token.
             asyncio.get_running_loop().call_later(_PARTED_SECONDS, self._sign_ins.locked)
+        if event is PresenceEvent.WOKE:
+            self._awake()
+
+    def _slept(self, seconds: float) -> None:
+        self.calls.links.slept(seconds)
+        self._awake()
+
+    def _awake(self) -> None:
+        """Or not asleep after all: the calls whose windows went before it are asked for."""
+        if self._owes_calls:
+            self._wiped(None)
 
     def _sign_in(
         self, workspace: Workspace, frame: frames.SignInWanted | frames.SignInCancelled
@@ -385,6 +401,9 @@ class Switchboard:
         for source in self._shift.sources:
             if source_id in (None, source.source_id) and isinstance(source, RemembersCallers):
                 source.forget_callers()
+            if source_id is None and isinstance(source, AsksAgain):
+                source.ask_again()
+        self._owes_calls = self._owes_calls and source_id is not None
 
     def _act(self, leg: LegKey, action: PhoneAction) -> None:
         source = self._source(leg)

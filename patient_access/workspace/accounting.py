@@ -18,7 +18,7 @@ from ehr_adapters.contract import EhrSite
 from patient_access.audit import agent_events, caller_events, events, note, row_events
 from patient_access.audit.caller_events import CheckStep
 from patient_access.audit.outbox import Outbox, Stand
-from patient_access.audit.record import Context, Record, Server
+from patient_access.audit.record import Context, Record, Server, Subject
 from patient_access.audit.seal import KeyUnusable, SealKey
 from patient_access.audit.sink import Sink, open_sink
 from patient_access.diagnostics.tombstones import bury
@@ -34,13 +34,16 @@ from patient_access.workspace import account_of_caller, account_of_questions
 from patient_access.workspace.account_of_agent import AgentAccount
 from patient_access.workspace.account_of_note import NoteAccount, said_of
 from patient_access.workspace.account_of_questions import Asking
+from patient_access.workspace.account_of_texts import Texting
 from patient_access.workspace.account_of_trail import view_of
 from patient_access.workspace.background import Background
 from patient_access.workspace.session import CallSession
 from patient_access.workspace.tokens import Tokens
 
 TOKEN_NAME = "audit-repository"  # noqa: S105 - a name in the keyring, not a secret
-LOG_OFFS = frozenset({EndReason.IDLE, EndReason.SCREEN_LOCK, EndReason.SESSION_SWITCH})
+LOG_OFFS = frozenset(
+    {EndReason.IDLE, EndReason.SCREEN_LOCK, EndReason.SESSION_SWITCH, EndReason.SLEEP}
+)
 """Ends that the desk brings about by itself: each is recorded as the log-off it is."""
 
 
@@ -72,6 +75,8 @@ class Accounting(QObject):
         self._told = AuditCount()
         self._warned = False
         self._asking: list[Asking] = []
+        self._texting: list[Texting] = []
+        """Texts that a gateway has not answered."""
         self._changed.connect(self._show, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -150,15 +155,23 @@ class Accounting(QObject):
             self._put(account_of_caller.judged(context, self._session, item, verdict, _now()))
 
     def code(self, step: CheckStep, to: str = "", why: str = "") -> None:
-        """A one-time code was sent, was not, matched, or did not: ``CheckStep.CODE_…``.
+        """What became of a one-time code of the chosen patient: ``CheckStep.CODE_…``.
 
-        ``to``: where it went, masked as the agent sees it. ``why``: the code of what kept it
-        from going. Never the digits themselves. Nothing where no patient is chosen.
+        ``to``: where it went, masked as the agent sees it. ``why``: a code. Never the digits
+        themselves. Nothing where no patient is chosen.
         """
-        session = self._session
-        if session is not None and session.patient is not None:
-            about = account_of_caller.subject(session.patient.ref)
-            self._put([caller_events.check(self._context(), about, step, _now(), to=to, why=why)])
+        self._code(Texting(self._about(), to, lambda *_: None), step, why)
+
+    def texting(self, to: str) -> Texting:
+        """A text with a code for the chosen patient leaves; say what it came to (``came_to``)."""
+        texting = Texting(self._about(), to, self._texted)
+        self._texting.append(texting)
+        return texting
+
+    def patient_chosen(self) -> None:
+        """Somebody is chosen: a note that was written about another is not about them."""
+        if self._session is not None and self.note.chosen(self._session.records):
+            self.warns.emit("note_of_another")
 
     def opened(self) -> None:
         """The patient's record is on the screen."""
@@ -197,7 +210,8 @@ class Accounting(QObject):
         self._put([agent_events.logged_off(self._context(), why, _now())])
 
     def note_changed(self) -> None:
-        """What stands in the note has changed: whether it would be gone with this process."""
+        """What stands in the note has changed: about whom, and whether it would be gone."""
+        self.note.typed(self._session.patient if self._session is not None else None)
         state = self.note.state
         if state is not self._note:
             self._note = state
@@ -214,13 +228,15 @@ class Accounting(QObject):
         """The call is over, and the session still there: what only it can tell."""
         for asking in list(self._asking):
             asking.answered((), "call_ended")
+        for texting in list(self._texting):
+            texting.came_to(CheckStep.CODE_SENT, "call_ended")
         if reason in LOG_OFFS and self._session is not None:
             self.logged_off(reason.value)
         text = self.note.unsent
         self._note = Note.LOST if text else Note.NONE
-        patient = self._session.patient if self._session is not None else None
-        about = account_of_caller.subject(patient.ref) if patient is not None else None
         if text and self._outbox is not None:
+            is_theirs = self._session is not None and self.note.is_about(self._session.records)
+            about = self._about() if is_theirs else None
             self._put([note.draft(self._context(), about, text, _now())])
 
     def finish(self, seconds: float) -> None:
@@ -258,6 +274,20 @@ class Accounting(QObject):
         if about is not None:
             context = self._context(asking.site.name)
             self._put(account_of_questions.asked(context, asking, about, failure))
+
+    def _texted(self, texting: Texting, step: CheckStep, why: str) -> None:
+        self._texting.remove(texting)
+        self._code(texting, step, why)
+
+    def _code(self, texting: Texting, step: CheckStep, why: str) -> None:
+        if texting.about is not None:
+            context, to = self._context(), texting.to
+            self._put([caller_events.check(context, texting.about, step, _now(), to=to, why=why)])
+
+    def _about(self) -> Subject | None:
+        """The chosen patient."""
+        patient = self._session.patient if self._session is not None else None
+        return account_of_caller.subject(patient.ref) if patient is not None else None
 
     def _put(self, records: Iterable[Record]) -> None:
         if self._outbox is not None:

@@ -4,6 +4,7 @@ import asyncio
 import shutil
 import sys
 import threading
+import time
 
 import pytest
 
@@ -34,12 +35,15 @@ class Ear:
     def __init__(self):
         self.events = []
         self.unseen = 0
+        self.leaves = False
+        """What it answers to each event: whether its process goes because of it."""
         self.changed = threading.Condition()
 
     def hear(self, event):
         with self.changed:
             self.events.append(event)
             self.changed.notify_all()
+        return self.leaves
 
     def nothing_here(self):
         with self.changed:
@@ -48,7 +52,10 @@ class Ear:
 
     def until(self, what):
         with self.changed:
-            assert self.changed.wait_for(what, 10), self.events
+            deadline = time.monotonic() + 30
+            while not what():
+                assert time.monotonic() < deadline, self.events
+                self.changed.wait(0.01)  # it may also be what the played desktop has seen
 
     def until_heard(self, *events):
         self.until(lambda: [one for one in self.events if one in events][-1:] == [events[-1]])

@@ -1,5 +1,6 @@
 """Screen lock, session switch and sleep, heard on real buses from a played desktop."""
 
+import asyncio
 import socket
 import threading
 
@@ -7,7 +8,7 @@ import pytest
 
 from patient_access.diagnostics.check import Ease
 from patient_access.handover.presence_events import PresenceEvent
-from patient_access.presence import bus, linux
+from patient_access.presence import bus, linux, sleep_lock
 from patient_access.presence.checks import screen_lock
 from tests.support.desk_buses import LOGIN, SAVER, SESSION_PATH, Player
 
@@ -80,7 +81,7 @@ def test_nobody_else_on_the_system_bus_can_lock_the_desk(ear, on_bus):
 
 def test_a_login_manager_that_was_started_anew_is_believed(on_bus, ear):
     on_bus.login.close()
-    on_bus.login = Player(on_bus.system, LOGIN, {"GetSession": ("o", SESSION_PATH)})
+    on_bus.login = Player(on_bus.system, LOGIN, on_bus.answers)
     on_bus.session_changes(Active=False)
     ear.until(lambda: ear.events == [INACTIVE])
 
@@ -200,3 +201,85 @@ def test_doctor_says_what_cannot_be_seen(on_bus, monkeypatch, gone, words):
     check = screen_lock()
     assert check.ease is Ease.WEAK
     assert words in check.sentence
+
+
+# --- sleep waits ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def locked_ear(on_bus, listen):
+    """An ear that holds a delay lock, and the lock. It leaves at ``WILL_SLEEP`` if told to."""
+    before = len(on_bus.locks)
+    ear = listen()
+    ear.until(lambda: len(on_bus.locks) > before)
+    ear.lock = on_bus.locks[-1]
+    return ear
+
+
+def test_whoever_listens_holds_a_delay_lock_that_says_what_it_is_for(locked_ear):
+    lock = locked_ear.lock
+    assert (lock.what, lock.mode, lock.who) == ("sleep", "delay", "Patient Access")
+    assert not lock.released
+
+
+def test_who_has_no_patient_lets_the_computer_sleep_at_once(locked_ear, on_bus):
+    on_bus.sleep()
+    assert locked_ear.lock.wait()
+    assert PresenceEvent.WILL_SLEEP in locked_ear.events
+
+
+def test_who_leaves_keeps_the_lock_until_its_process_is_gone(locked_ear, on_bus):
+    """Its end releases it (shown on real processes by test_sleep.py of tests/end_to_end)."""
+    locked_ear.leaves = True
+    on_bus.sleep()
+    locked_ear.until(lambda: PresenceEvent.WILL_SLEEP in locked_ear.events)
+    on_bus.ask_to_lock()  # handled after the word of sleep was
+    locked_ear.until(lambda: LOCKED in locked_ear.events)
+    assert not locked_ear.lock.released
+
+
+def test_after_waking_there_is_a_lock_for_the_next_sleep(locked_ear, on_bus):
+    on_bus.sleep()
+    assert locked_ear.lock.wait()
+    before = len(on_bus.locks)
+    on_bus.sleep(begins=False)
+    locked_ear.until(lambda: len(on_bus.locks) > before)
+    on_bus.sleep(begins=False)
+    on_bus.ask_to_lock()
+    locked_ear.until(lambda: LOCKED in locked_ear.events)
+    assert len(on_bus.locks) == before + 1, "one at a time"
+    on_bus.sleep()
+    assert on_bus.locks[-1].wait()
+
+
+def test_a_login_manager_that_gives_no_lock_is_heard_all_the_same(on_bus, listen, monkeypatch):
+    monkeypatch.setattr(on_bus, "grants_locks", False)
+    on_bus.login.asked.clear()
+    ear = listen()
+    ear.until(lambda: any(one[0] == "Inhibit" for one in on_bus.login.asked))
+    on_bus.sleep()
+    ear.until(lambda: PresenceEvent.WILL_SLEEP in ear.events)
+
+
+def test_a_lock_that_comes_when_nobody_wants_it_any_more_is_given_back(on_bus, monkeypatch):
+    asked, may_go_on = threading.Event(), threading.Event()
+    ask = sleep_lock._inhibit
+
+    def slowly():
+        asked.set()
+        assert may_go_on.wait(30)
+        return ask()
+
+    monkeypatch.setattr(sleep_lock, "_inhibit", slowly)
+
+    async def scene():
+        lock = sleep_lock.SleepLock()
+        lock.take()
+        await asyncio.to_thread(asked.wait, 30)
+        lock.release()
+        asking = lock._asking
+        may_go_on.set()
+        await asking
+
+    asyncio.run(scene())
+    assert on_bus.locks[-1].wait()

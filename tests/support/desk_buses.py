@@ -1,6 +1,7 @@
 """A system bus and a session bus of one's own, with somebody on them who plays the desktop."""
 
 import os
+import select
 import subprocess
 import threading
 from contextlib import suppress
@@ -36,13 +37,16 @@ class Daemon:
 
 
 class Player:
-    """Somebody on a bus: owns a name, answers by a table of methods, sends signals."""
+    """Somebody on a bus: owns a name, answers by a table of methods, sends signals.
+
+    An answer is a signature and a value, or what gives them for the call's arguments.
+    """
 
     def __init__(self, address, name="", answers=None):
         self.answers = answers or {}
         self.asked = []
         self._sending = threading.Lock()
-        self._connection = open_dbus_connection(address)
+        self._connection = open_dbus_connection(address, enable_fds=True, auth_timeout=30)
         if name:
             self._connection.send_and_get_reply(message_bus.RequestName(name))
         self._thread = threading.Thread(target=self._serve, daemon=True)
@@ -74,11 +78,35 @@ class Player:
                 member = call.header.fields[HeaderFields.member]
                 self.asked.append((member, *call.body))
                 answer = self.answers.get(member)
+                if callable(answer):
+                    answer = answer(*call.body)
                 with self._sending:
                     if answer is None:
                         self._connection.send(new_error(call, "org.example.Refused"))
                     else:
                         self._connection.send(new_method_return(call, answer[0], (answer[1],)))
+                if answer is not None and answer[0] == "h":
+                    os.close(answer[1])  # what was sent is the asker's own
+
+
+class DelayLock:
+    """One ``Inhibit``, as the login manager keeps it: a pipe, and released when nobody else has
+    its other end."""
+
+    def __init__(self, what, who, why, mode):
+        self.what, self.who, self.why, self.mode = what, who, why, mode
+        self._mine, self.theirs = os.pipe()
+
+    @property
+    def released(self):
+        return bool(select.select([self._mine], [], [], 0)[0])
+
+    def wait(self, seconds=30):
+        """Until it is released; whether it was."""
+        return bool(select.select([self._mine], [], [], seconds)[0])
+
+    def close(self):
+        os.close(self._mine)
 
 
 class DeskBuses:
@@ -88,7 +116,12 @@ class DeskBuses:
         self._daemons = Daemon(), Daemon()
         self.system, self.session = (one.address for one in self._daemons)
         session = ("o", SESSION_PATH)
-        self.login = Player(self.system, LOGIN, {"GetSession": session})
+        self.locks = []
+        """Every delay lock that was given, in order."""
+        self._given = threading.Condition()
+        self.grants_locks = True
+        self.answers = {"GetSession": session, "Inhibit": self._inhibit}
+        self.login = Player(self.system, LOGIN, self.answers)
         self.saver = Player(self.session, SAVER)
         self.environment = {
             "DBUS_SYSTEM_BUS_ADDRESS": self.system,
@@ -99,6 +132,28 @@ class DeskBuses:
     def close(self):
         for one in (self.login, self.saver, *self._daemons):
             one.close()
+        for lock in self.locks:
+            lock.close()
+
+    def _inhibit(self, *asked):
+        """As logind does it: whoever gets the descriptor has the only one."""
+        if not self.grants_locks:
+            return None
+        lock = DelayLock(*asked)
+        with self._given:
+            self.locks.append(lock)
+            self._given.notify_all()
+        return "h", lock.theirs
+
+    def wait_for_locks(self, count):
+        """Until so many are held at once; gives those."""
+        with self._given:
+            assert self._given.wait_for(lambda: len(self.held) >= count, 30), len(self.held)
+        return self.held
+
+    @property
+    def held(self):
+        return [lock for lock in self.locks if not lock.released]
 
     def names(self):
         """Every connection on the system bus, by its unique name."""

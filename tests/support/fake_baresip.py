@@ -39,7 +39,7 @@ class FakeBaresip:
 
     def write(self, raw):
         with self._there:
-            assert self._there.wait_for(lambda: self._peer is not None, 5)
+            assert self._there.wait_for(lambda: self._peer is not None, 30)
             peer = self._peer
         peer.sendall(raw)
 

@@ -57,17 +57,17 @@ class FakePbx:
 
     def write(self, text):
         with self._there:
-            self._there.wait_for(lambda: self._peer is not None, 5)
+            self._there.wait_for(lambda: self._peer is not None, 30)
             peer = self._peer
         peer.sendall(text if isinstance(text, bytes | bytearray) else text.encode())
 
     def wait_for_login(self, count=1):
         with self._there:
-            assert self._there.wait_for(lambda: self.logins >= count, 10)
+            assert self._there.wait_for(lambda: self.logins >= count, 30)
 
     def wait_for_ping(self):
         with self._there:
-            assert self._there.wait_for(lambda: self.pings, 10)
+            assert self._there.wait_for(lambda: self.pings, 30)
 
     def _serve(self):
         while True:

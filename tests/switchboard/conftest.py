@@ -160,7 +160,7 @@ def on_loop():
             floor = Floor(**how)
             result = scene(floor)
             if asyncio.iscoroutine(result):
-                await asyncio.wait_for(result, 10)
+                await asyncio.wait_for(result, 30)
 
         asyncio.run(whole())
 

@@ -12,12 +12,14 @@ from patient_access.front_door.words import PopState, Refusal
 from patient_access.handover import frames
 from patient_access.handover.call_events import CallEvent, CallState, EndReason, PhoneAction
 from patient_access.handover.ehr_rests import EhrLearned, EhrRests
+from patient_access.handover.presence_events import PresenceEvent
 from patient_access.handover.wire import PrivatePart
 from patient_access.settings.credentials import CredentialsUnavailable
 from patient_access.settings.model import Settings
 from patient_access.switchboard import grants
 from patient_access.switchboard.app import Shift, Switchboard
 from patient_access.switchboard.door_host import DoorHost
+from patient_access.switchboard.sleep import Sleep
 from tests.switchboard.conftest import NUMBER, FakeChild
 
 TOKEN = "token-made-up-4417"
@@ -32,6 +34,7 @@ class Telephone:
     def __init__(self):
         self.asked = []
         self.let_go_of = []
+        self.asked_again = 0
         self.breaks = asyncio.Event()
 
     async def run(self, desk):
@@ -44,6 +47,9 @@ class Telephone:
 
     def let_go(self, leg_id):
         self.let_go_of.append(leg_id)
+
+    def ask_again(self):
+        self.asked_again += 1
 
     def ring(self, leg="leg"):
         self.deliver(CallState.OFFERED, leg)
@@ -68,6 +74,9 @@ class Shifted:
         self.settings = Settings()
         shift = Shift(settings=self.settings, ehrs=(), sources=(self.telephone,), **more)
         self.board = Switchboard(shift, start_child=self._start)
+        self.seconds = 0.0
+        """What a clock says that goes on while the computer sleeps; here, when a test says so."""
+        self.board._sleep = Sleep(self.board._slept, lambda: self.seconds)
 
     def _start(self, role, *, loop, on_frame, on_exit, show_errors):
         child = FakeChild(on_frame, on_exit)
@@ -114,9 +123,9 @@ def shift(lines):
             if not running.done():
                 shifted.children[-1].say(frames.Hello())
                 shifted.children[-1].say(frames.SignOut())
-            return await asyncio.wait_for(running, 5)
+            return await asyncio.wait_for(running, 30)
 
-        return asyncio.run(asyncio.wait_for(whole(), 15))
+        return asyncio.run(asyncio.wait_for(whole(), 60))
 
     return play
 
@@ -209,6 +218,56 @@ def test_a_session_that_timed_out_hangs_nobody_up(shift):
         await asyncio.sleep(0)
         assert it.telephone.let_go_of == ["leg"]
         assert not it.telephone.asked
+
+    shift(scene)
+
+
+@pytest.mark.parametrize(
+    "wakes",
+    [
+        lambda it: it.children[1].say(frames.PresenceChanged(event=PresenceEvent.WOKE)),
+        lambda it: (setattr(it, "seconds", 600.0), it.board._sleep.look()),
+        lambda it: (setattr(it, "seconds", 5.0), it.board._sleep.look()),
+    ],
+    ids=["it never slept", "ten minutes", "five seconds"],
+)
+def test_a_call_whose_window_went_for_a_sleep_is_kept_and_asked_for_after_it(shift, wakes):
+    async def scene(it):
+        it.telephone.ring()
+        it.telephone.deliver(CallState.CONNECTED)
+        it.children[0].say(frames.Ending(reason=EndReason.SLEEP, had_focus=True))
+        await asyncio.sleep(0)
+        assert not it.telephone.asked
+        assert not it.telephone.let_go_of
+        assert it.telephone.asked_again == 0, "it sleeps first"
+        wakes(it)
+        wakes(it)
+        assert it.telephone.asked_again == 1
+        it.telephone.deliver(CallState.CONNECTED)
+        assert it.children[1].calls() == ["leg"], "the call is back, in a fresh window"
+
+    shift(scene)
+
+
+def test_who_wakes_with_no_call_owed_is_not_asked_again(shift):
+    async def scene(it):
+        it.telephone.ring()
+        it.children[0].say(frames.PresenceChanged(event=PresenceEvent.WOKE))
+        assert it.telephone.asked_again == 0
+        it.seconds = 20.0
+        it.board._sleep.look()
+        assert it.telephone.asked_again == 0, "its window is there, and its link may be alive"
+
+    shift(scene)
+
+
+def test_a_sleep_that_nobody_announced_asks_again_for_what_it_wiped(shift):
+    async def scene(it):
+        it.telephone.ring()
+        it.seconds = 600.0
+        it.board._sleep.look()
+        assert it.children[0].last(frames.CallEnded).reason is EndReason.STREAM_LOST
+        assert it.telephone.asked_again == 1
 
     shift(scene)
 

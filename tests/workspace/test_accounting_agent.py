@@ -123,6 +123,7 @@ def test_a_sign_in_is_recorded_once_by_the_window_that_the_agent_sees(
         (EndReason.IDLE, ["idle"]),
         (EndReason.SCREEN_LOCK, ["screen_lock"]),
         (EndReason.SESSION_SWITCH, ["session_switch"]),
+        (EndReason.SLEEP, ["sleep"]),
         (EndReason.CALLER, []),
         (EndReason.END_PRESSED, []),
     ],

@@ -47,7 +47,7 @@ def told(office):
     ("event", "reason"),
     [
         (PresenceEvent.LOCKED, EndReason.SCREEN_LOCK),
-        (PresenceEvent.WILL_SLEEP, EndReason.SCREEN_LOCK),
+        (PresenceEvent.WILL_SLEEP, EndReason.SLEEP),
         (PresenceEvent.SESSION_INACTIVE, EndReason.SESSION_SWITCH),
     ],
 )

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import ssl
 from collections.abc import Callable
 from typing import cast
 
 from patient_access.call_sources.asterisk.messages import Message, Messages, NotAmi
 from patient_access.settings.telephony import AmiServer
+from patient_access.way_out.tls import towards
 
 CONNECT_SECONDS = 5.0
-
-_CLEANSE_PLAINTEXT = 0x2
-"""``SSL_OP_CLEANSE_PLAINTEXT``: OpenSSL overwrites what it has decrypted once it was read."""
 
 
 class Connection(asyncio.BufferedProtocol):
@@ -39,7 +36,7 @@ class Connection(asyncio.BufferedProtocol):
                 lambda: cls(heard),
                 setting.host,
                 setting.port,
-                ssl=tls_context(setting) if setting.tls else None,
+                ssl=towards(setting.ca_file) if setting.tls else None,
             )
         return connection
 
@@ -82,11 +79,3 @@ class Connection(asyncio.BufferedProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._messages.wipe()
         self.gone.set()
-
-
-def tls_context(setting: AmiServer) -> ssl.SSLContext:
-    """The server is always checked, by the system's authorities or the site's own."""
-    context = ssl.create_default_context(cafile=setting.ca_file)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    context.options |= _CLEANSE_PLAINTEXT
-    return context

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable
 from contextlib import suppress
 
 from patient_access.call_sources.asterisk.connection import Connection
 from patient_access.call_sources.asterisk.messages import Message
+from patient_access.diagnostics.clocks import seconds_also_asleep
 from patient_access.settings.telephony import AmiServer
 
 SIGN_IN_SECONDS = 5.0
@@ -16,6 +16,10 @@ SIGN_IN_SECONDS = 5.0
 _EVENTS = "call,agent"
 """The classes of events that are asked for: no dialplan, no variables but the attached ones."""
 _LOGIN = "login"
+_SLEPT_PINGS = 3
+"""So many times the wait between two pings, that wait took, if the machine slept."""
+_GIVEN_UP_AFTER = 2
+"""So many times the silence that is stale, and the connection is given up."""
 
 
 class SignInRefused(Exception):
@@ -64,14 +68,20 @@ class Session:
         loop, every = asyncio.get_running_loop(), self._server.ping_seconds
         while not connection.gone.is_set():
             connection.ask("Ping", ActionID="ping")
-            before = time.time()
+            before = seconds_also_asleep()
             with suppress(TimeoutError):
                 await asyncio.wait_for(connection.gone.wait(), every)
             silent = loop.time() - connection.last_word
-            slept = time.time() - before > 3 * every  # the machine did: nothing was heard then
-            if slept or silent > 2 * self._server.misses * every:
+            # The machine did: nothing was heard then.
+            slept = seconds_also_asleep() - before > _SLEPT_PINGS * every
+            if slept or silent > _GIVEN_UP_AFTER * self._server.misses * every:
                 return
             after_ping(silent)
+
+    def hang_up(self) -> None:
+        """End the connection; ``keep_alive`` returns."""
+        if self._connection is not None:
+            self._connection.close()
 
     async def close(self) -> None:
         """Now. May be called twice, and before ``open``."""

@@ -48,8 +48,11 @@ class Asterisk:
         self._link = Link(self.source_id, timing.longest_pause_seconds)
         self._snapshot_seconds = timing.wipe_after_seconds
         self._desk: Desk | None = None
+        self._session: Session | None = None
         self._unproven: set[str] = set()
         """Legs that were up before a gap, until something shows that they still are."""
+        self._prove_until = 0.0
+        """When what is unproven is given up, on the loop's clock."""
         self._watched = False
         """Whether this connection is signed in, so that its silence and its words count."""
         self._forget()
@@ -70,7 +73,8 @@ class Asterisk:
                     await self._listen()
                 except SignInRefused:
                     self._link.tell(SourceStatus.LOST)
-                except OSError:
+                except OSError as error:
+                    self._link.failed(error)
                     self._link.tell(SourceStatus.STALE)
                 else:
                     self._link.tell(SourceStatus.STALE)
@@ -88,6 +92,11 @@ class Asterisk:
         self._line.let_go(leg_id)
         self._own.forget(leg_id)
 
+    def ask_again(self) -> None:
+        """By a new connection, as after any gap. One that is not signed in yet asks by itself."""
+        if self._session is not None and self._watched:
+            self._session.hang_up()
+
     # --- one connection -------------------------------------------------------------------
 
     async def _listen(self) -> None:
@@ -95,7 +104,7 @@ class Asterisk:
         self._unproven = set()
         self._watched = False
         self._link.epoch += 1
-        session = Session(self._setting, self._heard)
+        self._session = session = Session(self._setting, self._heard)
         try:
             await session.open(await self._secret())
             self._watched = True
@@ -105,9 +114,10 @@ class Asterisk:
                 self._take_snapshot(session)
             else:
                 self._link.tell(SourceStatus.LIVE)
-            snapshot_until = asyncio.get_running_loop().time() + self._snapshot_seconds
-            await session.keep_alive(lambda silent: self._after_ping(silent, snapshot_until))
+            self._prove_until = asyncio.get_running_loop().time() + self._snapshot_seconds
+            await session.keep_alive(self._after_ping)
         finally:
+            self._session = None
             await session.close()
 
     async def _secret(self) -> str | None:
@@ -116,10 +126,10 @@ class Asterisk:
         except CredentialsUnavailable:
             return None
 
-    def _after_ping(self, silent: float, snapshot_until: float) -> None:
+    def _after_ping(self, silent: float) -> None:
         if silent > self._setting.misses * self._setting.ping_seconds:
             self._link.tell(SourceStatus.STALE, silent)
-        if self._unproven and asyncio.get_running_loop().time() > snapshot_until:
+        if self._unproven and asyncio.get_running_loop().time() > self._prove_until:
             self._give_up_unproven()
 
     # --- after a gap ----------------------------------------------------------------------
