@@ -123,6 +123,7 @@ def assert_within_a_second(play) -> None:
         took.append(play())
 
 
+@pytest.mark.usefixtures("undisturbed")
 def test_no_workspace_survives_a_killed_switchboard_by_a_second(start_desk, ehr, marked):
     def play() -> float:
         desk = begin(start_desk, ehr, whole_call(marked))
@@ -139,6 +140,7 @@ def test_no_workspace_survives_a_killed_switchboard_by_a_second(start_desk, ehr,
     assert_within_a_second(play)
 
 
+@pytest.mark.usefixtures("undisturbed")
 def test_a_killed_workspace_gives_the_agent_the_spare_window_within_a_second_and_says_so(
     start_desk, ehr, marked
 ):
