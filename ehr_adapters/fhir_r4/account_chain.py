@@ -6,38 +6,35 @@ from collections.abc import Iterable
 from ehr_adapters.fhir_r4.mapping.plain import has_code, word
 from ehr_adapters.fhir_r4.part_reader import Bounds, PartAnswer, PartReader, gone
 from ehr_adapters.fhir_r4.parts import PARTS, Pairs, PartRead
-from ehr_adapters.fhir_r4.profile import BillingSource
+from ehr_adapters.fhir_r4.profile import AccountsThrough, BillingSource, Profile
 from ehr_adapters.wire.answers import Json
 from patient_access.domain.panels import PanelName, PanelState, Part
 
 _MOST = 3
 """Visits, or guarantors, whose accounts are asked for: each is a request of its own."""
 _GUARANTOR = frozenset(("GUAR", "GUARANTOR"))
-ACCOUNT_SOURCES = frozenset(
-    (
-        BillingSource.ACCOUNTS,
-        BillingSource.ACCOUNTS_BY_ENCOUNTER,
-        BillingSource.ACCOUNTS_BY_GUARANTOR,
-    )
-)
 
 
 async def read_accounts(
     reader: PartReader,
     account: PartRead,
-    chain: Iterable[BillingSource],
+    profile: Profile,
     patient_id: str,
     bounds: Bounds,
 ) -> PartAnswer:
-    """The accounts of the first source of the chain that has a balance.
+    """The accounts of the first source of the profile's chain that has a balance.
 
     Rows are kept only if the account itself names the patient, whichever way it was reached.
     """
     tried = PartAnswer()
-    for source in chain:
-        if source not in ACCOUNT_SOURCES:
+    for source in profile.billing:
+        through = profile.through(source)
+        if through is not None:
+            found = await _through(through, source, reader, account, patient_id, bounds)
+        elif source is BillingSource.ACCOUNTS:
+            found = await reader.read(account, patient_id, bounds)
+        else:
             continue
-        found = await _from(source, reader, account, patient_id, bounds)
         if found.values:
             return found
         tried = _together((tried, found))
@@ -47,16 +44,19 @@ async def read_accounts(
     return tried
 
 
-async def _from(
-    source: BillingSource, reader: PartReader, account: PartRead, patient_id: str, bounds: Bounds
+async def _through(
+    through: AccountsThrough,
+    source: BillingSource,
+    reader: PartReader,
+    account: PartRead,
+    patient_id: str,
+    bounds: Bounds,
 ) -> PartAnswer:
-    if source is BillingSource.ACCOUNTS:
-        return await reader.read(account, patient_id, bounds)
     by_visit = source is BillingSource.ACCOUNTS_BY_ENCOUNTER
-    through = _part(Part.ENCOUNTERS) if by_visit else _part(Part.PEOPLE)
-    first = await reader.read(through, patient_id, bounds)
+    part = _part(Part.ENCOUNTERS) if by_visit else _part(Part.PEOPLE)
+    first = await reader.read(part, patient_id, bounds)
     rows = _newest(first.rows) if by_visit else _guarantors(first.rows)
-    asked = [_whose(source, id_) for row in rows[:_MOST] if (id_ := word(row.get("id")))]
+    asked = [_whose(through, id_) for row in rows[:_MOST] if (id_ := word(row.get("id")))]
     if not asked:
         # Nobody to go through: whatever was missing there is missing here.
         missing = [one.model_copy(update={"part": Part.ACCOUNTS}) for one in first.missing]
@@ -69,10 +69,9 @@ async def _from(
     return found
 
 
-def _whose(source: BillingSource, id_: str) -> Pairs:
-    if source is BillingSource.ACCOUNTS_BY_ENCOUNTER:
-        return [("-encounter", id_), ("type", "guarantor-balance")]
-    return [("-guarantor", id_), ("type", "financial-account")]
+def _whose(through: AccountsThrough, id_: str) -> Pairs:
+    asked = [(through.parameter, id_)]
+    return [*asked, ("type", through.type)] if through.type else asked
 
 
 def _newest(visits: list[Json]) -> list[Json]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from ehr_adapters.fhir_r4.mapping.plain import first, inner, many, word
+from ehr_adapters.fhir_r4.mapping.plain import first, inner, many, rows, word
 from ehr_adapters.wire.answers import Json
 from ehr_adapters.wire.failures import failed
 from patient_access.domain.failure import FailureKind
@@ -84,9 +84,10 @@ def read_capability(statement: Json) -> Capability:
 
 
 def _types(statement: Json) -> dict[str, Searchable]:
-    rest = first(statement.get("rest"))
+    # What the software does as somebody else's client is no offer of this server.
+    served = [rest for rest in rows(statement.get("rest")) if word(rest.get("mode")) != "client"]
     types: dict[str, Searchable] = {}
-    for resource in many(rest.get("resource") if isinstance(rest, dict) else None):
+    for resource in many(served[0].get("resource") if served else None):
         kind = word(resource.get("type")) if isinstance(resource, dict) else None
         if kind is None:
             continue

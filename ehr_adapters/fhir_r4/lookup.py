@@ -144,9 +144,14 @@ class Lookup:
         )
 
     def _demographics(self, query: ByPhoneAndDemographics) -> Params:
-        names, sex = self._offer().profile.demographics, self._offer().sex_parameter
+        offer = self._offer()
+        names = offer.profile.demographics
         born = query.birth_date.isoformat() if query.birth_date else None
-        pairs = [(names.given, query.given), (names.family, query.family), (sex, query.sex)]
+        pairs = [
+            (offer.given_parameter, query.given),
+            (offer.family_parameter, query.family),
+            (offer.sex_parameter, query.sex),
+        ]
         said = [
             (name, _escaped(value.strip()))
             for name, value in pairs
@@ -201,13 +206,13 @@ class Lookup:
         family, given = query.family.strip(), (query.given or "").strip()
         if not family:
             return _Answer()
-        names = self._offer().profile.demographics
+        offer = self._offer()
         params = [
-            (names.family, _escaped(family)),
-            (names.birth_date, query.birth_date.isoformat()),
+            (offer.family_parameter, _escaped(family)),
+            (offer.profile.demographics.birth_date, query.birth_date.isoformat()),
         ]
-        if given:
-            params.append((names.given, _escaped(given)))
+        if given and offer.given_parameter:
+            params.append((offer.given_parameter, _escaped(given)))
         return await self._search(params, by_name_and_birth_date(family, given, query.birth_date))
 
     async def _search(self, params: Params, compare: Comparison) -> _Answer:

@@ -41,7 +41,8 @@ class Offer:
     @property
     def phone_parameter(self) -> str | None:
         """The Patient parameter that takes a phone number; None when there is none."""
-        if not self.phone_allowed or self.profile.phone.lookup is PhoneLookup.NONE:
+        ruled_out = self.profile.phone.lookup is PhoneLookup.NONE
+        if not self.phone_allowed or ruled_out or not self.capability.offers("Patient"):
             return None
         return self.capability.declared("Patient", self.profile.phone.parameters)
 
@@ -59,7 +60,19 @@ class Offer:
 
     @property
     def sex_parameter(self) -> str | None:
+        """The first of the profile's parameters for the sex that the server declares."""
         return self.capability.declared("Patient", self.profile.demographics.sex)
+
+    @property
+    def given_parameter(self) -> str | None:
+        """None where the server lists what it takes and the given name is not among it."""
+        return self.capability.declared("Patient", (self.profile.demographics.given,))
+
+    @property
+    def family_parameter(self) -> str:
+        """What takes the family name: the general ``name`` where the server lists only that."""
+        names = self.profile.demographics
+        return self.capability.declared("Patient", (names.family, names.name)) or names.family
 
     @property
     def relatives_parameter(self) -> str | None:

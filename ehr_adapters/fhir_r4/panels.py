@@ -86,8 +86,8 @@ class Panels:
 
     async def _part(self, part: PartRead, patient_id: str, bounds: Bounds) -> PartAnswer:
         if part.part is Part.ACCOUNTS and self._offer().offers(part.kind):
-            chain = self._offer().profile.billing
-            return await read_accounts(self._reader, part, chain, patient_id, bounds)
+            profile = self._offer().profile
+            return await read_accounts(self._reader, part, profile, patient_id, bounds)
         return await self._reader.read(part, patient_id, bounds)
 
     async def _rows(

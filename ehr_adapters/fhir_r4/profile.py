@@ -7,7 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from ehr_adapters.finding.phones import PHONE_FORMS
 from patient_access.domain.lookup import Demographic, PhoneLookup
@@ -25,9 +25,9 @@ class BillingSource(StrEnum):
     ACCOUNTS = "accounts"
     """``Account?patient=``."""
     ACCOUNTS_BY_ENCOUNTER = "accounts_by_encounter"
-    """Encounter, then ``Account?-encounter=…&type=guarantor-balance`` (Oracle)."""
+    """Encounter, then Account by the parameter of the section of that name."""
     ACCOUNTS_BY_GUARANTOR = "accounts_by_guarantor"
-    """RelatedPerson, then ``Account?-guarantor=…&type=financial-account`` (Oracle)."""
+    """RelatedPerson, then Account by the parameter of the section of that name."""
     INVOICES = "invoices"
     CLAIMS = "claims"
 
@@ -69,7 +69,10 @@ class Demographics(_Section):
 
     needed: tuple[Demographic, ...] = (Demographic.FAMILY, Demographic.BIRTH_DATE)
     given: Parameter = "given"
+    """Left out where the server lists its parameters without it; we compare it anyway (D2)."""
     family: Parameter = "family"
+    name: Parameter = "name"
+    """Takes the family name where the server lists no ``family`` (US Core: SHALL)."""
     birth_date: Parameter = "birthdate"
     sex: tuple[Parameter, ...] = ("gender",)
     """The first that the server declares is used."""
@@ -90,6 +93,15 @@ class Requests(_Section):
     """Whether lookups send ``Prefer: handling=strict`` (L7)."""
     page_size: int = Field(default=200, ge=1, le=1000)
     """A hint (P3). Answers are parsed row by row, so a larger page costs no stall, only memory."""
+
+
+class AccountsThrough(_Section):
+    """How accounts are asked for where no search names the patient (B1)."""
+
+    parameter: Parameter
+    """Takes the id of the visit, or of the guarantor."""
+    type: str | None = None
+    """Of the accounts that are asked for; None: of any."""
 
 
 class Appointments(_Section):
@@ -143,6 +155,8 @@ class Profile(_Section):
         BillingSource.INVOICES,
         BillingSource.CLAIMS,
     )
+    accounts_by_encounter: AccountsThrough | None = None
+    accounts_by_guarantor: AccountsThrough | None = None
     search: dict[ResourceType, dict[Parameter, str]] = {"MedicationRequest": {"intent": "order"}}
     """Parameters every search of a type carries beside ``patient`` (C1)."""
     newest_first: dict[ResourceType, Parameter] = {}
@@ -156,6 +170,21 @@ class Profile(_Section):
     """Known limits, in sentences."""
     not_known: tuple[str, ...] = ()
     """What no source says; never assumed, to be tried in the customer's sandbox."""
+
+    @model_validator(mode="after")
+    def _says_how(self) -> "Profile":
+        for source in (BillingSource.ACCOUNTS_BY_ENCOUNTER, BillingSource.ACCOUNTS_BY_GUARANTOR):
+            if source in self.billing and self.through(source) is None:
+                msg = f"billing names {source}, and there is no section [{source}]"
+                raise ValueError(msg)
+        return self
+
+    def through(self, source: BillingSource) -> AccountsThrough | None:
+        """How accounts are reached by this link of the chain; None where by the patient (B1)."""
+        return {
+            BillingSource.ACCOUNTS_BY_ENCOUNTER: self.accounts_by_encounter,
+            BillingSource.ACCOUNTS_BY_GUARANTOR: self.accounts_by_guarantor,
+        }.get(source)
 
     @property
     def window(self) -> tuple[timedelta, timedelta]:

@@ -51,6 +51,9 @@ def test_every_fact_of_a_vendor_has_its_source_beside_it(name):
         (["Oracle Health"], "oracle_health"),
         (["athenahealth"], "athenahealth"),
         (["MEDITECH Greenfield"], "meditech"),
+        (["Interoperability Services", "Medical Information Technology, Inc"], "meditech"),
+        (["Cerner", "Cerner implementation of FHIR on top of Millennium"], "oracle_health"),
+        (["athenahealth FHIR Server"], "athenahealth"),
         (["OpenEMR FHIR API"], "openemr"),
         (["Patient Access training hospital"], "training"),
         (["Epicentre Hub"], "plain_r4"),
@@ -92,6 +95,13 @@ def test_broken_profile_is_said_with_file_and_line(tmp_path, text, said):
         load(str(path))
     for part in ("site.toml", *said):
         assert part in str(problem.value)
+
+
+def test_a_chain_that_names_no_parameter_is_said(tmp_path):
+    path = tmp_path / "site.toml"
+    path.write_text('name = "x"\nbilling = ["accounts_by_encounter"]\n', encoding="utf-8")
+    with pytest.raises(ProfileProblem, match=r"no section \[accounts_by_encounter\]"):
+        load(str(path))
 
 
 def test_profile_of_a_site_is_read_from_its_file(tmp_path):

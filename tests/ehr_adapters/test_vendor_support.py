@@ -1,5 +1,7 @@
 """Each vendor's server, asked what an agent asks; the page in the documents is what came of it."""
 
+from typing import ClassVar
+
 import pytest
 
 from patient_access.domain.lookup import (
@@ -17,7 +19,7 @@ from tests.ehr_adapters.vendors import people
 from tests.ehr_adapters.vendors.athenahealth import Athenahealth
 from tests.ehr_adapters.vendors.epic import Epic
 from tests.ehr_adapters.vendors.meditech import Meditech
-from tests.ehr_adapters.vendors.openemr import OpenEmr
+from tests.ehr_adapters.vendors.openemr import TYPES, OpenEmr
 from tests.ehr_adapters.vendors.oracle_health import OracleHealth
 from tests.ehr_adapters.vendors.table import BORN, DOCUMENT, QUESTIONS, VENDORS, document, run_all
 
@@ -343,6 +345,26 @@ def test_meditech_that_refuses_the_phone_alone_makes_the_agent_ask(play):
         assert ids(ask(play, server, WITH_NAME)) == ["b3f0-11"]
 
 
+def test_meditech_takes_no_given_name_and_it_is_compared_here(play):
+    with Meditech() as server:
+        named = QUESTIONS["Name and birth date"]
+        assert ids(ask(play, server, named.model_copy(update={"given": "Orla"}))) == ["b3f0-11"]
+        assert ids(ask(play, server, named.model_copy(update={"given": "Bram"}))) == []
+        assert all("given" not in dict(params) for params in searched(server))
+
+
+def test_a_server_that_lists_only_name_is_asked_for_the_family_name_by_it(play):
+    class OnlyName(Meditech):
+        searchable: ClassVar = Meditech.searchable | {
+            "Patient": ("_id", "identifier", "name", "birthdate")
+        }
+
+    with OnlyName() as server:
+        assert ids(ask(play, server, QUESTIONS["Name and birth date"])) == ["b3f0-11"]
+        sent = [name for name, _ in searched(server)[0]]
+        assert sent == ["name", "birthdate", "_count"]
+
+
 def test_openemr_phone_is_tried_in_each_form_it_may_have_been_typed_in(play):
     with OpenEmr() as server:
         assert ids(ask(play, server, PHONE)) == ["9a-1"]
@@ -350,9 +372,12 @@ def test_openemr_phone_is_tried_in_each_form_it_may_have_been_typed_in(play):
         assert tried == ["8165550142", "+18165550142", "816-555-0142", "(816) 555-0142"]
 
 
-def test_openemr_mrn_never_offers_the_person_whose_ssn_it_is(play):
+@pytest.mark.parametrize("system", [None, TYPES])
+def test_openemr_mrn_is_the_public_id_and_never_the_ssn_of_another(play, system):
     with OpenEmr() as server:
-        assert ids(ask(play, server, ByMrn(value=people.MRN))) == ["9a-1"]
+        answer = ask(play, server, ByMrn(value=people.MRN), mrn_system=system)
+        assert ids(answer) == ["9a-1"]
+        assert answer.found[0].patient.mrn.value == people.MRN
 
 
 def test_last_dispensed_is_the_last_day_of_that_order_and_of_no_other(play):

@@ -21,7 +21,8 @@ REQUIRED = (
 
 class Athenahealth(VendorServer):
     name = "athenahealth"
-    software: ClassVar = {"name": "athenahealth athenaOne"}
+    software: ClassVar = {"name": "athenahealth FHIR Server"}
+    publisher = "athenahealth"
     mrn_system = SYSTEM
     page_size = 10
     page_token = "cursor"

@@ -15,7 +15,8 @@ class Meditech(VendorServer):
     """Whether the phone may stand alone is not documented: ``phone_alone`` is either."""
 
     name = "meditech"
-    software: ClassVar = {"name": "MEDITECH Greenfield"}
+    software: ClassVar = {"name": "Interoperability Services: US Core STU6 FHIR R4"}
+    publisher = "Medical Information Technology, Inc"
     mrn_system = SYSTEM
     page_token = "continue"
     page_size = 10
@@ -23,8 +24,8 @@ class Meditech(VendorServer):
     phone_alone = True
     searchable: ClassVar = {
         "Patient": (
-            *("_id", "identifier", "exact", "name", "family", "given"),
-            *("birthdate", "gender", "phone"),
+            *("_id", "identifier", "exact", "name", "family"),
+            *("birthdate", "gender", "phone", "email"),
         ),
         "Appointment": ("patient", "date", "status", "location", "practitioner"),
         "Coverage": ("patient",),

@@ -20,7 +20,8 @@ BALANCE = "https://fhir-ehr.cerner.com/r4/StructureDefinition/account-balance"
 
 class OracleHealth(VendorServer):
     name = "oracle_health"
-    software: ClassVar = {"name": "Cerner Millennium"}
+    software: ClassVar = {}
+    publisher = "Cerner"
     mrn_system = SYSTEM
     page_size = 20
     page_token = "-pageContext"

@@ -24,6 +24,7 @@ class VendorServer(FakeFhir):
     name: ClassVar[str]
     """The profile that fits."""
     software: ClassVar[Json]
+    publisher: ClassVar[str | None] = None
     searchable: ClassVar[dict[str, tuple[str, ...]]]
     """Search parameters by type, as ``/metadata`` lists them."""
     readable: ClassVar[tuple[str, ...]] = ()
@@ -41,6 +42,7 @@ class VendorServer(FakeFhir):
             "resourceType": "CapabilityStatement",
             "fhirVersion": "4.0.1",
             "software": self.software,
+            **({"publisher": self.publisher} if self.publisher else {}),
             "rest": [{"mode": "server", "resource": self._declared()}],
         }
 
