@@ -28,12 +28,10 @@ from patient_access.verification.policy import Policy
 from patient_access.verification.values import CodeState, CodeView, Item, Verdict
 from patient_access.views.dashboard import Dashboard
 from patient_access.views.values import Message, Severity
+from patient_access.workspace.account_of_texts import CodeAccount, Texting
 from patient_access.workspace.background import Background
 from patient_access.workspace.session import CallSession
 from patient_access.workspace.verify import Verify, may_answer, today
-
-Account = Callable[[CheckStep, str], None]
-"""Records what became of a code, and where it went as the agent sees it: two digits."""
 
 
 class Codes(QObject):
@@ -58,7 +56,7 @@ class Codes(QObject):
         self._background = background
         self._dashboard = dashboard
         self._send = send
-        self.account: Account | None = None
+        self.account: CodeAccount | None = None
         self._numbers: tuple[str, ...] = ()
         self._about: Patient | None = None
         """Whose numbers those are: a code for somebody else proves nothing."""
@@ -124,12 +122,13 @@ class Codes(QObject):
                 return None
             return await gateway.send(number, text)
 
+        texting = self.account.texting(_ends_in(number)) if self.account is not None else None
         self._show(CodeState.SENDING)
         self._background.start(
             go(),
             owner=self,
-            succeeded=partial(self._went, code),
-            failed=partial(self._failed, code),
+            succeeded=partial(self._went, texting, code),
+            failed=partial(self._failed, texting, code),
         )
 
     def judge(self, said: str) -> Verdict:
@@ -162,36 +161,49 @@ class Codes(QObject):
         if check is None or not may_answer(check):
             self.forget()
 
-    def _went(self, code: OneTimeCode, sent: Sent | None) -> None:
-        if code is not self._code or self._policy is None:
-            return  # somebody else was chosen meanwhile
+    def _went(self, texting: Texting | None, code: OneTimeCode, sent: Sent | None) -> None:
+        # First of all what happened, whoever is chosen by now: a text that left has left.
         if sent is None:
-            self._sends -= 1
+            self._did_not_go(texting, "not_permitted")
+        elif sent is Sent.REFUSED:
+            self._did_not_go(texting, "refused")
+        else:
+            self._left(texting, "" if sent is Sent.ACCEPTED else "not_confirmed")
+        if code is not self._code or self._policy is None:
+            return  # the check has passed meanwhile, or somebody else was chosen
+        if sent is None:
             self._sent_to = None
             self.offer()
-            return
-        if sent is Sent.REFUSED:
-            self._sends -= 1
-            self._not_sent("code_refused")
-            return
-        self._send(frames.Diagnostic(code=LogCode.CODE_SENT))
-        self._record(CheckStep.CODE_SENT)
-        self._too_old.start(60_000 * self._policy.code.minutes)
-        self._show(CodeState.SENT)
-        if sent is Sent.UNKNOWN:
-            self._say("code_unknown")
+        elif sent is Sent.REFUSED:
+            self._say_not_sent()
+        else:
+            self._too_old.start(60_000 * self._policy.code.minutes)
+            self._show(CodeState.SENT)
+            if sent is Sent.UNKNOWN:
+                self._say("code_unknown")
 
-    def _failed(self, code: OneTimeCode, _: EhrFailure) -> None:
+    def _failed(self, texting: Texting | None, code: OneTimeCode, _: EhrFailure) -> None:
+        self._did_not_go(texting, "fault")
         if code is self._code:
-            self._not_sent("code_refused")
+            self._say_not_sent()
 
-    def _not_sent(self, message: str) -> None:
-        self.forget()
+    def _left(self, texting: Texting | None, why: str) -> None:
+        self._send(frames.Diagnostic(code=LogCode.CODE_SENT))
+        if texting is not None:
+            texting.came_to(CheckStep.CODE_SENT, why)
+
+    def _did_not_go(self, texting: Texting | None, why: str) -> None:
+        """It costs none of the texts that a call may send."""
+        self._sends -= 1
         self._send(frames.Diagnostic(code=LogCode.CODE_NOT_SENT))
-        self._record(CheckStep.CODE_NOT_SENT)
+        if texting is not None:
+            texting.came_to(CheckStep.CODE_NOT_SENT, why)
+
+    def _say_not_sent(self) -> None:
+        self.forget()
         self._sent_to = None
         self._show(CodeState.OFFERED)
-        self._say(message)
+        self._say("code_refused")
 
     def _judged(self, item: Item, verdict: Verdict) -> None:
         if item is not Item.ONE_TIME_CODE:
@@ -213,7 +225,7 @@ class Codes(QObject):
     def _record(self, step: CheckStep) -> None:
         if self.account is not None:
             number = self._number_at(self._sent_to) if self._sent_to is not None else None
-            self.account(step, "" if number is None else f"ends in {last_two(number)}")
+            self.account.code(step, "" if number is None else _ends_in(number))
 
     def _show(self, state: CodeState) -> None:
         rules = self._policy.code if self._policy is not None else None
@@ -229,3 +241,8 @@ class Codes(QObject):
 
     def _say(self, code: str) -> None:
         self._dashboard.show_message(Message(code=code, severity=Severity.WARNING))
+
+
+def _ends_in(number: str) -> str:
+    """Where a code goes, as the agent sees it and as it is recorded."""
+    return f"ends in {last_two(number)}"

@@ -337,6 +337,8 @@ class Desk(QObject):
         failed_before = self._failed_before(session, verify)
         identify.chosen.connect(codes.offer)
         identify.chosen.connect(failed_before.chosen)
+        if self._accounting is not None:
+            identify.chosen.connect(self._accounting.patient_chosen)
         closed_rows = self._closed_rows(session, see)
         hearing = Hearing(session, self._links, self.background, see, self.dashboard)
         parts_of_call = (identify, verify, see, callers, closed_rows, hearing)
@@ -358,7 +360,7 @@ class Desk(QObject):
             self.send,
         )
         if self._accounting is not None:
-            codes.account = self._accounting.code
+            codes.account = self._accounting
         return codes
 
     def _failed_before(self, session: CallSession, verify: Verify) -> FailedBefore:

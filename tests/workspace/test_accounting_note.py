@@ -9,10 +9,12 @@ from patient_access.audit.delivery import opened
 from patient_access.audit.note import in_words
 from patient_access.audit.seal import OpenKey
 from patient_access.diagnostics.tombstones import buried
+from patient_access.domain.identity import Identifier
+from patient_access.domain.lookup import Found
 from patient_access.handover.audit_frames import AuditCount, AuditTarget, Note, OutboxMode
 from patient_access.handover.call_events import EndReason
 from tests.audit.conftest import MARKER, holds_marker
-from tests.workspace.conftest import ANA
+from tests.workspace.conftest import ANA, LEO, FakeEhr
 from tests.workspace.test_accounting import repository, serve  # noqa: F401 - a fixture
 
 WORDS = f"{MARKER} asks for a call back"
@@ -142,3 +144,114 @@ def test_the_purpose_of_what_is_recorded_at_the_end_is_still_the_policy_s(
     office.desk.end(EndReason.CALLER)
     last = [e for e in repository.taken.values() if e.get("outcomeDesc") == "call_ended"]
     assert {e["purposeOfEvent"][0]["coding"][0]["code"] for e in last} == {"PATRQT"}
+
+
+# --- a note is filed under nobody rather than under the wrong one ------------------------------
+
+
+@pytest.fixture
+def two(open_office, tmp_path):
+    """Two people share the number; what is left of the note is opened at the site."""
+    key = OpenKey.new()
+    audit = AuditTarget(folder=str(tmp_path / "outbox"), mode=OutboxMode.SITE, key=key.public.text)
+    office = open_office(FakeEhr("Northside EHR", [ANA, LEO]), audit=audit)
+    office.ring()
+    office.see("2 people share this number")
+    office.warned = []
+    office.accounting.warns.connect(office.warned.append)
+
+    def filed():
+        office.desk.end(EndReason.CALLER)
+        notes = [
+            p for p in folders.files(tmp_path / "outbox", folders.SEALED) if folders.is_note(p)
+        ]
+        said = in_words(opened(notes[0], key))
+        assert WORDS in said
+        return said.split("Patient: ")[1].splitlines()[0].rpartition("/")[2]
+
+    office.filed = filed
+    return office
+
+
+def pick(office, place):
+    office.board.candidate_chosen.emit(place)
+    office.until(lambda: office.desk.call.session.chosen == place)
+
+
+def test_a_note_that_was_written_about_one_is_not_filed_under_another(two, left):
+    pick(two, 0)
+    write(two)
+    assert two.warned == []
+    pick(two, 1)
+    two.see("The note was begun while somebody else was chosen.")
+    assert two.warned == ["note_of_another"]
+    assert two.filed() == "nobody"
+
+
+def test_a_note_to_which_was_added_about_another_is_filed_under_neither(two, left):
+    pick(two, 0)
+    write(two)
+    pick(two, 1)
+    write(two, WORDS + ", and again")
+    pick(two, 0)
+    assert two.warned == ["note_of_another"] * 2
+    assert two.filed() == "nobody"
+
+
+def test_who_looks_at_another_and_comes_back_has_the_note_where_it_belongs(two, left):
+    pick(two, 0)
+    write(two)
+    pick(two, 1)
+    pick(two, 0)
+    write(two, WORDS + ", and again")
+    assert two.filed() == "ana"
+
+
+def test_a_note_begun_before_anybody_is_chosen_is_about_the_first_who_is(two, left):
+    write(two)
+    pick(two, 1)
+    assert two.warned == []
+    assert two.filed() == "leo"
+
+
+def test_a_note_begun_before_anybody_is_chosen_is_not_about_the_second(two, left):
+    write(two)
+    pick(two, 0)
+    pick(two, 1)
+    assert two.warned == ["note_of_another"]
+    assert two.filed() == "nobody"
+
+
+def test_a_note_that_was_deleted_and_written_anew_is_about_who_is_chosen_now(two, left):
+    pick(two, 0)
+    write(two, "a slip")
+    pick(two, 1)
+    write(two, " ")
+    write(two)
+    assert two.filed() == "leo"
+
+
+def test_a_note_about_nobody_chosen_any_more_is_filed_under_nobody(two, left):
+    pick(two, 0)
+    write(two)
+    two.search("MRN 00999999")
+    two.until(lambda: two.desk.call.session.chosen is None)
+    assert two.filed() == "nobody"
+
+
+def test_the_same_person_found_in_a_second_system_is_no_other(two, left):
+    number = Identifier(value="00418142", system="urn:mrn", type_code="MR")
+    same = {"mrn": number, "identifiers": (number,)}
+    session = two.desk.call.session
+    session.found[0] = Found(patient=ANA.model_copy(update=same))
+    pick(two, 0)
+    write(two)
+    other = ANA.ref.model_copy(update={"source": "Eastside EHR", "id": "e1"})
+    session.systems = ("Eastside EHR", "Northside EHR")
+    session.found.append(Found(patient=ANA.model_copy(update={**same, "ref": other})))
+    pick(two, 1)
+    pick(two, 0)
+    assert session.patient.ref == other, "the other system's record leads now"
+    write(two, WORDS + ", and again")
+    assert two.warned == ["note_of_another"], "of the one between"
+    assert two.filed() == "e1"
