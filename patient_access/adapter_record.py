@@ -22,6 +22,8 @@ from patient_access.settings.load import load_settings
 from patient_access.settings.model import EhrSetting
 
 _MRN = "mrn "
+_PLACES = 5
+"""Fields that are named where values would be left; the values never are."""
 
 
 def record_ehr(name: str, out: Path, typed: TextIO = sys.stdin) -> int:
@@ -78,9 +80,10 @@ def _record(ehr: EhrSetting, asked: Question, out: Path) -> int:
     except CredentialsUnavailable as unavailable:
         return _say(f"{ehr.name}: {unavailable}", code=1)
     except ValuesLeft as left:
+        where = ", ".join(left.places[:_PLACES])
         return _say(
-            f"{left.count} values of the original would be left in the recording, so it is not "
-            "written. Ask for another made-up person, or one with plainer data.",
+            "Values of the original would be left in the recording, so it is not written. They "
+            f"would be in: {where}. Ask for another made-up person, or one with plainer data.",
             code=1,
         )
     except OSError:

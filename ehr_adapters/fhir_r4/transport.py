@@ -2,13 +2,9 @@
 
 import asyncio
 import random
-import re
 import time
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from http import HTTPStatus
 
 import httpx
 
@@ -29,6 +25,7 @@ from ehr_adapters.wire.failures import (
 )
 from ehr_adapters.wire.limits import ByteBudget
 from ehr_adapters.wire.origin import Origin
+from ehr_adapters.wire.retry_after import retry_after_of
 from patient_access.domain.failure import EhrFailure, FailureKind
 from patient_access.way_out.secured import Secured, secured_by
 
@@ -36,7 +33,6 @@ Params = Iterable[tuple[str, str]]
 
 _STEPS_TO_SEND = 8
 """Turns of the loop that a waiting request takes until its bytes are on the way (httpx 0.28)."""
-_A_DAY = 86_400.0
 _NOT_CARRIED_ON = ("host", "authorization")
 _REDIRECTS = (301, 302, 303, 307, 308)
 
@@ -192,7 +188,7 @@ class Transport:
             failure: EhrFailure = by_status(
                 response.status_code,
                 issue_of(error_body),
-                _retry_after(response),
+                retry_after_of(response),
                 request_id_of(response.headers),
             )
         except EhrFailure as known:
@@ -249,18 +245,3 @@ def _pause(failure: EhrFailure, attempt: int) -> float | None:
     if failure.retry_after is not None:
         return failure.retry_after
     return float(0.4 * 2 ** (attempt - 1) * random.uniform(0.75, 1.25))  # noqa: S311  jitter
-
-
-def _retry_after(response: httpx.Response) -> float | None:
-    """``Retry-After`` as seconds from now, whichever way it was written."""
-    text = response.headers.get("retry-after", "").strip()
-    if response.status_code not in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
-        return None
-    if re.fullmatch(r"[0-9]{1,9}", text):
-        return min(float(text), _A_DAY)
-    try:
-        at = parsedate_to_datetime(text)
-        at = at if at.tzinfo else at.replace(tzinfo=UTC)
-        return min(max(0.0, (at - datetime.now(UTC)).total_seconds()), _A_DAY)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None

@@ -10,13 +10,11 @@ from ehr_adapters.contract import EhrSite
 from ehr_adapters.gnu_health.errors import by_error, by_status, failed
 from ehr_adapters.requests_made import made
 from ehr_adapters.wire.answers import read_json
-from ehr_adapters.wire.bodies import read_body
 from ehr_adapters.wire.client import open_client
-from ehr_adapters.wire.failures import by_exception
-from ehr_adapters.wire.limits import ANSWER_BYTES
+from ehr_adapters.wire.exchange import exchange
 from ehr_adapters.wire.origin import Origin
-from patient_access.domain.failure import EhrFailure, FailureKind
-from patient_access.way_out.secured import Secured, secured_by
+from patient_access.domain.failure import FailureKind
+from patient_access.way_out.secured import Secured
 
 _HEADERS = {
     "Content-Type": "application/json",
@@ -49,7 +47,14 @@ class Wire:
         request = client.build_request(
             "POST", self._origin.url(""), content=body, headers=headers, timeout=times
         )
-        answer = await read_json(await self._exchange(client, request))
+        body, secured = await exchange(
+            client,
+            request,
+            meaning=lambda response: by_status(response.status_code),
+            proxied=self._site.proxy is not None,
+        )
+        self.secured = secured or self.secured
+        answer = await read_json(body)
         if answer.get("error") is not None:
             raise by_error(answer["error"])
         if "result" not in answer:
@@ -60,26 +65,6 @@ class Wire:
         """Never raises."""
         if self._client is not None:
             await self._client.aclose()
-
-    async def _exchange(self, client: httpx.AsyncClient, request: httpx.Request) -> bytes:
-        began = False
-        response: httpx.Response | None = None
-        try:
-            response = await client.send(request, stream=True)
-            began = True
-            self.secured = secured_by(response) or self.secured
-            if response.status_code == httpx.codes.OK:
-                return await read_body(response, ANSWER_BYTES)
-            failure: EhrFailure = by_status(response.status_code)
-        except EhrFailure as known:
-            failure = known
-        except Exception as error:
-            failure = by_exception(error, answer_began=began, proxied=self._site.proxy is not None)
-        finally:
-            if response is not None:
-                await response.aclose()
-        # Raised outside the handlers: an httpx error holds the request, with its password.
-        raise failure
 
     async def _opened(self) -> httpx.AsyncClient:
         async with self._opening:

@@ -15,7 +15,11 @@ from urllib.parse import urlsplit
 from ehr_adapters.kit.faults import GOOD, Asked, Fault
 
 _SECONDS = 60.0
-_PASSED_ON = ("authorization", "accept", "content-type", "if-none-match", "prefer")
+_NOT_PASSED_ON = (
+    *("host", "connection", "keep-alive", "content-length", "transfer-encoding", "te"),
+    *("upgrade", "expect", "accept-encoding"),
+)
+"""All else is: a system may want a key in a header of its own."""
 RESET = struct.pack("ii", 1, 0)
 """SO_LINGER of zero seconds: closing resets."""
 
@@ -110,7 +114,7 @@ class _Answers(BaseHTTPRequestHandler):
         status, content_type, body = 200, "application/json", fault.body
         if body is None:
             to_ask = fault.asked(asked) if fault.asked else asked
-            headers = {n: v for n, v in self.headers.items() if n.lower() in _PASSED_ON}
+            headers = {n: v for n, v in self.headers.items() if n.lower() not in _NOT_PASSED_ON}
             headers["Accept-Encoding"] = "identity"
             status, content_type, body = faulty.good(to_ask, headers)
             faulty.seen(asked, status, content_type, body)

@@ -31,10 +31,18 @@ def like(value: Any, made: MadeUp, key: str = "") -> Any:
     return made.number(value) if isinstance(value, int | float) else value
 
 
+def path_like(base: str, made: MadeUp) -> str:
+    """A base's path, part for part, however often it comes: it is an address and nobody's value."""
+    return "/".join(made.value(part) for part in base.split("/"))
+
+
 def asked_like(
-    method: str, target: str, body: bytes, content_type: str, made: MadeUp
+    method: str, target: str, body: bytes, content_type: str, base: str, made: MadeUp
 ) -> dict[str, Any]:
-    """What is kept of a question: of a JSON body the method it calls and no more."""
+    """What is kept of a question: of a JSON body the method it calls and no more.
+
+    ``base``: the path that every path of this system begins with.
+    """
     parts = urlsplit(target)
     pairs = parse_qsl(parts.query, keep_blank_values=True)
     called = ""
@@ -44,10 +52,16 @@ def asked_like(
         called = called_in(body)
     return {
         "method": method,
-        "path": made.value(parts.path),
+        "path": _under(base, parts.path, made),
         "params": [{name: made.value(value, name.partition(":")[0])} for name, value in pairs],
         "calls": called,
     }
+
+
+def _under(base: str, path: str, made: MadeUp) -> str:
+    if not path.startswith(f"{base}/"):
+        return made.value(path)
+    return path_like(base, made) + made.value(path[len(base) :])
 
 
 def called_in(body: bytes) -> str:

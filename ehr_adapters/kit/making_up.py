@@ -33,16 +33,18 @@ _PHONE = re.compile(r"\+?[(]?[0-9][0-9 ().\-]{5,22}[0-9]")
 _DAY = re.compile(
     r"([a-z]{2})?([0-9]{4})(-?)([0-9]{2})\3([0-9]{2})((?:T?[0-9:.]{4,15})?(?:Z|[+-][0-9:]{4,6})?)"
 )
-_PARTS = re.compile(r"([\s/?&=|#,:;^~<>\"'%]+)")
+PARTS = re.compile(r"([\s/?&=|#,:;^~<>\"'%]+)")
 _LETTERS = "abcdefghjkmnpqrstuvwxyz"
 
 
 class MadeUp:
-    """``originals`` collects whatever was replaced, to look for it in the result."""
+    """``originals`` collects whatever was replaced, for ``left_over`` to look for in the result."""
 
-    def __init__(self, words: Iterable[str] = ()) -> None:
-        """``words``: of one more protocol, kept like those of ``vocabulary``."""
-        self._words = WORDS.union(words)
+    def __init__(self, words: Iterable[str] = (), name_fields: Iterable[str] = ()) -> None:
+        """``words``: of one more protocol, kept like those of ``vocabulary``; ``name_fields``:
+        what its fields with names in them are called."""
+        self.words = WORDS.union(words)
+        self._name_keys = NAME_KEYS.union(map(_plain_key, name_fields))
         self._key = secrets.token_bytes(32)
         # More than a year each, so that no year stays. What is recent or to come moves by another
         # number of days than a birth date does: the first can be read off ``today``.
@@ -51,6 +53,11 @@ class MadeUp:
         self._made: dict[tuple[str, str], str] = {}
         self._taken: set[str] = set()
         self.originals: set[str] = set()
+        """What was replaced."""
+        self.days: set[str] = set()
+        """Those of them that are dates."""
+        self.moved = {self.today}
+        """What became of the dates."""
 
     def value(self, text: str, key: str = "") -> str:
         """What stands for ``text`` in a field called ``key``."""
@@ -58,15 +65,15 @@ class MadeUp:
             return text
         if key in FREE_KEYS:
             return self._instead(text, DROPPED)
-        if key in NAME_KEYS:
+        if _plain_key(key) in self._name_keys:
             return self.name(text)
-        if text in self._words:
+        if text in self.words:
             return text
         if key in PHONE_KEYS or _is_phone(text):
             return self.phone(text)
         if day := self._day(text):
             return day
-        if len(_PARTS.split(text)) > 1:
+        if len(PARTS.split(text)) > 1:
             return self._in_pieces(text)
         return self.letters(text)
 
@@ -104,19 +111,6 @@ class MadeUp:
         made = self._find("letters", text, self._spellings(text))
         return self._instead(text, made)
 
-    def left_in(self, results: Iterable[str]) -> list[str]:
-        """Originals of four characters and more that are still there. Nothing may be.
-
-        ``results``: every value that was made. Words of the protocols do not count, in either.
-        """
-        folded = "\n".join(map(self._without_words, results)).casefold()
-        known = {word.casefold() for word in self._words}
-        return [
-            one
-            for one in self.originals
-            if len(one) >= SHORT and one not in known and one in folded
-        ]
-
     # --- how things are made up -----------------------------------------------------------
 
     def _in_pieces(self, text: str) -> str:
@@ -125,14 +119,14 @@ class MadeUp:
         A reference such as ``Patient/p1`` may stay as it is; words among which one is not the
         protocol's may not, however short they are.
         """
-        pieces = _PARTS.split(text)
+        pieces = PARTS.split(text)
         words = [piece for piece in pieces[::2] if piece]
-        if all(word in self._words for word in words):
+        if all(word in self.words for word in words):
             return text
         result = self._joined(pieces, self.value)
         if (
             result == text
-            and any(word in self._words for word in words)
+            and any(word in self.words for word in words)
             and not re.search(r"\s", text)
         ):
             return text
@@ -142,15 +136,9 @@ class MadeUp:
         return "".join(one if at % 2 or not one else like(one) for at, one in enumerate(pieces))
 
     def _whatever_its_length(self, text: str) -> str:
-        if len(text) >= SHORT or text in self._words:
+        if len(text) >= SHORT or text in self.words:
             return self.value(text)
         return self._find("letters", text, self._spellings(text))
-
-    def _without_words(self, text: str) -> str:
-        pieces = _PARTS.split(text)
-        return "".join(
-            "" if at % 2 == 0 and one in self._words else one for at, one in enumerate(pieces)
-        )
 
     def _word(self, word: str) -> str:
         if word.isdigit():
@@ -170,18 +158,25 @@ class MadeUp:
             moved = self._moved(date(int(year), int(month), int(day)))
         except (ValueError, OverflowError):
             return None
+        was = f"{year}{dash}{month}{dash}{day}"
+        now = f"{moved.year:04}{dash}{moved.month:02}{dash}{moved.day:02}"
         self._instead(text, "")
-        self._instead(f"{year}{dash}{month}{dash}{day}", "")
-        return f"{sign}{moved.year:04}{dash}{moved.month:02}{dash}{moved.day:02}{rest}"
+        self._instead(was, "")
+        self.days |= {text.casefold(), was}
+        self.moved.add(now)
+        return f"{sign}{now}{rest}"
 
     def day(self, year: int, month: int, day: int) -> date | None:
         """A date in numbers, moved like the others."""
         try:
-            moved = date(year, month, day)
-            self._instead(moved.isoformat(), "")
-            return self._moved(moved)
+            was = date(year, month, day)
+            now = self._moved(was)
+            self._instead(was.isoformat(), "")
+            self.days.add(was.isoformat())
+            self.moved |= {now.isoformat(), str(now.year)}
         except (ValueError, OverflowError):
             return None
+        return now
 
     def _moved(self, day: date) -> date:
         recent = day >= date.today() - timedelta(days=RECENT_DAYS)  # noqa: DTZ011 - a day
@@ -228,7 +223,7 @@ def moved_on(text: str, days: int, since: date) -> str:
     """The text with every date from ``since`` on so many days later."""
     if _DAY.fullmatch(text):
         return _later(text, days, since)
-    pieces = _PARTS.split(text)
+    pieces = PARTS.split(text)
     return "".join(one if at % 2 else _later(one, days, since) for at, one in enumerate(pieces))
 
 
@@ -252,6 +247,11 @@ def _like(char: str, byte: int) -> str:
         made = _LETTERS[byte % len(_LETTERS)]
         return made.upper() if char.isupper() else made
     return char
+
+
+def _plain_key(key: str) -> str:
+    """``first_name`` and ``firstName`` are one."""
+    return key.replace("_", "").casefold()
 
 
 def _folded(word: str) -> str:

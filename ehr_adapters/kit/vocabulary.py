@@ -43,7 +43,12 @@ common.db.login common.db.logout model.res.user.get_preferences UserError UserWa
 search_read datetime Decimal free posted paid validated done user_cancelled center_cancelled
 no_show checked_in 401 429 result gnuhealth.health_service.line account.invoice
 """
-_NAME_KEYS = "family given lastname name prefix suffix city line district"
+_NAME_KEYS = """
+family given lastname name prefix suffix city line district
+surname forename firstname middlename familyname givenname fullname maidenname nickname
+preferredname town street
+"""
+"""As they are written without ``_`` and capitals."""
 _FREE_KEYS = """
 text display div note comment description rec_name patientInstruction diagnostics title details
 authorString valueString valueMarkdown company.rec_name visit_type:string lot
