@@ -15,6 +15,7 @@ from patient_access.front_door.http_token import read_digest
 from patient_access.settings.credentials import CredentialsUnavailable, read_token
 from patient_access.settings.model import Settings
 from patient_access.settings.telephony import HttpPopSetting, MqttSetting
+from patient_access.way_out.files import fault_of_authority, fault_of_certificate
 
 _BROKER_SECONDS = 3.0
 
@@ -52,14 +53,16 @@ def _mqtt(setting: MqttSetting) -> Iterable[Check]:
     from patient_access.phone_bridge.probe import probe
 
     code, where = "mqtt", f"The broker at {setting.host}:{setting.port}"
+    faults = list(_file_faults(setting))
+    if faults:
+        yield from (broken(code, fault) for fault in faults)
+        return
     secret = _secret("mqtt") if setting.user is not None else None
     found = probe(listen_frame(setting), secret, _BROKER_SECONDS)
-    if not found.files_readable:
-        yield broken(code, "The files of ca_file or certificate cannot be read as PEM.")
-    elif not found.reached:
+    if not found.reached:
         yield broken(code, f"{where} cannot be reached; check host, port and the firewall.")
-    elif not found.trusted:
-        yield broken(code, f"{where} and this desk do not trust each other; check ca_file.")
+    elif found.mistrust is not None:
+        yield broken(code, f"{where} {found.mistrust.sentence}")
     elif not found.let_in:
         yield broken(code, f"{where} refused this desk; check certificate, user and secret.")
     elif not found.granted:
@@ -74,6 +77,14 @@ def _mqtt(setting: MqttSetting) -> Iterable[Check]:
             yield weak(code, told)
         if not found.publisher_online:
             yield weak(code, "The publisher of this agent's calls is not online.")
+
+
+def _file_faults(setting: MqttSetting) -> Iterable[str]:
+    """Of each file that the broker's TLS needs and that cannot be used."""
+    if setting.ca_file is not None and (fault := fault_of_authority(setting.ca_file)):
+        yield f"mqtt.ca_file: {fault}"
+    if setting.certificate is not None and (fault := fault_of_certificate(setting.certificate)):
+        yield f"mqtt.certificate: {fault}"
 
 
 def _http(setting: HttpPopSetting, *, running: bool) -> Iterable[Check]:

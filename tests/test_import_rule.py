@@ -51,14 +51,20 @@ MAY_IMPORT: dict[str, set[str]] = {
     PA + "handover": set(),
     PA + "settings": {PA + "handover", PA + "toml_lines"},
     PA + "diagnostics": {PA + "handover", PA + "settings"},
-    PA + "call_sources": {*PASSES_NO_PHI, PA + "front_door"},
+    PA + "call_sources": {*PASSES_NO_PHI, PA + "front_door", PA + "way_out"},
     PA + "front_door": PASSES_NO_PHI,
     PA + "sign_in": {*PASSES_NO_PHI, PA + "way_out"},
     PA + "way_out": set(),
-    PA + "phone_bridge": {PA + "handover"},
+    PA + "phone_bridge": {PA + "handover", PA + "way_out"},
     # What it passes on unread is about patients, so it is hardened as a workspace is.
-    PA + "schedule_relay": {PA + "handover", PA + "workspace.harden"},
-    PA + "bridge": {*PASSES_NO_PHI, PA + "call_sources", PA + "phone_bridge", PA + "toml_lines"},
+    PA + "schedule_relay": {PA + "handover", PA + "way_out.tls", PA + "workspace.harden"},
+    PA + "bridge": {
+        *PASSES_NO_PHI,
+        PA + "call_sources",
+        PA + "phone_bridge",
+        PA + "toml_lines",
+        PA + "way_out",
+    },
     PA + "switchboard": {
         *PASSES_NO_PHI,
         PA + "call_sources",
@@ -85,6 +91,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         PA + "call_sources",
         PA + "front_door",
         PA + "phone_bridge.probe",
+        PA + "way_out.files",
     },
     PA + "doctor_way": {*PASSES_NO_PHI, PA + "domain", "ehr_adapters"},
     # A developer's tool on made-up people.

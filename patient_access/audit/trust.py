@@ -5,7 +5,7 @@ from __future__ import annotations
 import ssl
 
 from patient_access.handover.audit_frames import AuditTarget
-from patient_access.way_out.trust import show_ours, trusted
+from patient_access.way_out.tls import show_ours, trusted
 
 
 def tls(target: AuditTarget) -> ssl.SSLContext:

@@ -73,8 +73,8 @@ class Bridge(Desk):
                     await self._listen()
                 except SignInRefused:
                     why = SourceStatus.LOST
-                except OSError:
-                    pass  # not there: tried again, as after an end
+                except OSError as error:  # not there: tried again, as after an end
+                    self._link.failed(error)
                 self._whole = False
                 self._link.tell(why)
                 for agent in self._agents.values():

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-import ssl
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +16,7 @@ from patient_access.bridge.secrets import SecretRefused, read_secret
 from patient_access.bridge.setting import BridgeSetting, SettingRefused, read_setting
 from patient_access.diagnostics import faults, log
 from patient_access.diagnostics.codes import Code
+from patient_access.way_out.files import fault_of_authority, fault_of_certificate
 
 NOT_SET_UP = 78
 """``EX_CONFIG``: another start would not go better, and systemd is told not to try one."""
@@ -56,17 +56,13 @@ def run(file: Path, *, only_check: bool = False) -> int:
 
 def _read_certificates(setting: BridgeSetting) -> None:
     """As the links read them later. Raises ``SettingRefused``, so that the check says it, too."""
-    for table, server in (("asterisk", setting.asterisk), ("broker", setting.broker)):
-        unreadable = False
-        try:
-            context = ssl.create_default_context(cafile=server.ca_file)
-            if server is setting.broker and setting.broker.certificate:
-                # Without a word to give, OpenSSL would ask for one on a terminal.
-                context.load_cert_chain(setting.broker.certificate, password="")
-        except OSError:  # also ssl.SSLError: the file is there and is no PEM
-            unreadable = True
-        if unreadable:
-            sentence = f"A certificate or a key of [{table}] cannot be read as PEM."
+    for place, file, fault_of in (
+        ("[asterisk] ca_file", setting.asterisk.ca_file, fault_of_authority),
+        ("[broker] ca_file", setting.broker.ca_file, fault_of_authority),
+        ("[broker] certificate", setting.broker.certificate, fault_of_certificate),
+    ):
+        if file is not None and (fault := fault_of(file)):
+            sentence = f"{place}: {fault}"
             raise SettingRefused(sentence)
 
 

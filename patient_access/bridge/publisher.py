@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import ssl
+import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any
@@ -22,6 +23,8 @@ from patient_access.bridge.setting import BridgeBroker
 from patient_access.diagnostics import log
 from patient_access.diagnostics.codes import Code
 from patient_access.phone_bridge.published import PublishedCall, PublishedCalls
+from patient_access.way_out.mistrust import Mistrust, mistrust_of
+from patient_access.way_out.tls import towards
 
 ONLINE, STALE, OFFLINE = b"online", b"stale", b"offline"
 """What the publisher's topic says. A desk believes its list while it says ``online``."""
@@ -44,21 +47,19 @@ class Publisher:
         self._loop = asyncio.get_running_loop()
         self._run, self._seq = secrets.token_hex(8), 0
         self.up = False
+        self._mistrust: Mistrust | None = None
         self._client = client = Client(
             CallbackAPIVersion.VERSION2, protocol=MQTTProtocolVersion.MQTTv5
         )
         client.will_set(setting.publisher_topic, OFFLINE, qos=1, retain=True)
         client.reconnect_delay_set(1, max(1, round(longest_pause)))
         client.on_connect = self._on_connect
+        client.on_connect_fail = self._on_connect_fail
         client.on_disconnect = self._on_disconnect
         if setting.user:
             client.username_pw_set(setting.user, secret)
         if setting.tls:
-            context = ssl.create_default_context(cafile=setting.ca_file)
-            context.minimum_version = ssl.TLSVersion.TLSv1_2
-            if setting.certificate:
-                context.load_cert_chain(setting.certificate, password="")
-            client.tls_set_context(context)
+            client.tls_set_context(towards(setting.ca_file, setting.certificate))
 
     def start(self) -> None:
         """Connect, and again for ever. Returns at once."""
@@ -102,6 +103,12 @@ class Publisher:
     ) -> None:
         self._on_loop(self._refused if reason.is_failure else self._began)
 
+    def _on_connect_fail(self, *_: Any) -> None:
+        error = sys.exception()  # paho calls this while it deals with what kept it out
+        if isinstance(error, ssl.SSLError):
+            why = mistrust_of(error)
+            self._on_loop(lambda: self._not_trusted(why))
+
     def _on_disconnect(self, *_: Any) -> None:
         self._on_loop(self._ended)
 
@@ -112,9 +119,15 @@ class Publisher:
     # --- on the loop ----------------------------------------------------------------------
 
     def _began(self) -> None:
-        self.up = True
+        self.up, self._mistrust = True, None
         log.event(Code.BROKER_LIVE)
         self._connected()
+
+    def _not_trusted(self, why: Mistrust) -> None:
+        """Logged once for each reason: it is tried again for ever."""
+        if why is not self._mistrust:
+            self._mistrust = why
+            log.event(Code.SERVER_NOT_TRUSTED, type_name=why.value)
 
     def _ended(self) -> None:
         if self.up:

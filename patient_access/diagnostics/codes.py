@@ -47,6 +47,8 @@ class Code(StrEnum):
     SOURCE_LOST = "source_lost"
     SOURCE_REFUSED = "source_refused"
     SOURCE_FAULT = "source_fault"
+    SERVER_NOT_TRUSTED = "server_not_trusted"
+    """A telephone system's or a broker's TLS; why, is in the type."""
     # the desk
     PRESENCE_CHANGED = "presence_changed"
     """The screen was locked, the session switched, or the like; which, is in the type."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import signal
-import ssl
 import threading
 from contextlib import suppress
 from typing import Any
@@ -25,6 +24,7 @@ from patient_access.handover.bridge_frames import (
 from patient_access.handover.parent import Parent
 from patient_access.handover.wire import PrivatePart, WireError
 from patient_access.phone_bridge.published import Newest, NotACallList, decode, read
+from patient_access.way_out.tls import towards
 
 CALLS, PUBLISHER = "/calls", "/publisher"
 """The two topics below an agent's own: her calls, and whether who publishes them is alive."""
@@ -137,7 +137,7 @@ class Bridge:
 
 
 def client_for(listen: Listen, secret: str | None) -> Client:
-    """A client of this broker, not connected. Raises ``OSError`` for a certificate's file."""
+    """A client of this broker, not connected. Raises ``OSError`` (or ``ValueError``) for a file."""
     client = Client(
         CallbackAPIVersion.VERSION2,
         protocol=MQTTProtocolVersion.MQTTv5,
@@ -151,15 +151,5 @@ def client_for(listen: Listen, secret: str | None) -> Client:
     if listen.user:
         client.username_pw_set(listen.user, secret)
     if listen.tls:
-        client.tls_set_context(tls_context(listen))
+        client.tls_set_context(towards(listen.ca_file, listen.certificate))
     return client
-
-
-def tls_context(listen: Listen) -> ssl.SSLContext:
-    """The broker is checked, and this desk shows its certificate. Raises ``OSError``."""
-    context = ssl.create_default_context(cafile=listen.ca_file)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    if listen.certificate:
-        # A password is always given: without one, OpenSSL would ask on the terminal.
-        context.load_cert_chain(listen.certificate, password="")
-    return context

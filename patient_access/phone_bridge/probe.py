@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import ssl
 import threading
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,16 +13,17 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
 from patient_access.handover.bridge_frames import Listen
-from patient_access.phone_bridge.main import CALLS, ONLINE, PUBLISHER, client_for, tls_context
+from patient_access.phone_bridge.main import CALLS, ONLINE, PUBLISHER, client_for
+from patient_access.way_out.mistrust import Mistrust, shake_hands
+from patient_access.way_out.tls import towards
 
 
 @dataclass
 class Probed:
     """What was found, as far as it got."""
 
-    files_readable: bool = True
     reached: bool = False
-    trusted: bool = True
+    mistrust: Mistrust | None = None
     let_in: bool = False
     granted: bool = False
     """Both topics, as the broker answered. Mosquitto grants what its ACL then keeps back."""
@@ -37,14 +37,10 @@ class Probed:
 
 
 def probe(listen: Listen, secret: str | None, seconds: float) -> Probed:
-    """Blocks for ``seconds`` at most."""
+    """Blocks for ``seconds`` a step. Raises ``OSError`` and ``ValueError`` for its files."""
     found, over = Probed(), threading.Event()
     publisher = listen.publisher_topic or listen.topic + PUBLISHER
-    try:
-        client = client_for(listen, secret)
-    except OSError:
-        found.files_readable = False
-        return found
+    client = client_for(listen, secret)
 
     def connected(
         client: Client,
@@ -80,7 +76,7 @@ def probe(listen: Listen, secret: str | None, seconds: float) -> Probed:
             over.set()
 
     _reach(listen, found, seconds)
-    if not (found.reached and found.trusted):
+    if not found.reached or found.mistrust is not None:
         return found
     client.on_connect, client.on_subscribe, client.on_message = connected, subscribed, arrived
     client.connect_timeout = seconds
@@ -99,11 +95,11 @@ def probe(listen: Listen, secret: str | None, seconds: float) -> Probed:
 def _reach(listen: Listen, found: Probed, seconds: float) -> None:
     """The way there alone: paho does not close a connection that it does not trust."""
     try:
-        with socket.create_connection((listen.host, listen.port), seconds) as line:
-            found.reached = True
-            if listen.tls:
-                tls_context(listen).wrap_socket(line, server_hostname=listen.host).close()
-    except ssl.SSLError:
-        found.trusted = False
+        if listen.tls:
+            context = towards(listen.ca_file, listen.certificate)
+            found.mistrust = shake_hands(listen.host, listen.port, context, seconds)
+        else:
+            socket.create_connection((listen.host, listen.port), seconds).close()
+        found.reached = True
     except OSError:
-        found.trusted = not found.reached
+        return

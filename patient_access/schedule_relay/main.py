@@ -17,12 +17,11 @@ from patient_access.handover.schedule_frames import (
 )
 from patient_access.handover.wire import PrivatePart, WireError
 from patient_access.schedule_relay.connection import Connection
+from patient_access.way_out.tls import listening
 from patient_access.workspace.harden import harden
 
 MOST_CONNECTIONS = 8
 """An interface engine has one or two."""
-_CLEANSE_PLAINTEXT = 0x2
-"""``SSL_OP_CLEANSE_PLAINTEXT``: OpenSSL overwrites what it has decrypted once it was read."""
 
 
 def run() -> int:
@@ -115,11 +114,4 @@ def _tls(listen: ListenForSchedule) -> ssl.SSLContext | None:
     """
     if listen.certificate is None or listen.senders is None:
         return None
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    context.options |= _CLEANSE_PLAINTEXT
-    # A password is always given: without one, OpenSSL would ask on the terminal.
-    context.load_cert_chain(listen.certificate, password="")
-    context.load_verify_locations(listen.senders)
-    context.verify_mode = ssl.CERT_REQUIRED
-    return context
+    return listening(listen.certificate, listen.senders)

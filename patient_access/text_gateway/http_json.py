@@ -23,8 +23,9 @@ from patient_access.text_gateway.contract import (
     Sent,
 )
 from patient_access.way_out.client import client
+from patient_access.way_out.tls import trusted
 from patient_access.way_out.trouble import WayBlocked
-from patient_access.way_out.trust import proxy_at, trusted
+from patient_access.way_out.trust import proxy_at
 
 _SECONDS = httpx.Timeout(connect=5.0, read=10.0, write=5.0, pool=5.0)
 _LONGEST_ANSWER = 64 * 1024

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import ssl
 from collections.abc import Iterator
 from enum import StrEnum
 from socket import gaierror
 
 import httpx
+
+from patient_access.way_out.mistrust import OF_OUR_CERTIFICATE
 
 
 class Trouble(StrEnum):
@@ -33,11 +34,6 @@ class WayBlocked(Exception):
         self.trouble = trouble
 
 
-_OF_OUR_CERTIFICATE = re.compile(
-    r"ALERT_(CERTIFICATE_REQUIRED|(BAD|UNSUPPORTED)_CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED"
-    r"|CERTIFICATE_(EXPIRED|REVOKED|UNKNOWN))"
-)
-"""What a server says of the certificate that it was shown, or was not (RFC 8446, 6.2)."""
 _BEHIND_THE_PROXY = {"502": Trouble.REFUSED, "503": Trouble.REFUSED, "504": Trouble.TIMEOUT}
 
 
@@ -50,7 +46,7 @@ def trouble_of(error: BaseException, *, proxied: bool = False) -> Trouble | None
     trouble: Trouble | None = Trouble.LOST
     if isinstance(error, httpx.ProxyError):
         trouble = _BEHIND_THE_PROXY.get(str(error)[:3], Trouble.PROXY)
-    elif any(_OF_OUR_CERTIFICATE.search(_reason(cause)) for cause in chain):
+    elif any(OF_OUR_CERTIFICATE.search(_reason(cause)) for cause in chain):
         trouble = Trouble.CLIENT_CERTIFICATE
     elif any(isinstance(cause, ssl.SSLError) for cause in chain):
         trouble = Trouble.TLS

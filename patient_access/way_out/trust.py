@@ -1,7 +1,7 @@
-"""Whom we trust, what we show, and the proxy between (rule X8): one place for every connection.
+"""The way to one EHR: whom we trust, what we show (``tls``), and the proxy between (rule X8).
 
-Nothing is taken from the environment, there is no switch that turns verification off, and what
-is secret (the proxy's password, the key's passphrase) is asked for when it is needed.
+Nothing is taken from the environment, and what is secret (the proxy's password, the key's
+passphrase) is asked for when it is needed.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Literal, Protocol
 
 import httpx
 
+from patient_access.way_out.tls import show_ours, trusted
 from patient_access.way_out.trouble import Trouble, WayBlocked
 
 Secret = Literal["proxy", "client_key"]
@@ -37,34 +38,8 @@ class Way(Protocol):
         """Its key, where that is in a file of its own."""
 
 
-def trusted(ca_file: str = "") -> ssl.SSLContext:
-    """The system's own trust store, or the file that IT names; TLS 1.2 at least.
-
-    Raises ``OSError`` (``ssl.SSLError`` is one) when the file cannot be used.
-    """
-    if ca_file:
-        context = ssl.create_default_context(cafile=ca_file)
-    else:
-        import truststore
-
-        context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    return context
-
-
-def show_ours(
-    context: ssl.SSLContext, certificate: str, key: str | None, passphrase: str = ""
-) -> None:
-    """Show the certificate of this desk where a server asks for one (mutual TLS).
-
-    Raises ``OSError`` or ``ValueError``, naming a file, when one of the files cannot be used.
-    """
-    # Always given: without a passphrase, OpenSSL would ask on the terminal.
-    context.load_cert_chain(certificate, key, passphrase)
-
-
 async def trust_for(way: Way, ask: AskSecret | None) -> ssl.SSLContext:
-    """The same, showing the certificate of this desk where it has one.
+    """The system's trust store, showing the certificate of this desk where it has one.
 
     Raises ``WayBlocked`` when its files cannot be used.
     """

@@ -167,7 +167,9 @@ def test_a_certificate_that_cannot_be_read_is_said_before_anything_starts(
     text = WHOLE.replace('user = "bridge"', f'user = "bridge"\nsecret_file = "{secret}"')
     text = text.replace(line.partition("\n")[0], line.format(no=no))
     assert bridge_main.run(file(text), only_check=True) == bridge_main.NOT_SET_UP
-    assert f"of [{table}] cannot be read" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert f"[{table}] {line.split(chr(10))[1].split()[0]}: {no} " in said
+    assert ("holds no certificate" if there else "is not there") in said
 
 
 def test_a_key_under_a_passphrase_is_said_and_nobody_is_asked_for_it(
@@ -186,9 +188,9 @@ def test_a_key_under_a_passphrase_is_said_and_nobody_is_asked_for_it(
     asked = []
     load = ssl.SSLContext.load_cert_chain
 
-    def loads(context, certificate, keyfile=None, password=None):
+    def loads(context, certfile, keyfile=None, password=None):
         asked.append(password is None)
-        load(context, certificate, keyfile, password or "")  # never the test run's terminal
+        load(context, certfile, keyfile, password or "")  # never the test run's terminal
 
     monkeypatch.setattr(ssl.SSLContext, "load_cert_chain", loads)
     whole = WHOLE.replace('"broker.example"', f'"broker.example"\ncertificate = "{pem}"')
@@ -197,5 +199,5 @@ def test_a_key_under_a_passphrase_is_said_and_nobody_is_asked_for_it(
     secret.write_text("made-up-secret")
     whole = whole.replace('user = "bridge"', f'user = "bridge"\nsecret_file = "{secret}"')
     assert bridge_main.run(file(whole), only_check=True) == bridge_main.NOT_SET_UP
-    assert "of [broker] cannot be read" in capsys.readouterr().err
+    assert "under a passphrase that nobody gives here" in capsys.readouterr().err
     assert asked == [False]

@@ -18,16 +18,21 @@ class Authority:
         self.file = folder / "authority.pem"
         self.file.write_bytes(_pem(builder.sign(self._key, hashes.SHA256())))
 
-    def issue(self, name):
-        """The PEM file of ``name``: its key and its certificate, for 127.0.0.1 as well."""
+    def issue(self, name, *, address="127.0.0.1", days=(-1, 1), passphrase=None):
+        """The PEM file of ``name``: its key and its certificate, for ``address`` as well.
+
+        ``days`` from now: the first and the last that it is good for.
+        """
         key = ec.generate_private_key(ec.SECP256R1())
-        address = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
-        builder = _builder(_name(name), self._name, key.public_key())
+        address = x509.IPAddress(ipaddress.ip_address(address))
+        builder = _builder(_name(name), self._name, key.public_key(), days)
         builder = builder.add_extension(x509.SubjectAlternativeName([address]), False)
         private = key.private_bytes(
             serialization.Encoding.PEM,
             serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
+            serialization.BestAvailableEncryption(passphrase)
+            if passphrase
+            else serialization.NoEncryption(),
         )
         file = self._folder / f"{name}.pem"
         file.write_bytes(private + _pem(builder.sign(self._key, hashes.SHA256())))
@@ -39,7 +44,7 @@ def _name(text):
     return x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, text)])
 
 
-def _builder(subject, issuer, key):
+def _builder(subject, issuer, key, days=(-1, 1)):
     now = datetime.now(UTC)
     return (
         x509.CertificateBuilder()
@@ -47,8 +52,8 @@ def _builder(subject, issuer, key):
         .issuer_name(issuer)
         .public_key(key)
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
+        .not_valid_before(now + timedelta(days=days[0]))
+        .not_valid_after(now + timedelta(days=days[1]))
     )
 
 
