@@ -16,7 +16,7 @@ from patient_access.views.call_words import CallWords
 from patient_access.views.chip import Chip
 from patient_access.views.dot import Dot
 from patient_access.views.durations import clock
-from patient_access.views.labels import PlainLabel
+from patient_access.views.labels import BriefLabel, PlainLabel
 from patient_access.views.shortcuts import Key
 from patient_access.views.values import CallBarView, LineState
 
@@ -57,7 +57,7 @@ class CallBar(QFrame):
         self._dot = Dot()
         self._line = PlainLabel(role="strong", tone="muted", elide=True)
         self._number = PlainLabel(role="heading")
-        self._about = PlainLabel(role="caption", tone="muted", elide=True)
+        self._about = BriefLabel(role="caption", tone="muted")
         self._checked = Chip(elide=True)
         self._time = PlainLabel(role="heading")
         self._answer = PrimaryButton(self.tr("Answer"), Key.ANSWER)
@@ -106,7 +106,7 @@ class CallBar(QFrame):
         self._line.setText(self._words.line(view.line))
         self._number.setText(self._words.number(view))
         self._number.setVisible(not idle)
-        self._about.setText(self._words.about(view))
+        self._about.say(*self._words.about(view))
         self._about.setVisible(bool(self._about.text()))
         self._checked.setVisible(not idle)
         self._time.setVisible(since is not None)

@@ -31,13 +31,18 @@ class CallWords(QObject):
             return self.tr("Number withheld")
         return self.tr("No number")
 
-    def about(self, view: CallBarView) -> str:
-        """The second line: on an idle desk, whose desk it is."""
+    def about(self, view: CallBarView) -> tuple[str, ...]:
+        """The second line: on an idle desk, whose desk it is.
+
+        The whole first, then less of it for a narrow bar. What is said of the number goes last:
+        half of it could be read as its opposite.
+        """
         if view.line is LineState.READY:
-            return " · ".join(part for part in (view.agent, view.desk) if part)
+            return (_joined(view.agent, view.desk),)
         to = fill(self.tr("to %1"), view.called_number) if view.called_number else ""
         note = self._note(view.number_note) if view.number_note else ""
-        return " · ".join(part for part in (view.queue, to, note) if part)
+        ways = (_joined(view.queue, to, note), _joined(view.queue, note), note)
+        return tuple(dict.fromkeys(way for way in ways if way)) or ("",)
 
     def verified(self, kind: CallerKind, took: str) -> str:
         return {
@@ -57,3 +62,7 @@ class CallWords(QObject):
             NumberNote.INTERNAL: self.tr("internal extension"),
             NumberNote.UNREADABLE: self.tr("the number cannot be read"),
         }[note]
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from patient_access.verification.values import (
     Authority,
@@ -21,10 +21,14 @@ from patient_access.verification.values import (
 from patient_access.views import formats
 from patient_access.views.accessible import announce, name_it
 from patient_access.views.buttons import PlainButton, PrimaryButton
-from patient_access.views.card import Card
-from patient_access.views.labels import PlainLabel
+from patient_access.views.card import Card, Rule
+from patient_access.views.check_row import aside_width
+from patient_access.views.check_words import CheckWords
 from patient_access.views.panels.tab_order import follow
 from patient_access.views.plain_text import fill
+from patient_access.views.said_row import SaidRow
+from patient_access.views.shortcuts import Key
+from patient_access.views.standing_line import StandingLine
 
 _FIELDS = ("name", "relation", "purpose")
 _ASKED = {
@@ -47,22 +51,29 @@ class CallerCard(Card):
         super().__init__(parent=parent)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._kind: CallerKind | None = None
-        self._labels = {field: PlainLabel(role="caption", tone="muted") for field in _FIELDS}
-        self.fields = {field: QLineEdit() for field in _FIELDS}
-        for name, field in self.fields.items():
-            field.setMaxLength(200)
-            field.returnPressed.connect(self.submit)
-            name_it(field, self.tr("About the caller"))
-            field.setPlaceholderText(self.tr("as the caller says it"))
-            self.body.addWidget(self._labels[name])
-            self.body.addWidget(field)
-        self.button = PrimaryButton("")
+        aside = aside_width(CheckWords(self))
+        self._rows = {field: SaidRow(aside) for field in _FIELDS}
+        self.fields = {name: row.field for name, row in self._rows.items()}
+        self._rules = {name: Rule() for name in _FIELDS[1:]}
+        lines = QVBoxLayout()
+        lines.setSpacing(0)
+        for name, row in self._rows.items():
+            row.ask(self.tr("About the caller"))
+            row.entered.connect(self.submit)
+            if name in self._rules:
+                lines.addWidget(self._rules[name])
+            lines.addWidget(row)
+        self.button = PrimaryButton("", Key.COMPARE)
         self.button.clicked.connect(self.submit)
-        self.body.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
         self._found = QWidget()
         self._lines = QVBoxLayout(self._found)
-        self._lines.setContentsMargins(0, 4, 0, 0)
-        self._lines.setSpacing(4)
+        self._lines.setContentsMargins(0, 12, 0, 0)
+        self._lines.setSpacing(0)
+        self.go_on: list[PlainButton] = []
+        """What may be gone on with, as it stands on the screen."""
+        self.body.setSpacing(4)
+        self.body.addLayout(lines)
+        self.body.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addWidget(self._found)
         self.show_caller_kind(None)
 
@@ -76,14 +87,20 @@ class CallerCard(Card):
             return
         title, words, press = self._words(kind)
         self.set_title(title)
-        for name, field in self.fields.items():
-            shown = name in asked
-            self._labels[name].setVisible(shown)
-            field.setVisible(shown)
-            self._labels[name].setText(words.get(name, ""))
-            name_it(field, words.get(name, title), label=self._labels[name])
+        for name, row in self._rows.items():
+            row.setVisible(name in asked)
+            row.ask(words.get(name, title))
+        for name, rule in self._rules.items():
+            rule.setVisible(name in asked)
         self.button.setText(press)
-        name_it(self.button, press, hint=title)
+        name_it(self.button, press, key=Key.COMPARE, hint=title)
+
+    def take_focus(self) -> None:
+        """The agent goes on with the first thing that was not said yet."""
+        waiting = (one.field for one in self._shown() if not one.text())
+        field = next(waiting, None)
+        if field is not None:
+            field.setFocus(Qt.FocusReason.TabFocusReason)
 
     def show_standings(self, standings: tuple[Standing, ...] | None, today: date) -> None:
         """What is on file; an empty tuple: nobody of this name. None: not looked for."""
@@ -92,67 +109,75 @@ class CallerCard(Card):
             return
         before: PlainButton = self.button
         for place, one in enumerate(standings):
-            self._say(self._line(one, today), strong=one.ground is Ground.IN_FORCE)
-            if one.ground is Ground.IN_FORCE:
-                button = PlainButton(fill(self.tr("Go on: %1"), self._authority(one.authority)))
-                name_it(button, button.text(), hint=self._line(one, today))
-                button.clicked.connect(lambda _=False, at=place: self.authority_chosen.emit(at))
-                self._lines.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
-                follow(before, (button,))
-                before = button
-        if not any(one.ground is Ground.IN_FORCE for one in standings):
+            line = self._line(one, today)
+            if one.ground is not Ground.IN_FORCE:
+                self._say(line, icon="ban")
+                continue
+            button = PlainButton(fill(self.tr("Go on: %1"), self._authority(one.authority)))
+            name_it(button, button.text(), hint=line)
+            button.clicked.connect(lambda _=False, at=place: self.authority_chosen.emit(at))
+            self._say(line, icon="circle-check", opens=True, button=button)
+            self.go_on.append(button)
+            follow(before, (button,))
+            before = button
+        if not self.go_on:
             self._say(
                 self.tr(
                     "No authority in force is on file under this name. Nothing more opens; with "
                     "the patient on the line, spoken consent may."
-                )
+                ),
+                icon="info",
             )
         self._found.show()
         announce(self, self._lines_text())
 
     def show_recorded(self, authority: Authority) -> None:
         """It is recorded and cannot be changed in this call: two lines, and room for the panels."""
-        shown = [field for field in self.fields.values() if not field.isHidden()]
-        for widget in (*self._labels.values(), *self.fields.values(), self.button):
+        said = " · ".join(one.text() for one in self._shown())
+        for widget in (*self._rows.values(), *self._rules.values(), self.button):
             widget.hide()
         self._forget()
-        self._say(fill(self.tr("Recorded: %1"), self._authority(authority)), strong=True)
-        self._say(" · ".join(field.text().strip() for field in shown))
+        recorded = fill(self.tr("Recorded: %1"), self._authority(authority))
+        self._say(recorded, icon="circle-check", opens=True)
+        self._say(said, icon="user")
         self._found.show()
         announce(self, self._lines_text())
 
     def clear(self) -> None:
         """Forget what was typed and what was found."""
-        for field in self.fields.values():
-            field.setText("")  # unlike clear(), forgets what could be undone
+        for row in self._rows.values():
+            row.clear()
         self.button.show()
         self._forget()
 
     def submit(self) -> None:
         """Hand over what was said, or go to what is still missing."""
-        shown = [field for field in self.fields.values() if not field.isHidden()]
-        empty = next((field for field in shown if not field.text().strip()), None)
-        if empty is not None:
-            empty.setFocus(Qt.FocusReason.TabFocusReason)
+        if not all(one.text() for one in self._shown()):
+            self.take_focus()
             return
-        said = {name: field.text().strip() for name, field in self.fields.items()}
-        self.caller_said.emit(CallerSaid(**said))
+        self.caller_said.emit(CallerSaid(**{name: row.text() for name, row in self._rows.items()}))
+
+    def _shown(self) -> list[SaidRow]:
+        return [row for row in self._rows.values() if not row.isHidden()]
 
     def _forget(self) -> None:
+        self.go_on.clear()
         while item := self._lines.takeAt(0):
             if widget := item.widget():
                 widget.hide()
                 widget.deleteLater()
         self._found.hide()
 
-    def _say(self, text: str, *, strong: bool = False) -> None:
-        label = PlainLabel(text, "strong" if strong else "body", wrap=True)
-        self._lines.addWidget(label)
+    def _say(
+        self, text: str, *, icon: str, opens: bool = False, button: PlainButton | None = None
+    ) -> None:
+        self._lines.addWidget(Rule())
+        self._lines.addWidget(StandingLine(text, icon=icon, opens=opens, button=button))
 
     def _lines_text(self) -> str:
         places = (self._lines.itemAt(at) for at in range(self._lines.count()))
         widgets = (place.widget() for place in places if place is not None)
-        return " ".join(one.text() for one in widgets if isinstance(one, PlainLabel))
+        return " ".join(one.words.words for one in widgets if isinstance(one, StandingLine))
 
     def _line(self, one: Standing, today: date) -> str:
         end = formats.partial_day(one.until, today) if one.until else ""
@@ -184,7 +209,7 @@ class CallerCard(Card):
 
     def _words(self, kind: CallerKind) -> tuple[str, dict[str, str], str]:
         """The card's title, its labels, and the word on its button."""
-        name, about = self.tr("The caller's own full name"), self.tr("About what")
+        name, about = self.tr("Caller’s full name"), self.tr("About what")
         return {
             CallerKind.REPRESENTATIVE: (
                 self.tr("Who is calling for the patient"),

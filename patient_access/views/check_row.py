@@ -5,7 +5,7 @@ Blind by construction: a row is given a verdict and has no way to be given an an
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLineEdit, QWidget
 
@@ -15,10 +15,23 @@ from patient_access.views.check_words import CheckWords
 from patient_access.views.chip import Chip
 from patient_access.views.labels import PlainLabel
 
-_LABEL, _NARROW_LABEL, _SNUG = 146, 96, 560
+LABEL, NARROW_LABEL, SNUG = 146, 96, 560
 """Widths of the label, wide and narrow; below the third it is the narrow one."""
-_FIELD, _GAP = 160, 12
+FIELD, GAP = 160, 12
 """The least a field may have beside its label; with less the label stands above it."""
+
+
+def aside_width(words: CheckWords) -> int:
+    """As wide as the longest thing a row may say beside its field: a verdict moves nothing."""
+    metrics = PlainLabel(role="caption").fontMetrics()
+    said = (
+        QCoreApplication.translate("CheckRow", "Comparing…"),
+        QCoreApplication.translate("CheckRow", "Enter to compare"),
+    )
+    return max(
+        *(metrics.horizontalAdvance(text) for text in said),
+        *(Chip(*words.verdict(verdict)).sizeHint().width() for verdict in Verdict),
+    )
 
 
 class CheckRow(QWidget):
@@ -46,14 +59,9 @@ class CheckRow(QWidget):
         self._chip = Chip()
         self._hint = PlainLabel(role="caption", tone="muted")
         self._aside = QWidget()
-        # As wide as the longest thing it may say, so that a verdict moves nothing.
-        said = (self.tr("Comparing…"), self.tr("Enter to compare"))
-        widest = max(
-            *(self._hint.fontMetrics().horizontalAdvance(text) for text in said),
-            *(Chip(*self.words.verdict(verdict)).sizeHint().width() for verdict in Verdict),
-        )
+        widest = aside_width(self.words)
         self._aside.setMinimumSize(widest, 36)
-        self._least = _NARROW_LABEL + _FIELD + widest + 2 * _GAP
+        self._least = NARROW_LABEL + FIELD + widest + 2 * GAP
         self._beside = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._aside)
         self._beside.setContentsMargins(0, 0, 0, 0)
         self._beside.addWidget(self._chip)
@@ -61,7 +69,7 @@ class CheckRow(QWidget):
         self._beside.addStretch()
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 10, 0, 10)
-        self._grid.setHorizontalSpacing(_GAP)
+        self._grid.setHorizontalSpacing(GAP)
         self._grid.setVerticalSpacing(6)
         self._compact: bool | None = None
         self._arrange(compact=False)
@@ -117,7 +125,7 @@ class CheckRow(QWidget):
         super().resizeEvent(event)
         self._arrange(compact=self.width() < self._least)
         if not self._compact:
-            least = _NARROW_LABEL if self.width() < _SNUG else _LABEL
+            least = NARROW_LABEL if self.width() < SNUG else LABEL
             self.label.setFixedWidth(least)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name

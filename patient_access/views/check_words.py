@@ -48,7 +48,7 @@ class CheckWords(QObject):
             Item.MRN: self.tr("Medical record number"),
             Item.SSN_LAST4: self.tr("Four digits, and no more of it"),
             Item.MEMBER_ID: self.tr("As on the insurance card"),
-            Item.ONE_TIME_CODE: self.tr("The six digits the caller reads"),
+            Item.ONE_TIME_CODE: self.tr("The six digits"),
         }[item]
 
     def verdict(self, verdict: Verdict) -> tuple[str, str, str]:

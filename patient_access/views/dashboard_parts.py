@@ -107,6 +107,11 @@ class Parts:
         self.show_caller_kind(None)
 
     def show_caller_kind(self, kind: CallerKind | None) -> None:
+        other = kind is not self._kind
+        focus = QApplication.focusWidget()
+        asked_here = any(
+            part.isAncestorOf(focus) for part in (self.caller, self.checklist) if focus
+        )
         self._kind = kind
         self.who.show_caller_kind(kind)
         self.caller.show_caller_kind(kind)
@@ -116,6 +121,21 @@ class Parts:
         else:
             self.bar.show_not_verified()
         self.show_checklist()
+        if other:
+            self._go_on_asking(asked_here=asked_here)
+
+    def _go_on_asking(self, *, asked_here: bool) -> None:
+        """To what is asked first of this kind of caller; arrows among the kinds go on there.
+
+        What was typed into is gone with the other kind: Qt would put the keyboard into the note.
+        """
+        focus = QApplication.focusWidget()
+        if focus is not None and self.who.isAncestorOf(focus):
+            return
+        if self._kind is not None and not self.caller.isHidden():
+            self.caller.take_focus()
+        elif asked_here and self.checklist.isHidden():
+            rest_focus_on(self.call)
 
     def show_locked(self) -> None:
         """Tries are used up."""

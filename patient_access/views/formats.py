@@ -38,9 +38,17 @@ def _written(value: QDate, pattern: str, locale: QLocale | None) -> str:
 
 def clock(value: datetime, *, locale: QLocale | None = None) -> str:
     """The time of day as ``value``'s own offset has it: ``9:20 AM``, in Spanish ``9:20 a. m.``."""
-    words = (locale or QLocale()).toString(
-        QTime(value.hour, value.minute), QLocale.FormatType.ShortFormat
-    )
+    return _time(QTime(value.hour, value.minute), locale)
+
+
+def clock_of(text: str, *, locale: QLocale | None = None) -> str:
+    """A frame's ``08:00`` as the language writes it; as it came where it is no time of day."""
+    value = QTime.fromString(text, "HH:mm")
+    return _time(value, locale) if value.isValid() else text
+
+
+def _time(value: QTime, locale: QLocale | None) -> str:
+    words = (locale or QLocale()).toString(value, QLocale.FormatType.ShortFormat)
     words = words.replace("\u202f", _SPACE)
     return words.replace("a.m.", f"a.{_SPACE}m.").replace("p.m.", f"p.{_SPACE}m.")
 

@@ -94,9 +94,32 @@ class PlainLabel(QLabel):
         painter.end()
 
     def _written(self) -> str:
+        """What is drawn where it may be cut short."""
         return self.text()
 
     def _tell_whole_text(self) -> None:
         if self._elide:
             cut = self.fontMetrics().horizontalAdvance(self.text()) > self.contentsRect().width()
             self.setToolTip(tooltip(self.text()) if cut else "")
+
+
+class BriefLabel(PlainLabel):
+    """One line that says less where there is less room, instead of losing its last words.
+
+    The whole text stays in the tooltip and for screen readers.
+    """
+
+    def __init__(self, role: str = "body", *, tone: str = "text") -> None:
+        self._ways: tuple[str, ...] = ()
+        super().__init__(role=role, tone=tone, elide=True)
+
+    def say(self, *ways: str) -> None:
+        """The whole text, then shorter ones; the last is cut where even that has no room."""
+        self._ways = tuple(plain(way) for way in ways)
+        self.setText(ways[0])
+        self.update()
+
+    def _written(self) -> str:
+        room, metrics = self.contentsRect().width(), self.fontMetrics()
+        fits = (way for way in self._ways if metrics.horizontalAdvance(way) <= room)
+        return next(fits, self._ways[-1] if self._ways else self.text())

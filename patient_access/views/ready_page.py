@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from patient_access.handover.frames import ShiftFigures
-from patient_access.views import icons, theme
+from patient_access.views import formats, icons, theme
 from patient_access.views.ask_outcome import AskOutcome
 from patient_access.views.card import Card
 from patient_access.views.durations import clock, seconds_with_unit
@@ -48,7 +48,7 @@ class ReadyPage(QWidget):
 
     def show_ready(self, figures: ShiftFigures, *, ask_outcome: bool) -> None:
         """Once asked, the last call's outcome stays asked until it is given."""
-        since = fill(self.tr("since %1"), figures.since) if figures.since else ""
+        since = fill(self.tr("since %1"), formats.clock_of(figures.since)) if figures.since else ""
         self._calls.show_figure(str(figures.calls), since)
         median = self.tr("median")
         self._verify.show_figure(_clock(figures.time_to_verify), median)

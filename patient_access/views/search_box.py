@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from patient_access.views import fonts
@@ -11,6 +11,9 @@ from patient_access.views.accessible import name_it
 from patient_access.views.buttons import paint_key_cap
 from patient_access.views.fonts import Size
 from patient_access.views.shortcuts import Key
+
+_AROUND = 28
+"""Beside the words: the field's border and padding, and what Qt keeps free of the key cap."""
 
 
 class SearchBox(QLineEdit):
@@ -25,7 +28,11 @@ class SearchBox(QLineEdit):
         self.setProperty("big", big)
         self.setFont(fonts.font(Size.LEAD if big else Size.BODY))
         self.setMaxLength(200)
-        self.setPlaceholderText(self.tr("Phone, MRN, or name and date of birth"))
+        self._hints = (
+            self.tr("Phone, MRN, or name and date of birth"),
+            self.tr("Phone, MRN, name + birth date"),
+        )
+        self.setPlaceholderText(self._hints[0])
         name_it(self, self.tr("Search for a patient"), key=Key.SEARCH)
         self._cap_width = (
             QFontMetrics(fonts.font(Size.CAPTION, strong=True)).horizontalAdvance(Key.SEARCH) + 10
@@ -46,6 +53,13 @@ class SearchBox(QLineEdit):
         left = self.width() - self._cap_width - 11
         paint_key_cap(painter, Key.SEARCH, left, self.height(), "muted", "sunk")
         painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        room = self.width() - self._cap_width - _AROUND
+        whole, brief = self._hints
+        fits = self.fontMetrics().horizontalAdvance(whole) <= room
+        self.setPlaceholderText(whole if fits else brief)
 
     def _enter(self) -> None:
         text = self.text().strip()

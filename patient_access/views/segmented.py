@@ -43,6 +43,11 @@ class Segmented(QWidget):
             button.setChecked(at == place)
         self._group.setExclusive(True)
 
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Side by side, however it stands now: a layout that wraps gives it that room back."""
+        need = sum(button.sizeHint().width() for button in self.buttons)
+        return QSize(need, self._row.sizeHint().height())
+
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         widest = max(button.sizeHint().width() for button in self.buttons)
         return QSize(widest, self._row.minimumSize().height())

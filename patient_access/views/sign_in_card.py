@@ -62,7 +62,7 @@ class _SignInCard(Card):
         self._ehr = ehr
         self._said = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        self.setMaximumWidth(460)
+        self.setMaximumWidth(560)
         self._words = PlainLabel(tone="muted", wrap=True)
         self._begin = PrimaryButton(fill(self.tr("Sign in to %1"), ehr))
         self._cancel = PlainButton(self.tr("Cancel"))

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from patient_access.verification.values import CallerKind
 from patient_access.views.accessible import name_it
 from patient_access.views.card import Card, Quote
+from patient_access.views.flow import FlowLayout
 from patient_access.views.segmented import Segmented
 from patient_access.views.shortcuts import Key
 
@@ -37,7 +38,7 @@ class WhoIsCalling(Card):
         rarer = (self.tr("Patient consents"), self.tr("A provider"), self.tr("Emergency"))
         why = (
             self.tr("The patient is on the line and lets somebody speak for them"),
-            self.tr("A doctor's office or a pharmacy calls"),
+            self.tr("A doctor’s office or a pharmacy calls"),
             self.tr("Opens without a check, for a short time, and is reported"),
         )
         self._rarer = Segmented(rarer)
@@ -46,8 +47,10 @@ class WhoIsCalling(Card):
         ):
             name_it(button, word, key=key, hint=hint)
         self._phrase = Quote()
-        self.body.addWidget(self._choice)
-        self.body.addWidget(self._rarer)
+        kinds = FlowLayout(gap=8)
+        for choice in (self._choice, self._rarer):
+            kinds.addWidget(choice)
+        self.body.addLayout(kinds)
         self.body.addSpacing(8)
         self.body.addWidget(self._phrase)
         self._choice.chosen.connect(lambda place: self.caller_kind_chosen.emit(_KINDS[place]))

@@ -304,12 +304,12 @@
         <translation>acceso de emergencia</translation>
     </message>
     <message>
-        <source>The caller&apos;s own full name</source>
-        <translation>Nombre completo de quien llama</translation>
-    </message>
-    <message>
         <source>About what</source>
         <translation>Sobre qué</translation>
+    </message>
+    <message>
+        <source>Caller’s full name</source>
+        <translation>Nombre completo de quien llama</translation>
     </message>
     <message>
         <source>Who is calling for the patient</source>
@@ -619,6 +619,10 @@
         <translation>Cuatro cifras, ninguna más</translation>
     </message>
     <message>
+        <source>The six digits</source>
+        <translation>Los seis dígitos</translation>
+    </message>
+    <message>
         <source>Match</source>
         <translation>Coincide</translation>
     </message>
@@ -680,10 +684,6 @@
         <source>As on the insurance card</source>
         <translation>Como en la tarjeta del seguro</translation>
     </message>
-    <message>
-        <source>The six digits the caller reads</source>
-        <translation>Los seis dígitos que lee quien llama</translation>
-    </message>
 </context>
 <context>
     <name>Checklist</name>
@@ -727,8 +727,8 @@
         <translation>Número registrado que termina en %1</translation>
     </message>
     <message>
-        <source>No number on file can be sent a code.</source>
-        <translation>A ningún número registrado se le puede enviar un código.</translation>
+        <source>No number on file can be sent a code. Ask for something else.</source>
+        <translation>A ningún número registrado se le puede enviar un código. Pida otro dato.</translation>
     </message>
     <message numerus="yes">
         <source>The caller reads it to you. Good for %n minute(s).</source>
@@ -1599,6 +1599,14 @@
         <translation>Continúe y dé a soporte técnico las palabras del final de esta línea.</translation>
     </message>
     <message>
+        <source>The note was begun while somebody else was chosen.</source>
+        <translation>La nota se empezó cuando estaba elegida otra persona.</translation>
+    </message>
+    <message>
+        <source>It will not be kept under this patient. Delete it and write it anew, or copy it.</source>
+        <translation>No se guardará con este paciente. Bórrela y escríbala de nuevo, o cópiela.</translation>
+    </message>
+    <message>
         <source>It is not known whom the emergency is about.</source>
         <translation>No se sabe de quién trata la emergencia.</translation>
     </message>
@@ -1998,7 +2006,7 @@
         <translation>citas canceladas</translation>
     </message>
     <message>
-        <source>Times are the facility&apos;s.</source>
+        <source>Times are the facility’s.</source>
         <translation>Las horas son las del lugar de la cita.</translation>
     </message>
     <message>
@@ -2126,7 +2134,7 @@
         <translation>estimado de la aseguradora, no es una factura</translation>
     </message>
     <message>
-        <source>in the patient&apos;s favour</source>
+        <source>in the patient’s favour</source>
         <translation>a favor del paciente</translation>
     </message>
     <message>
@@ -2717,6 +2725,10 @@
         <translation>Teléfono, MRN o nombre y nacimiento</translation>
     </message>
     <message>
+        <source>Phone, MRN, name + birth date</source>
+        <translation>Teléfono, MRN o nombre</translation>
+    </message>
+    <message>
         <source>Search for a patient</source>
         <translation>Buscar a un paciente</translation>
     </message>
@@ -3288,7 +3300,7 @@
         <translation>El paciente está en la línea y deja que alguien hable por él</translation>
     </message>
     <message>
-        <source>A doctor&apos;s office or a pharmacy calls</source>
+        <source>A doctor’s office or a pharmacy calls</source>
         <translation>Llama un consultorio o una farmacia</translation>
     </message>
     <message>

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from patient_access.domain.panels import PanelName
 from patient_access.verification.values import Authority, CallerKind, CheckStatus, Item, Verdict
-from patient_access.views.buttons import PlainButton
 from patient_access.views.one_of_row import OneOfRow
 from patient_access.views.shortcuts import Key
 from tests.paths.desk import NeverHappened, PathDesk
@@ -156,8 +155,7 @@ def for_someone_else(desk, look):
     items(desk, look)
     desk.until(lambda: desk.desk.call.callers._standings)
     card = desk.board._parts.caller
-    lines = [card._lines.itemAt(at).widget() for at in range(card._lines.count())]
-    desk.go_to(next(one for one in lines if isinstance(one, PlainButton)))
+    desk.go_to(card.go_on[0])
     desk.press("Space")
 
 

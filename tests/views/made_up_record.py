@@ -166,7 +166,9 @@ def _answer(panel, state=PanelState.LOADED, **rows):
     return PanelAnswer(source=SOURCE, panel=panel, state=state, as_of=as_of, **rows)
 
 
-LOADING = tuple(_answer(panel, PanelState.LOADING) for panel in PanelName)
+LOADING = tuple(
+    PanelAnswer(source=SOURCE, panel=panel, state=PanelState.LOADING) for panel in PanelName
+)
 ANSWERS = (
     _answer(PanelName.APPOINTMENTS, appointments=APPOINTMENTS),
     _answer(PanelName.BILLING, **BILLING),

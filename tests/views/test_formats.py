@@ -191,3 +191,9 @@ def test_every_fhir_code_is_said_in_words(table, codes):
     for code in codes.split():
         assert status_words.words(table, code)[0].isupper()
         assert status_words.words(table, code) != code
+
+
+def test_the_beginning_of_a_shift_is_written_as_other_times_are():
+    assert formats.clock_of("08:00", locale=EN) == "8:00\u00a0AM"
+    assert formats.clock_of("14:30", locale=ES) == "2:30\u00a0p.\u00a0m."
+    assert formats.clock_of("early", locale=EN) == "early"

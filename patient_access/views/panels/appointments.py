@@ -54,7 +54,7 @@ class AppointmentsPanel(PanelCard):
             widgets.append(self._fold(said, translate("Panels", "cancelled visits"), off))
         starts = [a.start for a in ahead if a.start]
         if any(formats.offset_differs(start, self.clock.here) for start in starts):
-            widgets.append(caption_line(translate("Panels", "Times are the facility's.")))
+            widgets.append(caption_line(translate("Panels", "Times are the facility’s.")))
         return widgets
 
     def _fold(self, said: str, name: str, items: list[Appointment]) -> Fold:

@@ -32,7 +32,7 @@ def balance_means(balance: Balance, today: date) -> str:
     if amount is None:
         return ""
     if amount.value < 0:
-        return translate("Panels", "in the patient's favour")
+        return translate("Panels", "in the patient’s favour")
     if amount.value == 0:
         return translate("Panels", "nothing owed")
     if balance.source is BalanceSource.CLAIM_ESTIMATE:

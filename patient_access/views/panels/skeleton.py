@@ -24,7 +24,7 @@ class Skeleton(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.colour("sunk"))
+        painter.setBrush(theme.colour("line"))
         for top, share, tall in _BARS:
             painter.drawRoundedRect(QRectF(0, top, self.width() * share, tall), 4, 4)
         painter.end()

@@ -165,7 +165,7 @@ def test_claims_are_never_summed_into_a_balance(stack, made):
     [
         ("10", BalanceSource.ACCOUNT_BALANCE, "owed"),
         ("0", BalanceSource.ACCOUNT_BALANCE, "nothing owed"),
-        ("-10", BalanceSource.ACCOUNT_BALANCE, "in the patient's favour"),
+        ("-10", BalanceSource.ACCOUNT_BALANCE, "in the patient’s favour"),
         ("10", BalanceSource.CLAIM_ESTIMATE, "expected by the insurer (estimate)"),
     ],
 )
