@@ -60,6 +60,7 @@ def examine() -> int:
             _door,
             lambda: _calls(settings),
             lambda: _ehrs(settings),
+            lambda: _texts(settings),
             lambda: [screen_lock()],
             lambda: _audit(settings),
         ]
@@ -121,11 +122,14 @@ def _door() -> Iterable[Check]:
 def _calls(settings: Settings) -> Iterable[Check]:
     from patient_access.doctor_calls import call_checks
 
+    return call_checks(settings, running=_runs())
+
+
+def _runs() -> bool:
     try:
-        running = client.is_answered(runtime_dir())
+        return client.is_answered(runtime_dir())
     except client.DoorTrouble:
-        running = False  # the front door has a finding of its own
-    return call_checks(settings, running=running)
+        return False  # the front door has a finding of its own
 
 
 def _ehrs(settings: Settings) -> Iterable[Check]:
@@ -133,6 +137,7 @@ def _ehrs(settings: Settings) -> Iterable[Check]:
         yield from asyncio.run(_reach(ehr))
         yield from _sign_in(ehr)
         yield from _hub(ehr)
+        yield from _schedule(ehr)
 
 
 def _sign_in(ehr: EhrSetting) -> Iterable[Check]:
@@ -151,6 +156,24 @@ def _hub(ehr: EhrSetting) -> Iterable[Check]:
     from patient_access.fhircast.check import hub_checks
 
     return hub_checks(ehr)
+
+
+def _schedule(ehr: EhrSetting) -> Iterable[Check]:
+    """The same where an EHR sends messages by itself."""
+    if ehr.schedule is None:
+        return []
+    from patient_access.doctor_schedule import schedule_checks
+
+    return schedule_checks(ehr, running=_runs())
+
+
+def _texts(settings: Settings) -> Iterable[Check]:
+    """The same for the gateway of one-time codes."""
+    if settings.text_gateway is None:
+        return []
+    from patient_access.doctor_texts import text_checks
+
+    return text_checks(settings.text_gateway)
 
 
 def _audit(settings: Settings) -> Iterable[Check]:

@@ -103,3 +103,15 @@ def test_a_profile_nobody_ships_is_said_with_those_there_are(examine):
     _, said = examine(table("Northside", "https://ehr.example") + 'profile = "epik"\n')
     assert "epic" in said
     assert "oracle_health" in said
+
+
+def test_the_gateway_of_codes_and_who_sends_appointments_are_examined(examine, tmp_path):
+    none = tmp_path / "none.pem"
+    code, said = examine(
+        '[[ehrs]]\nname = "North"\nadapter = "hl7v2"\nbase = "mllp://127.0.0.1:1"\n'
+        f'[ehrs.schedule]\nport = 1024\ncertificate = "{none}"\nsenders = "{none}"\n'
+        '[text_gateway]\nadapter = "smoke_signals"\nurl = "https://texts.example"\n'
+    )
+    assert code == 1
+    assert f"North: schedule.certificate: {none} is not there" in said
+    assert "No text gateway named smoke_signals is installed." in said

@@ -83,6 +83,8 @@ MAY_IMPORT: dict[str, set[str]] = {
         PA + "fhircast.check",
         PA + "doctor_way",
         PA + "doctor_calls",
+        PA + "doctor_schedule",
+        PA + "doctor_texts",
         PA + "presence",
         "ehr_adapters",
     },
@@ -93,6 +95,8 @@ MAY_IMPORT: dict[str, set[str]] = {
         PA + "phone_bridge.probe",
         PA + "way_out.files",
     },
+    PA + "doctor_schedule": {*PASSES_NO_PHI, PA + "doctor_way", PA + "way_out"},
+    PA + "doctor_texts": {*PASSES_NO_PHI, PA + "text_gateway", PA + "way_out"},
     PA + "doctor_way": {*PASSES_NO_PHI, PA + "domain", "ehr_adapters"},
     # A developer's tool on made-up people.
     PA + "adapter_record": {PA + "settings", PA + "domain", "ehr_adapters"},
