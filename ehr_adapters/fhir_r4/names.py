@@ -9,8 +9,9 @@ from collections.abc import Iterable
 
 from ehr_adapters.fhir_r4.bundles import read_page
 from ehr_adapters.fhir_r4.capability import Capability
+from ehr_adapters.fhir_r4.mapping.clocks import zone_of
 from ehr_adapters.fhir_r4.mapping.plain import word
-from ehr_adapters.fhir_r4.mapping.reading import name_of, zone_of
+from ehr_adapters.fhir_r4.mapping.reading import name_of
 from ehr_adapters.fhir_r4.mapping.references import NameKey
 from ehr_adapters.fhir_r4.transport import Transport
 from ehr_adapters.wire import limits

@@ -7,7 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from ehr_adapters.finding.phones import PHONE_FORMS
 from patient_access.domain.lookup import Demographic, PhoneLookup
@@ -16,6 +16,7 @@ Template = Annotated[str, Field(pattern=r"^(?:[^{}]|\{(?:n|cc|a|b|c)\})+$")]
 MrnForm = Annotated[str, Field(pattern=r"^(?:[^{}]|\{system\})*\{value\}$")]
 Parameter = Annotated[str, Field(pattern=r"^[-_]?[A-Za-z][A-Za-z0-9.:_-]*$")]
 ResourceType = Annotated[str, Field(pattern=r"^[A-Z][A-Za-z]+$")]
+UpperCase = Annotated[str, AfterValidator(str.upper)]
 Days = Annotated[int, Field(ge=0, le=3660)]
 
 
@@ -132,7 +133,7 @@ class Scheduling(_Section):
 
 
 class Restrictions(_Section):
-    sensitivities: frozenset[str] = frozenset({"ETH", "PSY", "HIV", "GDIS", "SUD", "SEX"})
+    sensitivities: frozenset[UpperCase] = frozenset({"ETH", "PSY", "HIV", "GDIS", "SUD", "SEX"})
     """``v3-ActCode`` sensitivities whose rows are shown as restricted (V2)."""
 
 

@@ -26,7 +26,7 @@ _SMALL = 100_000
 async def read_json(body: bytes) -> Json:
     """The JSON object in ``body``, numbers exact (B3).
 
-    Raises NOT_FHIR when it is not a JSON object at all, TRUNCATED when it breaks off or is not
+    Raises NOT_FHIR when it is no JSON object or no UTF-8, TRUNCATED when it breaks off or is not
     well-formed, TOO_DEEP when it nests deeper than ``JSON_DEPTH``.
     """
     kind = FailureKind.TRUNCATED
@@ -38,6 +38,11 @@ async def read_json(body: bytes) -> Json:
             return await _Reader(text).object()
     except RecursionError:
         kind = FailureKind.TOO_DEEP
+    except UnicodeDecodeError as error:
+        # JSON is UTF-8 (RFC 8259). A character cut in half is an answer cut short; any other
+        # text is not what was promised, and asking again would not make it so.
+        cut = error.reason == "unexpected end of data"
+        kind = FailureKind.TRUNCATED if cut else FailureKind.NOT_FHIR
     except (ValueError, ArithmeticError):
         kind = FailureKind.TRUNCATED
     except _TooDeep:

@@ -15,10 +15,10 @@ from ehr_adapters.fhir_r4.capability import read_capability
 from ehr_adapters.fhir_r4.mapping.reading import Reading
 from ehr_adapters.fhir_r4.offer import PANEL_TYPES
 from ehr_adapters.fhir_r4.subjects import subject_of
-from ehr_adapters.fhir_r4.transport import _retry_after
 from ehr_adapters.wire.answers import read_json
 from ehr_adapters.wire.failures import WireFailure
 from ehr_adapters.wire.origin import Origin
+from ehr_adapters.wire.retry_after import retry_after_of
 from patient_access.domain.failure import EhrFailure
 from patient_access.domain.identity import RecordRef
 from patient_access.domain.lookup import ByMrn, ByPhone, LookupAnswer
@@ -146,7 +146,7 @@ LATER = (datetime.now(UTC) + timedelta(days=90)).strftime("%a, %d %b %Y %H:%M:%S
 )
 def test_retry_after_is_a_sane_number_of_seconds_or_nothing(said, seconds):
     headers = {"Retry-After": said.encode("utf-8")}
-    assert _retry_after(httpx.Response(429, headers=headers)) == seconds
+    assert retry_after_of(httpx.Response(429, headers=headers)) == seconds
 
 
 def test_metadata_of_any_size_is_read(fhir, play):

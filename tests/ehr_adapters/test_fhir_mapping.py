@@ -112,13 +112,32 @@ def test_restricted_row_holds_none_of_its_words(kind, code, expected):
     assert "12.3" not in value.model_dump_json()
 
 
+@pytest.mark.parametrize(
+    "meta",
+    [
+        {"security": {"code": "R"}},
+        {"security": ["R"]},
+        {"security": [{"code": "r"}]},
+        {"security": [{"code": ["R"]}]},
+        {"security": [{"coding": [{"code": "R"}]}]},
+        {"security": [{"code": "R", "system": "http://hl7.org/fhir/v3/Confidentiality"}]},
+        {"security": [{"code": "R", "system": "urn:oid:2.16.840.1.113883.5.25"}]},
+        [{"security": [{"code": "R"}]}],
+    ],
+)
+def test_a_label_in_an_odd_shape_still_hides_its_row(meta):
+    row = {**rich("Condition"), "meta": meta}
+    (value,), _ = read_rows([row], MAPPERS["Condition"], READING, "Condition")
+    assert value.restriction is Restriction.RESTRICTED
+    assert SECRET not in value.model_dump_json()
+
+
 def test_ordinary_labels_hide_nothing():
     for security in (
         [{"code": "N"}],
         [{"code": "U"}],
         [],
         [{}],
-        "R",
         [{"code": "R", "system": "urn:x"}],
     ):
         row = {**rich("Condition"), "meta": {"security": security}}

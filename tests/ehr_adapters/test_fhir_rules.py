@@ -6,6 +6,10 @@ from decimal import Decimal
 import pytest
 from fake_fhir import Reply, bundle, metadata, outcome, reply
 
+from ehr_adapters.fhir_r4.mapping import clocks
+from ehr_adapters.fhir_r4.mapping.plain import partial_date
+from ehr_adapters.fhir_r4.mapping.reading import Reading
+from ehr_adapters.fhir_r4.mapping.scheduling import read_appointment
 from ehr_adapters.wire.failures import request_id_of
 from patient_access.domain.codes import Restriction
 from patient_access.domain.identity import RecordRef
@@ -70,6 +74,57 @@ def test_zone_that_is_none_changes_nothing(fhir, play, zone):
     fhir.add(place | {"extension": [{"url": ZONE, "valueCode": zone}]})
     start = start_of(play, fhir, SOON.isoformat(), {"reference": "Location/n"})
     assert start.utcoffset() == timedelta(0)
+
+
+def test_the_two_sides_of_a_change_of_clocks_each_have_their_own_offset():
+    """In Chicago clocks go back on the 1st of November 2026, at two o'clock."""
+    # Asked of the mapping: the window of a panel is of now, and would leave them out one day.
+    reading = Reading(source="N", base="http://127.0.0.1", zone="America/Chicago")
+    moments = ("2026-10-31T14:00:00Z", "2026-11-02T15:00:00Z")
+    both = [read_appointment(appointment(moment), reading) for moment in moments]
+    assert [one.start.strftime("%H:%M %z") for one in both] == ["09:00 -0500", "09:00 -0600"]
+
+
+CHICAGO_EVENING = "2026-10-03T01:30:00Z"
+"""Half past eight on the 2nd."""
+
+
+@pytest.mark.parametrize(
+    ("said", "zone", "day"),
+    [
+        (CHICAGO_EVENING, "America/Chicago", 2),
+        (CHICAGO_EVENING, None, 3),
+        (CHICAGO_EVENING, "Mars/Olympus", 3),
+        ("2026-10-02T20:30:00-05:00", "America/Los_Angeles", 2),
+        ("2026-10-02T20:30:00-05:00", "Asia/Tokyo", 2),
+        ("2026-10-02T15:30:00Z", "Asia/Tokyo", 3),
+        ("2026-10-03T00:00:00Z", "America/Chicago", 3),
+        ("2026-10-03T00:00:00.000+00:00", "America/Chicago", 3),
+        ("2026-10-03", "America/Chicago", 3),
+    ],
+)
+def test_a_day_is_that_of_the_sites_clock_and_padding_is_no_time(fhir, play, said, zone, day):
+    """One who came, or was prescribed something, on Friday evening hears Friday."""
+    fhir.add(
+        {"resourceType": "Condition", "id": "c", "subject": ME, "recordedDate": said},
+        {"resourceType": "Encounter", "id": "e", "subject": ME, "period": {"start": said}},
+        {"resourceType": "MedicationRequest", "id": "m", "subject": ME, "authoredOn": said},
+        {"resourceType": "Invoice", "id": "i", "subject": ME, "date": said},
+    )
+    clinical = read(play, fhir, PanelName.CLINICAL, time_zone=zone)
+    assert clinical.conditions[0].recorded.day == day
+    if "T" in said:
+        assert clinical.encounters[0].start.day == day
+    medications = read(play, fhir, PanelName.MEDICATIONS, time_zone=zone).medications
+    assert medications[0].authored.day == day
+    assert read(play, fhir, PanelName.BILLING, time_zone=zone).invoices[0].date.day == day
+
+
+def test_a_day_without_a_day_stays_as_it_was_sent():
+    reading = Reading(source="N", base="http://127.0.0.1", zone="America/Chicago")
+    for text in ("2026", "2026-10", "soon", "2026-13-01T01:30:00Z"):
+        assert clocks.day(text, reading) == partial_date(text)
+    assert clocks.day(None, reading) is None
 
 
 # -- a cut history keeps its newest rows

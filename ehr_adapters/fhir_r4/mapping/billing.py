@@ -3,6 +3,7 @@
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from ehr_adapters.fhir_r4.mapping.clocks import day
 from ehr_adapters.fhir_r4.mapping.plain import (
     code_of,
     coded,
@@ -96,7 +97,7 @@ def read_invoice(resource: Json, reading: Reading) -> Invoice:
     bare = Invoice(
         ref=reading.ref(resource),
         status=word(resource.get("status")) or "unknown",
-        date=partial_date(resource.get("date")),
+        date=day(resource.get("date"), reading),
         restriction=restriction,
     )
     if restriction:
@@ -183,9 +184,9 @@ def _currency(found: Any) -> str | None:
 def _due(resource: Json) -> PartialDate | None:
     for ending in ("account-due-date", "payment-due-date", "due-date", "account-balance-due"):
         for extension in extension_values(resource, ending):
-            day = partial_date(extension.get("valueDate") or extension.get("valueDateTime"))
-            if day:
-                return day
+            due = partial_date(extension.get("valueDate") or extension.get("valueDateTime"))
+            if due:
+                return due
     return None
 
 

@@ -2,13 +2,13 @@
 
 from typing import Any
 
+from ehr_adapters.fhir_r4.mapping.clocks import day, moment_of_day, wall_of
 from ehr_adapters.fhir_r4.mapping.plain import (
     ABSENT_SYSTEM,
     code_of,
     coded,
     coded_or_absent,
     inner,
-    instant,
     many,
     partial_date,
     rows,
@@ -46,7 +46,7 @@ def read_medication_request(resource: Json, reading: Reading) -> MedicationReque
     bare = dict[str, Any](
         ref=reading.ref(resource),
         status=word(resource.get("status")) or "unknown",
-        authored=partial_date(resource.get("authoredOn")),
+        authored=day(resource.get("authoredOn"), reading),
         restriction=restriction,
     )
     if restriction:
@@ -69,7 +69,7 @@ def read_condition(resource: Json, reading: Reading) -> Condition:
         ref=reading.ref(resource),
         clinical_status=code_of(resource.get("clinicalStatus")),
         verification_status=code_of(resource.get("verificationStatus")),
-        recorded=partial_date(resource.get("recordedDate")),
+        recorded=day(resource.get("recordedDate"), reading),
         restriction=restriction,
     )
     if restriction:
@@ -78,7 +78,7 @@ def read_condition(resource: Json, reading: Reading) -> Condition:
         **bare,
         what=coded_or_absent(resource, "code"),
         category=code_of(resource.get("category")),
-        onset=_onset(resource),
+        onset=_onset(resource, reading),
     )
 
 
@@ -120,11 +120,12 @@ def read_allergy(resource: Json, reading: Reading) -> Allergy:
 def read_encounter(resource: Json, reading: Reading) -> Encounter:
     """An Encounter with its place and people in words."""
     restriction = reading.restriction(resource)
+    there = wall_of((row.get("location") for row in rows(resource.get("location"))), reading)
     bare = dict[str, Any](
         ref=reading.ref(resource),
         status=word(resource.get("status")) or "unknown",
-        start=instant(inner(resource, "period", "start")),
-        end=instant(inner(resource, "period", "end")),
+        start=moment_of_day(inner(resource, "period", "start"), there),
+        end=moment_of_day(inner(resource, "period", "end"), there),
         restriction=restriction,
     )
     if restriction:
@@ -166,9 +167,5 @@ def _dosage(resource: Json) -> str | None:
     return "; ".join(text for text in texts if text) or None
 
 
-def _onset(resource: Json) -> PartialDate | None:
-    return partial_date(resource.get("onsetDateTime") or _period_start(resource.get("onsetPeriod")))
-
-
-def _period_start(value: Any) -> Any:
-    return inner(value, "start")
+def _onset(resource: Json, reading: Reading) -> PartialDate | None:
+    return day(resource.get("onsetDateTime") or inner(resource, "onsetPeriod", "start"), reading)

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ehr_adapters.fhir_r4.mapping.plain import partial_date, rows, word
+from ehr_adapters.fhir_r4.mapping.clocks import day
+from ehr_adapters.fhir_r4.mapping.plain import rows, word
 from ehr_adapters.fhir_r4.mapping.reading import Json, Reading
 from patient_access.domain.clinical import MedicationRequest
 from patient_access.domain.codes import PartialDate
@@ -26,7 +27,7 @@ def read_dispense(resource: Json, reading: Reading) -> Dispense | None:
     """None for one that was not handed out, says no day, or is restricted (V2)."""
     if reading.restriction(resource) or word(resource.get("status")) not in _HANDED_OUT:
         return None
-    on = partial_date(resource.get("whenHandedOver"))
+    on = day(resource.get("whenHandedOver"), reading)
     orders = {
         key[1]
         for reference in rows(resource.get("authorizingPrescription"))

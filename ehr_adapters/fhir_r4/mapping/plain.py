@@ -71,7 +71,7 @@ def word(value: Any) -> str | None:
     value = first(value)
     if isinstance(value, str):
         return clean(value) or None
-    if isinstance(value, bool) or value is None or isinstance(value, dict):
+    if value is None or isinstance(value, bool | dict | list):
         return None
     return clean(str(value)) or None
 

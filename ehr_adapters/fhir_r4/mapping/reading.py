@@ -3,15 +3,14 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from ehr_adapters.fhir_r4.mapping.plain import (
     coded,
-    extension_values,
+    first,
     inner,
     instant,
+    many,
     partial_date,
     rows,
     word,
@@ -23,7 +22,7 @@ from patient_access.domain.identity import RecordRef
 
 Json = dict[str, Any]
 
-CONFIDENTIALITY = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality"
+_CONFIDENTIALITY_OID = "urn:oid:2.16.840.1.113883.5.25"
 _NAMED = frozenset(
     (
         "Practitioner",
@@ -73,13 +72,11 @@ class Reading:
 
     def label(self, resource: Json) -> Restriction | None:
         """The strictest label of the row, also of one that has been opened."""
-        meta = resource.get("meta")
+        meta = first(resource.get("meta"))
         if not isinstance(meta, dict) or "security" not in meta:
             return None
-        labels = [
-            (word(label.get("code")), word(label.get("system"))) for label in rows(meta["security"])
-        ]
-        confidential = {code for code, system in labels if system in (None, CONFIDENTIALITY)}
+        labels = list(_labels(meta["security"]))
+        confidential = {code for code, system in labels if _is_confidentiality(system)}
         if "V" in confidential:
             return Restriction.VERY_RESTRICTED
         if any(code in self.sensitivities for code, _ in labels):
@@ -129,6 +126,22 @@ class Reading:
                         yield key
 
 
+def _labels(security: Any) -> Iterator[tuple[str, str | None]]:
+    """Code and system of each label, also of one that was sent as a concept or as bare text."""
+    for label in many(security):
+        codings = (label, *rows(label.get("coding"))) if isinstance(label, dict) else ()
+        found = [(word(one.get("code")), word(one.get("system"))) for one in codings]
+        for code, system in found or [(word(label), None)]:
+            if code:
+                yield code.upper(), system
+
+
+def _is_confidentiality(system: str | None) -> bool:
+    """Whether a label's code says how confidential: R4's name, the older ones, or no name."""
+    known = system is None or system == _CONFIDENTIALITY_OID
+    return known or str(system).rstrip("/").endswith("Confidentiality")
+
+
 def name_of(resource: Json) -> str | None:
     """What a Practitioner, Location, Organization, Medication … is called."""
     kind = resource.get("resourceType")
@@ -144,21 +157,6 @@ def name_of(resource: Json) -> str | None:
         parts = (*words(one.get("prefix")), *words(one.get("given")), *words(one.get("family")))
         return word(one.get("text")) or " ".join(parts) or None
     return None
-
-
-def zone_of(location: Json) -> str | None:
-    """The IANA time zone a Location carries in the standard extension."""
-    said = (word(one.get("valueCode")) for one in extension_values(location, "timezone"))
-    return next((name for name in said if name and clock(name)), None)
-
-
-@lru_cache(64)
-def clock(name: str) -> ZoneInfo | None:
-    """The zone of this IANA name; None when there is no such name."""
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        return None
 
 
 def ended(holder: Any, now: datetime) -> bool:

@@ -1,9 +1,8 @@
 """Appointment."""
 
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from ehr_adapters.fhir_r4.mapping.clocks import by_the_wall, wall_of
 from ehr_adapters.fhir_r4.mapping.plain import (
     coded,
     coded_many,
@@ -14,7 +13,7 @@ from ehr_adapters.fhir_r4.mapping.plain import (
     word,
     yes_or_no,
 )
-from ehr_adapters.fhir_r4.mapping.reading import Json, Reading, clock
+from ehr_adapters.fhir_r4.mapping.reading import Json, Reading
 from patient_access.domain.scheduling import Appointment, AppointmentStatus
 
 NAMED_AT = ("participant.actor",)
@@ -25,11 +24,9 @@ _WHERE = ("Location/", "HealthcareService/")
 def read_appointment(resource: Json, reading: Reading) -> Appointment:
     """An Appointment; of a restricted one only when it is and its status (V2)."""
     status, said = _status(resource.get("status"))
-    there = _clock(resource, reading)
-    start, end = (
-        _on(instant(resource.get("start")), there),
-        _on(instant(resource.get("end")), there),
-    )
+    there = wall_of((row.get("actor") for row in rows(resource.get("participant"))), reading)
+    start = by_the_wall(instant(resource.get("start")), there)
+    end = by_the_wall(instant(resource.get("end")), there)
     minutes = whole(resource.get("minutesDuration"))
     if minutes is None and start and end and end > start:
         minutes = round((end - start).total_seconds() / 60)
@@ -62,27 +59,6 @@ def read_appointment(resource: Json, reading: Reading) -> Appointment:
             else None,
         }
     )
-
-
-def _clock(resource: Json, reading: Reading) -> tuple[ZoneInfo | None, bool]:
-    """The place's clock, and whether the place itself says so; else the site's (S5)."""
-    for participant in rows(resource.get("participant")):
-        key = reading.key(participant.get("actor"))
-        zone = clock(reading.zones[key]) if key and key in reading.zones else None
-        if zone:
-            return zone, True
-    return (clock(reading.zone) if reading.zone else None), False
-
-
-def _on(moment: datetime | None, there: tuple[ZoneInfo | None, bool]) -> datetime | None:
-    """The moment by the clock on the facility's wall.
-
-    An offset that was sent is that clock's, unless it is UTC, which says nothing of the place.
-    """
-    zone, its_own = there
-    if moment is None or zone is None or (moment.utcoffset() and not its_own):
-        return moment
-    return moment.astimezone(zone)
 
 
 def _status(value: Any) -> tuple[AppointmentStatus, str | None]:
