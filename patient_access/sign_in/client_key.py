@@ -11,9 +11,11 @@ import time
 from dataclasses import dataclass
 from typing import Any, Final, Literal, cast
 
+from cryptography.hazmat.primitives.asymmetric import rsa
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, RSAKey
+from joserfc.util import base64_to_int
 
 Algorithm = Literal["ES384", "RS384"]
 ALGORITHMS: Final[tuple[Algorithm, ...]] = ("ES384", "RS384")
@@ -22,10 +24,10 @@ ASSERTION_SECONDS = 150
 """How long an assertion is good. Half of the 300 that a server takes at most: a clock of this desk
 that is wrong by less than two and a half minutes, to either side, keeps nobody from signing in."""
 _RSA_BITS = 3072
-_KEPT = {"ES384": ("kty", "crv", "x", "y", "d"), "RS384": ("kty", "n", "e", "d")}
-"""Of an RSA key neither the primes nor what follows from them: Windows keeps 1,280 characters under
-a name (2,560 bytes), and 3,072 bits with all parts are twice that. The primes are found again when
-it is read (RFC 7518, 6.3.2)."""
+_RSA_EXPONENT = 65537
+_KEPT = {"ES384": ("kty", "crv", "x", "y", "d"), "RS384": ("p", "q")}
+"""Of an RSA key its two primes alone, from which the rest follows in no time: Windows keeps 1,280
+characters under a name (2,560 bytes), and 3,072 bits with all parts are twice that."""
 _TROUBLES = (JoseError, ValueError, TypeError, KeyError, AttributeError, RecursionError)
 
 
@@ -94,10 +96,29 @@ def _read(text: str) -> ClientKey | None:
         kept = json.loads(text)
         algorithm = cast("Algorithm", kept["alg"])
         parts = {name: kept[name] for name in _KEPT[algorithm]}
-        kind = ECKey if algorithm == "ES384" else RSAKey
-        key = kind.import_key(parts)
-        right = isinstance(key, RSAKey) or key.curve_name == "P-384"
+        if algorithm == "RS384":
+            return ClientKey(algorithm, _from_primes(**parts))
+        key = ECKey.import_key(parts)
         # Read only now (joserfc is lazy): half a key must not come to light when it is used.
-        return ClientKey(algorithm, key) if key.private_key is not None and right else None
+        is_whole = key.private_key is not None and key.curve_name == "P-384"
+        return ClientKey(algorithm, key) if is_whole else None
     except _TROUBLES:
         return None
+
+
+def _from_primes(p: str, q: str) -> RSAKey:
+    """The whole RSA key; ``cryptography`` checks that it is one. Raises one of ``_TROUBLES``."""
+    first, second = base64_to_int(p), base64_to_int(q)
+    if (first * second).bit_length() != _RSA_BITS:
+        raise ValueError
+    d = rsa.rsa_recover_private_exponent(_RSA_EXPONENT, first, second)
+    numbers = rsa.RSAPrivateNumbers(
+        p=first,
+        q=second,
+        d=d,
+        dmp1=rsa.rsa_crt_dmp1(d, first),
+        dmq1=rsa.rsa_crt_dmq1(d, second),
+        iqmp=rsa.rsa_crt_iqmp(first, second),
+        public_numbers=rsa.RSAPublicNumbers(_RSA_EXPONENT, first * second),
+    )
+    return RSAKey.import_key(numbers.private_key())

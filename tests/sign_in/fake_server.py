@@ -10,12 +10,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
 from joserfc import jwt
+from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet
 
 from tests.support.careful import over_tls
 
 CLIENT = "made-up-client"
 AGENT = "Marisol Quintero"
+JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 
 class FakeServer:
@@ -44,6 +46,9 @@ class FakeServer:
             "name": [{"family": "Quintero", "given": ["Marisol"]}],
             "qualification": [{"code": {"coding": [{"code": "RN"}]}}],
         }
+        self.client_keys = None  # a JWK Set: who does not sign with one of them is not known
+        self.clock = 0.0  # seconds by which its clock is ahead, when it looks at a client
+        self.proofs = []  # the assertions that it believed
         self.seen = []
         self.codes = {}
         self.live_refresh = set()
@@ -105,6 +110,29 @@ class FakeServer:
             self.codes[code] = given
             answer["code"] = code
         return f"{given['redirect_uri']}?{urlencode(answer)}"
+
+    def knows(self, form):
+        """Whether it is the client (RFC 7523, 3); without ``client_keys`` everybody is."""
+        if self.client_keys is None:
+            return True
+        if form.get("client_assertion_type") != JWT_BEARER or "client_id" in form:
+            return False
+        try:
+            keys = KeySet.import_key_set(self.client_keys)
+            proof = jwt.decode(form["client_assertion"], keys, ["ES384", "RS384"])
+        except (JoseError, ValueError, KeyError):
+            return False
+        said, now = proof.claims, time.time() + self.clock
+        good = (
+            said["iss"] == said["sub"] == CLIENT
+            and said["aud"] == f"{self.root}/token"
+            and now < said["exp"] <= now + 300
+            and said.get("iat", now) <= now
+            and said["jti"] not in [one.claims["jti"] for one in self.proofs]
+        )
+        if good:
+            self.proofs.append(proof)
+        return good
 
     def token(self, form):
         if self.token_answer:
@@ -203,6 +231,8 @@ class _Handler(BaseHTTPRequestHandler):
             with fake._refreshes:
                 pass
         with fake._lock:
+            if not fake.knows(form):
+                return self._json(401, {"error": "invalid_client"})
             if self.path == "/token":
                 return self._json(*fake.token(form))
             if self.path == "/revoke":
