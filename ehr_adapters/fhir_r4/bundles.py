@@ -53,10 +53,15 @@ def read_page(answer: Json, kind: str) -> Page:
     for link in _list(answer.get("link")):
         if isinstance(link, dict) and isinstance(link.get("url"), str):
             if link.get("relation") == "next":
-                page.next = link["url"]
+                page.next = _from_here(link["url"], kind)
             elif link.get("relation") == "self":
                 page.self_link = link["url"]
     return page
+
+
+def _from_here(link: str, kind: str) -> str:
+    """A link that is nothing but a query belongs to the search it stands in (RFC 3986, 5.2.2)."""
+    return f"{kind}{link}" if link.startswith("?") else link
 
 
 def _note(page: Page, outcome: Json) -> None:

@@ -256,6 +256,17 @@ def test_poor_metadata_is_tolerated(fhir, play, statement):
     assert connection.phone_lookup
 
 
+def test_what_a_server_does_as_a_client_is_no_offer_of_it(fhir, play):
+    client = {"mode": "client", "resource": [{"type": "Coverage"}]}
+    fhir.metadata["rest"] = [client, metadata(["Patient"])["rest"][0]]
+    assert play(fhir.base, lambda a: a.connect()).panels == {PanelName.PEOPLE}
+
+
+def test_a_server_without_patients_is_not_asked_for_any_by_number(fhir, play):
+    fhir.metadata = metadata(["Coverage"])
+    assert not play(fhir.base, lambda a: a.connect()).phone_lookup
+
+
 def test_metadata_decides_panels_and_phone_lookup(fhir, play):
     fhir.metadata = metadata(
         ["Patient", "Coverage"], Patient={"searchParam": [{"name": "identifier"}]}

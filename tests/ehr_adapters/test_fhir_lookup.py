@@ -94,6 +94,36 @@ def test_ignored_filter_is_said_even_when_the_caller_is_among_the_people(fhir, p
     assert Notice.FILTER_IGNORED in answer.notices
 
 
+@pytest.mark.parametrize(
+    ("written", "echoed"),
+    [
+        ("{base}/Patient?_count=26&phone=816-555-0142", True),
+        ("{base}/Patient?phone=816-555-0142&_count=26", True),
+        ("{base}/Patient/_search?%70hone=%2B18165550142", True),
+        ("{base}/Patient?phone:exact=816-555-0142", True),
+        ("{base}/Patient?phone%3Aexact=816-555-0142", True),
+        ("Patient?phone=816-555-0142", True),
+        ("http://gateway.example/Patient?phone=1", True),
+        ("{base}/Patient?_count=26", False),
+        ("{base}/Patient?_query=phone", False),
+        ("{base}/Patient?_count=26&x=%26phone%3D816", False),
+        ("{base}/Patient?telephone=816-555-0142", False),
+        ("{base}/Patient", None),
+        ("", None),
+    ],
+)
+def test_link_self_is_read_by_its_parameters_in_any_order_encoding_and_modifier(
+    fhir, play, patient, written, echoed
+):
+    """L7: a stranger beside the caller tells of an ignored filter only where it is not echoed."""
+    people = [patient("p1"), patient("s1", phone="913-555-0100")]
+    link = written.format(base=fhir.base)
+    fhir.routes["Patient/_search"] = lambda _: reply(bundle(people, self_link=link))
+    answer = find(play, fhir)
+    assert ids(answer) == ["p1"]
+    assert (Notice.FILTER_IGNORED in answer.notices) is (echoed is False)
+
+
 def test_self_link_that_leaves_people_out_is_no_ignored_filter(fhir, play, patient):
     link = f"{fhir.base}/Patient?_count=26"
     fhir.routes["Patient/_search"] = lambda _: reply(bundle([patient()], self_link=link))

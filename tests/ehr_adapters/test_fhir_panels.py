@@ -308,6 +308,40 @@ def test_circle_of_pages_ends_and_is_partial(fhir, play):
     assert fhir.paths().count("Condition") == 2
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "{base}/Condition?-pageContext=7f%2F+a%3D%3D&_count=200",
+        "{base}/Condition?cursor=eyJhIjoxfQ==.x|y;z$,'(1)*!~",
+        "{base}/Condition?cursor=100%&next={base}/Condition",
+        "{base}/Condition/_search?_getpages=1-2-3&_bundletype=searchset",
+        "{base}?_getpages=7f0c&_getpagesoffset=20",
+        "{base}/_page/7f0c/2",
+        "{base}/Condition/%24page?x",
+        "Condition?continue=7f0c",
+        "/fhir/Condition?continue=7f0c",
+        "?continue=7f0c",
+    ],
+)
+def test_a_page_token_of_any_shape_is_sent_back_as_it_came(fhir, play, written):
+    """P1: followed verbatim. The server knows its own token again by the bytes of the address."""
+    link = written.format(base=fhir.base)
+    second = reply(bundle([condition("c2")]))
+
+    def answer(seen):
+        first = seen.param("patient") is not None
+        return reply(bundle([condition("c1")], next_link=link)) if first else second
+
+    for path in ("Condition", "Condition/_search", "/fhir", "_page/7f0c/2", "Condition/%24page"):
+        fhir.routes[path] = answer
+    answer = read(play, fhir, PanelName.CLINICAL)
+    assert [one.ref.id for one in answer.conditions] == ["c1", "c2"]
+    assert answer.state is PanelState.LOADED
+    asked = [one.target for one in fhir.seen if "patient=" not in one.target]
+    begins = {"C": "/fhir/", "?": "/fhir/Condition"}.get(link[0], "")
+    assert asked == [f"{begins}{link.removeprefix(fhir.root)}"]
+
+
 def test_expired_page_token_starts_again_once(fhir, play):
     expired = [True]
     whole = fhir.base + "/Condition?page=2"
