@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from patient_access.views.plain_text import plain, tooltip
+
+_KEPT_TO_OURSELVES = Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText
+"""What is typed is a patient's: an input method is to learn none of it, and to propose nothing."""
 
 
 def name_it(
@@ -16,6 +20,8 @@ def name_it(
     ``label`` becomes the visible label that belongs to it.
     """
     widget.setAccessibleName(plain(name))
+    if isinstance(widget, (QLineEdit, QPlainTextEdit)):
+        widget.setInputMethodHints(widget.inputMethodHints() | _KEPT_TO_OURSELVES)
     description = " · ".join(part for part in (hint, key) if part)
     widget.setAccessibleDescription(plain(description))
     if hint:

@@ -6,10 +6,23 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from ehr_adapters.training.fhir_server import TrainingServer
-from patient_access.views import theme
+from patient_access.views import accessible, theme
 from tests.paths.desk import PathDesk
 from tests.paths.marked import hospital
 from tests.paths.surfaces import Trail
+
+
+class ScreenReader:
+    """One that listens: announcements are made for it, and kept here."""
+
+    def __init__(self, heard):
+        self._heard = heard
+
+    def isActive(self):  # noqa: N802 - Qt's name
+        return True
+
+    def updateAccessibility(self, event):  # noqa: N802 - Qt's name
+        self._heard.append(event.message())
 
 
 @pytest.fixture(scope="session")
@@ -42,8 +55,10 @@ def open_desk(qapp, server):
 
 
 @pytest.fixture
-def trail_of(qtlog, caplog, capfd):
-    """What a desk has sent, logged and printed until now."""
+def trail_of(qtlog, caplog, capfd, monkeypatch):
+    """What a desk has sent, logged and printed, and had read aloud, until now."""
+    announced = []
+    monkeypatch.setattr(accessible, "QAccessible", ScreenReader(announced))
     caplog.set_level(logging.DEBUG, "patient_access")
     printed = []
 
@@ -54,6 +69,7 @@ def trail_of(qtlog, caplog, capfd):
             qt=[record.message for record in qtlog.records],
             log=[f"{one.getMessage()} {vars(one).get('allowed', '')}" for one in caplog.records],
             printed=list(printed),
+            announced=list(announced),
         )
 
     return gather

@@ -7,7 +7,7 @@ screen reader walks it: what is there can be brought up, and what is not there c
 import json
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QModelIndex, QObject, Qt
 from PySide6.QtGui import QAccessible, QAction, QClipboard, QGuiApplication
@@ -32,6 +32,13 @@ _OWN = ("text", "displayText", "selectedText")
 """Of a field: what was typed into it."""
 _ROLES = range(Qt.ItemDataRole.UserRole + 64)
 _SPOKEN = tuple(QAccessible.Text)
+_INPUT_METHOD = (
+    Qt.InputMethodQuery.ImSurroundingText,
+    Qt.InputMethodQuery.ImCurrentSelection,
+    Qt.InputMethodQuery.ImTextBeforeCursor,
+    Qt.InputMethodQuery.ImTextAfterCursor,
+)
+_DIRECTIONS = (Qt.Orientation.Horizontal, Qt.Orientation.Vertical)
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,8 @@ class Trail:
     qt: list
     log: list
     printed: list
+    announced: list = field(default_factory=list)
+    """What a screen reader was told to say."""
 
 
 def texts(trail: Trail) -> Iterator[tuple[str, str, str]]:
@@ -58,7 +67,7 @@ def texts(trail: Trail) -> Iterator[tuple[str, str, str]]:
     yield from _of_widgets()
     yield from _of_accessibility()
     yield from _of_windows_and_clipboard()
-    for surface in ("frames", "qt", "log", "printed"):
+    for surface in ("frames", "qt", "log", "printed", "announced"):
         for text in getattr(trail, surface):
             yield surface, "", str(text)
 
@@ -94,6 +103,7 @@ def _of_widgets() -> Iterator[tuple[str, str, str]]:
             yield from _of_model(kind, widget.model())
         if isinstance(widget, (QLineEdit, QPlainTextEdit, QTextEdit)):
             yield from _of_undo(kind, widget)
+            yield from _of_input_method(kind, widget)
         for action in widget.findChildren(QAction):
             for name in ("text", "toolTip", "statusTip", "whatsThis", "iconText"):
                 yield "action", f"{kind}.{name}", str(getattr(action, name)())
@@ -103,17 +113,34 @@ def _of_widgets() -> Iterator[tuple[str, str, str]]:
 
 def _of_undo(kind: str, field: QWidget) -> Iterator[tuple[str, str, str]]:
     """A field that was filled and emptied can be filled again with Ctrl+Z."""
-    undo = getattr(field, "isUndoAvailable", None)
-    if undo is None or not undo() or not isinstance(field, QLineEdit) or field.text():
-        return
-    field.undo()
-    yield "widget", f"{kind}.undo", field.text()
-    field.redo()
+    if isinstance(field, QLineEdit):
+        if field.isUndoAvailable() and not field.text():
+            field.undo()
+            yield "widget", f"{kind}.undo", field.text()
+            field.redo()
+    elif field.document().isUndoAvailable() and not field.toPlainText():
+        field.undo()
+        yield "widget", f"{kind}.undo", field.toPlainText()
+        field.redo()
+
+
+def _of_input_method(kind: str, field: QWidget) -> Iterator[tuple[str, str, str]]:
+    """What an input method is told: another program, which may learn and propose words."""
+    own = "field" if isinstance(field, QLineEdit) else "widget"
+    for query in _INPUT_METHOD:
+        with suppress(RuntimeError):  # the selection of a text of many lines, of a type of Qt's own
+            yield own, f"{kind}.{query.name}", str(field.inputMethodQuery(query) or "")
 
 
 def _of_model(kind: str, model: QAbstractItemModel, parent=None) -> Iterator[tuple[str, str, str]]:
     parent = parent or QModelIndex()
     is_list = isinstance(model, QAbstractListModel)
+    for direction in _DIRECTIONS:
+        for section in range(4):
+            for role in _ROLES[: Qt.ItemDataRole.UserRole]:
+                header = model.headerData(section, direction, role)
+                if header is not None:
+                    yield "model", f"{kind} header {int(role)}", _deep(header)
     for row in range(model.rowCount(parent)):
         for column in range(1 if is_list else model.columnCount(parent)):
             index = model.index(row, column, parent)
@@ -121,8 +148,19 @@ def _of_model(kind: str, model: QAbstractItemModel, parent=None) -> Iterator[tup
                 value = index.data(role)
                 if value is not None:
                     yield "model", f"{kind} role {int(role)}", _deep(value)
+            yield from _of_drag(kind, model, index)
             if not is_list:
                 yield from _of_model(kind, model, index)
+
+
+def _of_drag(kind: str, model: QAbstractItemModel, index: QModelIndex) -> Iterator[tuple]:
+    """What a row would take along to another program."""
+    taken = model.mimeData([index]) if index.isValid() else None
+    if taken is not None:
+        for what in taken.formats():
+            yield "model", f"{kind} dragged", bytes(taken.data(what)).decode("utf-8", "replace")
+            # Qt's own format for rows writes text as UTF-16.
+            yield "model", f"{kind} dragged", bytes(taken.data(what)).decode("utf-16-be", "replace")
 
 
 def _deep(value: object) -> str:

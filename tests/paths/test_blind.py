@@ -7,7 +7,7 @@ messages and logs, and by the access log of the EHR's server.
 import logging
 
 import pytest
-from PySide6.QtCore import QStringListModel, Qt, qWarning
+from PySide6.QtCore import QMimeData, QStringListModel, Qt, qWarning
 from PySide6.QtGui import QAction, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QApplication,
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QListView,
+    QPlainTextEdit,
     QTreeView,
     QWidget,
 )
@@ -136,14 +137,15 @@ def deep_in_a_tree(_):
     return view, model
 
 
+class Silent:
+    def __init__(self):
+        self.text = SECRET
+
+    def __repr__(self):
+        return "Silent"
+
+
 def in_a_value_that_prints_nothing(_):
-    class Silent:
-        def __init__(self):
-            self.text = SECRET
-
-        def __repr__(self):
-            return "Silent"
-
     view, model, item = QListView(), QStandardItemModel(), QStandardItem("a card")
     item.setData(Silent(), Qt.ItemDataRole.UserRole + 7)
     model.appendRow(item)
@@ -186,6 +188,52 @@ def in_a_property(_):
     return widget
 
 
+def in_what_can_be_undone_of_many_lines(_):
+    field = QPlainTextEdit()
+    field.insertPlainText(SECRET)
+    field.selectAll()
+    field.textCursor().removeSelectedText()
+    assert field.toPlainText() == ""
+    return field
+
+
+class Headed(QStringListModel):
+    def headerData(self, section, direction, role):  # noqa: N802 - Qt's name
+        return SECRET if role == Qt.ItemDataRole.DisplayRole else None
+
+
+def in_a_heading(_):
+    view, model = QListView(), Headed(["a card"])
+    view.setModel(model)
+    return view, model
+
+
+class Dragged(QStringListModel):
+    def mimeData(self, indexes):  # noqa: N802 - Qt's name
+        taken = QMimeData()
+        taken.setText(SECRET)
+        return taken
+
+
+def in_what_is_dragged(_):
+    view, model = QListView(), Dragged(["a card"])
+    view.setModel(model)
+    return view, model
+
+
+class Proposed(QLineEdit):
+    def inputMethodQuery(self, query):  # noqa: N802 - Qt's name
+        return SECRET if query is Qt.InputMethodQuery.ImSurroundingText else None
+
+
+def told_to_an_input_method(_):
+    return Proposed()
+
+
+def read_aloud(trail):
+    trail.announced.append(f"Match: {SECRET}")
+
+
 def in_a_frame(trail):
     trail.frames.append(frames.Notice(code="x", detail=SECRET).model_dump_json())
 
@@ -211,6 +259,11 @@ PLANTED = {
     "in a property": in_a_property,
     "on the clipboard": on_the_clipboard,
     "in a frame": in_a_frame,
+    "in what can be undone of many lines": in_what_can_be_undone_of_many_lines,
+    "in a heading": in_a_heading,
+    "in what is dragged": in_what_is_dragged,
+    "told to an input method": told_to_an_input_method,
+    "read aloud": read_aloud,
 }
 
 
