@@ -1,7 +1,7 @@
 """How this program proves to a token endpoint which client it is: by name, or with its key (A11).
 
-The private key is read from the keyring for each request, signs one assertion in a thread of its
-own and is let go of: this process never holds it from one request to the next.
+The private key is read from the keyring when a request is about to be sent, signs its assertion in
+a thread of its own and is let go of: this process does not keep it from one request to the next.
 """
 
 from __future__ import annotations
@@ -54,11 +54,18 @@ class Proof:
         A public client's id; of a confidential one an assertion, which is for this request alone
         (SMART App Launch leaves its ``client_id`` out). Raises ``SignInFailed``.
         """
+        [one] = await self.several(endpoints, 1)
+        return one
+
+    async def several(self, endpoints: Endpoints, count: int) -> list[dict[str, str]]:
+        """``fields`` for so many requests that follow one another: the key is read once."""
         if not self.confidential:
-            return {"client_id": self._client_id}
+            return [{"client_id": self._client_id}] * count
         client_id, audience = self._client_id, endpoints.token
-        assertion = await self._with_key(lambda key: key.assertion(client_id, audience))
-        return {"client_assertion_type": JWT_BEARER, "client_assertion": assertion}
+        signed = await self._with_key(
+            lambda key: [key.assertion(client_id, audience) for _ in range(count)]
+        )
+        return [{"client_assertion_type": JWT_BEARER, "client_assertion": one} for one in signed]
 
     def refused(self, endpoints: Endpoints) -> SignInProblem:
         """What ``invalid_client`` means.

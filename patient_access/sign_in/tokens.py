@@ -99,12 +99,14 @@ async def revoke(
     if tokens.refresh is not None and not keep_refresh:
         hints = {"refresh_token": tokens.refresh} | hints
     done = True
-    for hint, token in hints.items():
+    try:
+        clients = await proof.several(endpoints, len(hints))
+    except SignInFailed:
+        return False
+    for client, (hint, token) in zip(clients, hints.items(), strict=True):
+        form = oauth.revocation_form(token, hint, client)
         try:
-            client = await proof.fields(endpoints)  # each request its own assertion
-            told = await server.post(
-                endpoints.revocation, oauth.revocation_form(token, hint, client)
-            )
+            told = await server.post(endpoints.revocation, form)
             done = done and told.status == 200
         except SignInFailed:
             done = False

@@ -122,7 +122,7 @@ def play():
     """Run a coroutine, whole, on a loop of its own."""
 
     def run(scene):
-        return asyncio.run(asyncio.wait_for(scene(), 20))
+        return asyncio.run(asyncio.wait_for(scene(), 60))
 
     return run
 
