@@ -4,8 +4,6 @@ import asyncio
 import importlib
 import re
 import socket
-import subprocess
-import sys
 import threading
 from contextlib import suppress
 from pathlib import Path
@@ -16,6 +14,7 @@ from patient_access.call_sources.conformance import CallSourceConformance, Recor
 from patient_access.call_sources.registry import list_sources, open_source
 from patient_access.handover.call_events import CallState, EndReason, SourceStatus
 from patient_access.settings.model import Settings
+from tests.support.pip_installed import pip_installed
 
 ROOT = Path(__file__).parents[2]
 TUTORIAL = ROOT / "docs" / "tutorial_source"
@@ -26,24 +25,8 @@ MOST_LINES = 170
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory):
     """Where pip put it, away from the program's own packages."""
-    target, copied = (tmp_path_factory.mktemp(name) for name in ("installed", "copied"))
-    for file in TUTORIAL.iterdir():
-        if file.is_file():
-            (copied / file.name).write_bytes(file.read_bytes())
-    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
-    told = subprocess.run(
-        [*pip, "--no-deps", "--no-build-isolation", "--no-index", "--target", target, copied],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert told.returncode == 0, told.stderr
-    with pytest.MonkeyPatch.context() as patched:
-        patched.syspath_prepend(str(target))
-        importlib.invalidate_caches()
+    with pip_installed(TUTORIAL, tmp_path_factory.mktemp("tutorial")) as target:
         yield target
-        sys.modules.pop(NAME, None)
 
 
 class Telephone:

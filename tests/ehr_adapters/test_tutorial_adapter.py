@@ -1,9 +1,7 @@
 """The tutorial adapter: installed by pip, found, checked, and held to the promise."""
 
-import importlib
 import importlib.metadata
 import re
-import subprocess
 import sys
 from pathlib import Path
 from typing import ClassVar
@@ -15,8 +13,10 @@ from ehr_adapters.conformance import AdapterConformance
 from ehr_adapters.contract import EhrSite
 from ehr_adapters.registry import Available, Refused
 from patient_access import doctor
+from patient_access.domain.failure import EhrFailure, FailureKind
 from patient_access.domain.panels import PanelName
 from patient_access.settings.load import load_settings
+from tests.support.pip_installed import pip_installed
 
 TUTORIAL = Path(__file__).parents[2] / "docs" / "tutorial_adapter"
 NAME = "csv_practice"
@@ -26,25 +26,8 @@ MOST_LINES = 150
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory):
     """Where pip put it, away from the program's own packages."""
-    target = tmp_path_factory.mktemp("installed")
-    copied = tmp_path_factory.mktemp("copied")
-    for file in TUTORIAL.iterdir():
-        if file.is_file():
-            (copied / file.name).write_bytes(file.read_bytes())
-    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
-    told = subprocess.run(
-        [*pip, "--no-deps", "--no-build-isolation", "--no-index", "--target", target, copied],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert told.returncode == 0, told.stderr
-    with pytest.MonkeyPatch.context() as patched:
-        patched.syspath_prepend(str(target))
-        importlib.invalidate_caches()
+    with pip_installed(TUTORIAL, tmp_path_factory.mktemp("tutorial")) as target:
         yield target
-        sys.modules.pop(NAME, None)
 
 
 @pytest.fixture
@@ -114,9 +97,33 @@ def test_adapter_check_says_that_it_answers(installed, export, check):
 
 def test_adapter_check_says_what_to_look_at(installed, export, check):
     code, said = check((export / "gone").as_uri())
-    assert (code, "check its base address" in said) == (1, True), said
+    missing = "Practice is read from a file or folder that is not there; check its base"
+    assert (code, missing in said) == (1, True), said
+    assert "DNS" not in said
     code, said = check(export.as_uri(), "Elsewhere")
     assert (code, "The settings name no EHR Elsewhere. They name: Practice." in said) == (1, True)
+
+
+def test_a_file_that_is_gone_or_may_not_be_read_is_said_as_one(installed, export, check):
+    (export / "appointments.csv").unlink()
+    code, said = check(export.as_uri())
+    assert (code, "a file or folder that is not there" in said) == (1, True), said
+    (export / "appointments.csv").mkdir()  # nobody may read a folder as a file, not even root
+    code, said = check(export.as_uri())
+    assert (code, "a file or folder that this user may not read" in said) == (1, True), said
+
+
+def test_a_folder_is_never_looked_for_in_the_dns_whatever_its_adapter_says(
+    installed, export, check, monkeypatch
+):
+    [point] = importlib.metadata.entry_points(group=registry.ENTRY_POINT_GROUP, name=NAME)
+
+    async def older(self):
+        raise EhrFailure(FailureKind.WRONG_ADDRESS)
+
+    monkeypatch.setattr(point.load().__globals__["CsvPractice"], "connect", older)
+    code, said = check(export.as_uri())
+    assert (code, "a file or folder that is not there" in said) == (1, True), said
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,5 @@
 """An adapter that is not ours: installed by pip outside the repository, used in a whole call."""
 
-import importlib
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +8,7 @@ from ehr_adapters import registry
 from ehr_adapters.contract import EhrSite
 from patient_access.verification.policy import load_policy
 from patient_access.verification.values import Item
+from tests.support.pip_installed import pip_installed
 
 ROOT = Path(__file__).parents[2]
 TUTORIAL = ROOT / "docs" / "tutorial_adapter"
@@ -18,19 +16,10 @@ EXAMPLE = ROOT / "resources" / "policy" / "examples" / "two_identifiers.toml"
 
 
 @pytest.fixture
-def installed(tmp_path, monkeypatch):
-    """Where pip put the tutorial adapter, copied out of the repository first."""
-    source, target = tmp_path / "copied", tmp_path / "installed"
-    source.mkdir()
-    for name in ("csv_practice.py", "pyproject.toml"):
-        (source / name).write_bytes((TUTORIAL / name).read_bytes())
-    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
-    options = ["--no-deps", "--no-build-isolation", "--no-index", "--target", str(target)]
-    subprocess.run([*pip, *options, str(source)], check=True, timeout=60)
-    monkeypatch.syspath_prepend(str(target))
-    importlib.invalidate_caches()
-    yield
-    sys.modules.pop("csv_practice", None)
+def installed(tmp_path_factory):
+    """The tutorial adapter, copied out of the repository first."""
+    with pip_installed(TUTORIAL, tmp_path_factory.mktemp("tutorial")) as target:
+        yield target
 
 
 @pytest.fixture
