@@ -1,15 +1,20 @@
-"""The line at the bottom: telephone, EHRs, the countdown to the lock. It never moves."""
+"""The line at the bottom: telephone, EHRs, the countdown to the lock. It never moves.
+
+Where it has no room for everything, what is well is only named; what is not keeps its words.
+"""
 
 from __future__ import annotations
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from patient_access.views.dot import Dot
 from patient_access.views.durations import clock
 from patient_access.views.labels import PlainLabel
-from patient_access.views.plain_text import fill
+from patient_access.views.plain_text import fill, tooltip
 from patient_access.views.values import AuditState, AuditView, EhrState, EhrView, PhoneView
 
+_SIDE, _GAP, _DOT_GAP, _DOT = 20, 18, 6, 9
 _SOON = 30
 """Seconds before the lock from which the countdown is a warning."""
 
@@ -20,12 +25,12 @@ class StatusLine(QFrame):
         self.setProperty("surface", "statusline")
         self.setMinimumHeight(34)
         row = QHBoxLayout(self)
-        row.setContentsMargins(20, 4, 20, 4)
-        row.setSpacing(18)
+        row.setContentsMargins(_SIDE, 4, _SIDE, 4)
+        row.setSpacing(_GAP)
         self._phone = _Light()
         row.addWidget(self._phone)
         self._ehr_row = QHBoxLayout()
-        self._ehr_row.setSpacing(18)
+        self._ehr_row.setSpacing(_GAP)
         self._ehrs: list[_Light] = []
         row.addLayout(self._ehr_row)
         self._audit = _Light()
@@ -42,7 +47,7 @@ class StatusLine(QFrame):
         self, ehrs: tuple[EhrView, ...], phone: PhoneView, locks_in: int | None, *, training: bool
     ) -> None:
         """``locks_in`` in seconds without input; None while nothing can lock."""
-        self._phone.say(*self._phone_words(phone))
+        self._phone.say(*self._phone_words(phone), brief=self.tr("Phone"))
         while len(self._ehrs) < len(ehrs):
             light = _Light()
             self._ehrs.append(light)
@@ -50,16 +55,32 @@ class StatusLine(QFrame):
         for place, light in enumerate(self._ehrs):
             light.setVisible(place < len(ehrs))
             if place < len(ehrs):
-                light.say(*self._ehr_words(ehrs[place]))
+                light.say(*self._ehr_words(ehrs[place]), brief=ehrs[place].name)
         if locks_in is not None:
             self._lock.setText(fill(self.tr("Locks in %1"), clock(locks_in)))
             self._lock.set_tone("warning" if locks_in <= _SOON else "muted")
         self._lock.setVisible(locks_in is not None)
         self._training.setVisible(training)
+        self._give_way()
 
     def show_audit(self, audit: AuditView) -> None:
         """How it stands with the audit records of this call."""
-        self._audit.say(*self._audit_words(audit))
+        self._audit.say(*self._audit_words(audit), brief=self.tr("Audit"))
+        self._give_way()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        self._give_way()
+
+    def _give_way(self) -> None:
+        lights = [one for one in (self._phone, *self._ehrs, self._audit) if not one.isHidden()]
+        ends = [one for one in (self._lock, self._training) if not one.isHidden()]
+        needed = sum(one.whole_width() for one in lights) + sum(
+            one.sizeHint().width() for one in ends
+        )
+        gaps = _GAP * (len(lights) + len(ends))
+        for light in lights:
+            light.shorten(needed + gaps + 2 * _SIDE > self.width())
 
     def _audit_words(self, audit: AuditView) -> tuple[str, str]:
         if audit.state is AuditState.OFF:
@@ -101,12 +122,32 @@ class _Light(QWidget):
         super().__init__(parent)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
-        self._dot = Dot("muted", 9)
+        row.setSpacing(_DOT_GAP)
+        self._dot = Dot("muted", _DOT)
         self._words = PlainLabel(role="caption", tone="muted", elide=True)
+        self._whole = self._brief = ""
+        self._short = False
         row.addWidget(self._dot)
         row.addWidget(self._words)
 
-    def say(self, words: str, role: str) -> None:
-        self._words.setText(words)
+    def say(self, words: str, role: str, *, brief: str) -> None:
+        """``brief`` is enough to say while all is well."""
+        self._whole, self._brief = words, brief if role == "good" else words
         self._dot.show_role(role)
+        self._write()
+
+    def whole_width(self) -> int:
+        """The room that all its words need."""
+        return _DOT + _DOT_GAP + self._words.fontMetrics().horizontalAdvance(self._whole) + 1
+
+    def shorten(self, short: bool) -> None:
+        if short != self._short:
+            self._short = short
+            self._write()
+
+    def _write(self) -> None:
+        words = self._brief if self._short else self._whole
+        if words != self._words.text():
+            self._words.setText(words)
+        self._words.setAccessibleName(self._whole)
+        self.setToolTip(tooltip(self._whole) if words != self._whole else "")

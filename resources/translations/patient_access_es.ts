@@ -827,6 +827,22 @@
         <translation>Pida a soporte técnico que revise la dirección de %1.</translation>
     </message>
     <message>
+        <source>The file or folder that %1 is read from is not there.</source>
+        <translation>No está el archivo o la carpeta de donde se lee %1.</translation>
+    </message>
+    <message>
+        <source>Ask your IT desk to check the file or folder of %1.</source>
+        <translation>Pida a soporte técnico que revise el archivo o la carpeta de %1.</translation>
+    </message>
+    <message>
+        <source>This desk may not read the file or folder of %1.</source>
+        <translation>Este puesto no tiene permiso para leer el archivo o la carpeta de %1.</translation>
+    </message>
+    <message>
+        <source>Ask your IT desk to let you read the files of %1.</source>
+        <translation>Pida a soporte técnico que le dé permiso para leer los archivos de %1.</translation>
+    </message>
+    <message>
         <source>%1 is not there: it may be switched off or restarting.</source>
         <translation>%1 no está: puede estar apagado o reiniciándose.</translation>
     </message>
@@ -3162,8 +3178,16 @@
         <translation>Práctica</translation>
     </message>
     <message>
+        <source>Phone</source>
+        <translation>Teléfono</translation>
+    </message>
+    <message>
         <source>Locks in %1</source>
         <translation>Bloqueo en %1</translation>
+    </message>
+    <message>
+        <source>Audit</source>
+        <translation>Auditoría</translation>
     </message>
     <message>
         <source>No phone connected</source>

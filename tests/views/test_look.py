@@ -11,7 +11,8 @@ from patient_access.views.dashboard import Dashboard
 from patient_access.views.labels import BriefLabel, PlainLabel
 from patient_access.views.segmented import Segmented
 from patient_access.views.shortcuts import Key
-from patient_access.views.values import CallBarView, LineState, NumberNote
+from patient_access.views.status_line import StatusLine
+from patient_access.views.values import AuditState, AuditView, CallBarView, LineState, NumberNote
 from tests.views import gallery, made_up
 
 
@@ -128,3 +129,42 @@ def test_the_caller_s_card_and_the_checklist_stand_on_the_same_lines(asking):
         return left, left + field.width()
 
     assert across(above) == across(below)
+
+
+def test_in_a_narrow_window_the_status_line_keeps_what_is_not_well(qtbot, speak):
+    speak("es")
+    line = StatusLine()
+    qtbot.addWidget(line)
+    line.show_status(made_up.EHRS, made_up.PHONE, 240, training=True)
+    line.show_audit(AuditView(state=AuditState.SEALED, count=12))
+    line.show()
+
+    def said():
+        return [one.text() for one in line.findChildren(PlainLabel) if one.isVisible()]
+
+    line.resize(1024, 34)
+    assert "Northside EHR · 38 ms" in said()
+    line.resize(720, 34)
+    gallery.settle()
+    assert {"Teléfono", "Northside EHR", "Auditoría", "GNU Health: conectando"} < set(said())
+    assert shortened(line) == []
+    line.show_status(made_up.EHRS, made_up.SILENT, 20, training=True)
+    assert "Teléfono: 6 s sin responder" in said()
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1024, 700)])
+def test_all_four_sides_of_the_ring_around_the_panels_are_seen(board, size):
+    board.resize(*size)
+    for name in gallery.scenes(board):
+        if name == "3-verified":
+            break
+    stack = board._parts.stack
+    stack._anchor.setFocus()
+    gallery.settle()
+    area = board._parts.call._scroll
+    for place in (0, 80, area.verticalScrollBar().maximum()):
+        area.verticalScrollBar().setValue(place)
+        ring = stack._anchor._ring
+        corner = ring.mapTo(area.viewport(), ring.rect().topLeft())
+        assert area.viewport().rect().contains(ring.rect().translated(corner))
+        assert ring.height() >= min(area.viewport().height(), stack.height()) - 80

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from patient_access.views import theme
 
@@ -24,8 +24,7 @@ class FocusAnchor(QWidget):
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
         super().focusInEvent(event)
-        self._ring.raise_()
-        self._ring.show()
+        self._ring.appear()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
         super().focusOutEvent(event)
@@ -33,17 +32,30 @@ class FocusAnchor(QWidget):
 
 
 class _Ring(QWidget):
-    """A ring over ``target``; takes no room and no clicks."""
+    """A ring around what is seen of ``target``; takes no room and no clicks.
+
+    All four sides are on the screen wherever the page is scrolled to: half a ring reads as a
+    border of something else.
+    """
 
     def __init__(self, target: QWidget) -> None:
         super().__init__(target)
+        self._target = target
+        self._area: QScrollArea | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
         target.installEventFilter(self)
 
+    def appear(self) -> None:
+        """Around what is seen now, above everything in ``target``."""
+        self._watch_the_page()
+        self._fit()
+        self.raise_()
+        self.show()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        if event.type() == QEvent.Type.Resize and isinstance(watched, QWidget):
-            self.resize(watched.size())
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self._fit()
         return super().eventFilter(watched, event)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
@@ -52,3 +64,20 @@ class _Ring(QWidget):
         painter.setPen(QPen(theme.colour("accent"), 2))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 10, 10)
         painter.end()
+
+    def _watch_the_page(self) -> None:
+        above = self._target.parentWidget()
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        if isinstance(above, QScrollArea) and above is not self._area:
+            self._area = above
+            above.viewport().installEventFilter(self)
+            above.verticalScrollBar().valueChanged.connect(self._fit)
+
+    def _fit(self) -> None:
+        seen = self._target.rect()
+        if self._area is not None:
+            port = self._area.viewport()
+            corner = self._target.mapFrom(port, port.rect().topLeft())
+            seen &= port.rect().translated(corner)
+        self.setGeometry(seen)
