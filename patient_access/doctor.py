@@ -33,6 +33,10 @@ _CONNECT_SECONDS = 15.0
 
 _WHY = {
     FailureKind.WRONG_ADDRESS: "cannot be found; check its base address and the DNS.",
+    FailureKind.NO_SOURCE: "is read from a file or folder that is not there; check its base, and "
+    "that its share is connected.",
+    FailureKind.UNREADABLE_SOURCE: "is read from a file or folder that this user may not read; "
+    "check who may, and that it is what the adapter expects.",
     FailureKind.REFUSED: "refused the connection; check the port, and whether it runs.",
     FailureKind.TLS: "has a certificate that cannot be trusted; check its chain and the clock.",
     FailureKind.TIMEOUT: "did not answer in time; check the proxy and the firewall.",
@@ -207,8 +211,7 @@ async def _reach(ehr: EhrSetting) -> list[Check]:
         async with asyncio.timeout(_CONNECT_SECONDS):
             connection = await opened.connect()
     except EhrFailure as failure:
-        why = _WHY.get(failure.kind, f"does not answer as it should ({failure.kind.value}).")
-        return [broken("ehr", f"{ehr.name} {why}")]
+        return [broken("ehr", f"{ehr.name} {_why(ehr, failure.kind)}")]
     except CredentialsUnavailable as unavailable:
         return [broken("ehr", f"{ehr.name}: {unavailable}")]
     except TimeoutError:
@@ -218,6 +221,13 @@ async def _reach(ehr: EhrSetting) -> list[Check]:
     known = " ".join(filter(None, (connection.software, connection.version)))
     answers = good("ehr", f"{ehr.name} answers ({known or 'version not stated'}).")
     return [answers, *way_checks(ehr, connection), *_offers(ehr.name, connection)]
+
+
+def _why(ehr: EhrSetting, kind: FailureKind) -> str:
+    """What follows the EHR's name. A folder has no DNS, whatever its adapter calls the failure."""
+    if kind is FailureKind.WRONG_ADDRESS and ehr.base.startswith("file:"):
+        kind = FailureKind.NO_SOURCE
+    return _WHY.get(kind, f"does not answer as it should ({kind.value}).")
 
 
 def _offers(name: str, connection: Connection) -> Iterable[Check]:

@@ -39,9 +39,8 @@ class CsvPractice:
         self._folder = Path(url2pathname(urlsplit(site.base).path))
 
     async def connect(self):
-        """See that the export is there. Asks for no patient."""
-        if not (self._folder / "patients.csv").is_file():
-            raise EhrFailure(FailureKind.WRONG_ADDRESS)
+        """See that the export is there and may be read. Asks for no patient."""
+        await self._off_the_loop(self._look)
         return Connection(software="CSV practice", panels=frozenset({PanelName.APPOINTMENTS}))
 
     async def find_patients(self, query):
@@ -81,14 +80,24 @@ class CsvPractice:
         """Nothing is held between two questions."""
 
     async def _rows(self, name):
-        """A file's rows, read off the loop. A file that cannot be read is a failure, not empty."""
+        """A file's rows. A file that cannot be read is a failure, not empty."""
+        return await self._off_the_loop(self._read, name)
+
+    async def _off_the_loop(self, work, *names):
+        """Files may be slow, and must stop nobody else; each failure is of a kind."""
         try:
-            return await asyncio.to_thread(self._read, name)
-        except FileNotFoundError:
-            kind = FailureKind.WRONG_ADDRESS
-        except (OSError, UnicodeDecodeError, csv.Error):
+            return await asyncio.to_thread(work, *names)
+        except (FileNotFoundError, NotADirectoryError):
+            kind = FailureKind.NO_SOURCE
+        except OSError:
+            kind = FailureKind.UNREADABLE_SOURCE
+        except (UnicodeDecodeError, csv.Error):
             kind = FailureKind.TRUNCATED
         raise EhrFailure(kind)  # outside the handlers: no file's text hangs on a failure
+
+    def _look(self):
+        for name in ("patients.csv", "appointments.csv"):
+            (self._folder / name).open("rb").close()
 
     def _read(self, name):
         with (self._folder / name).open(encoding="utf-8-sig", newline="") as file:

@@ -10,6 +10,10 @@ from uuid import uuid4
 class FailureKind(StrEnum):
     WRONG_ADDRESS = "wrong_address"
     """The host cannot be found, or the URL is not one."""
+    NO_SOURCE = "no_source"
+    """The file, folder or share that the adapter reads from is not there."""
+    UNREADABLE_SOURCE = "unreadable_source"
+    """It is there, and this user may not read it."""
     REFUSED = "refused"
     """Nothing listens there."""
     TLS = "tls"

@@ -70,23 +70,23 @@
     <name>Formats</name>
     <message numerus="yes">
         <source>%n days</source>
-        <translation>
-            <numerusform>%n day</numerusform>
-            <numerusform>%n days</numerusform>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n months</source>
-        <translation>
-            <numerusform>%n month</numerusform>
-            <numerusform>%n months</numerusform>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n years</source>
-        <translation>
-            <numerusform>%n year</numerusform>
-            <numerusform>%n years</numerusform>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
 </context>
@@ -114,107 +114,107 @@
     <name>Panels</name>
     <message numerus="yes">
         <source>%n past visits</source>
-        <translation>
-            <numerusform>%n past visit</numerusform>
-            <numerusform>%n past visits</numerusform>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n cancelled</source>
-        <translation>
-            <numerusform>%n cancelled</numerusform>
-            <numerusform>%n cancelled</numerusform>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n min</source>
-        <translation>
-            <numerusform>%n min</numerusform>
-            <numerusform>%n min</numerusform>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n systems</source>
-        <translation>
+        <translation type="unfinished">
             <numerusform>%n system</numerusform>
             <numerusform>%n systems</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n accounts, not added up</source>
-        <translation>
-            <numerusform>%n account, not added up</numerusform>
-            <numerusform>%n accounts, not added up</numerusform>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n settled or cancelled invoices</source>
-        <translation>
-            <numerusform>%n settled or cancelled invoice</numerusform>
-            <numerusform>%n settled or cancelled invoices</numerusform>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>and %n more</source>
-        <translation>
-            <numerusform>and %n more</numerusform>
-            <numerusform>and %n more</numerusform>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n resolved conditions</source>
-        <translation>
-            <numerusform>%n resolved condition</numerusform>
-            <numerusform>%n resolved conditions</numerusform>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n not in force</source>
-        <translation>
-            <numerusform>%n not in force</numerusform>
-            <numerusform>%n not in force</numerusform>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n earlier prescriptions</source>
-        <translation>
-            <numerusform>%n earlier prescription</numerusform>
-            <numerusform>%n earlier prescriptions</numerusform>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n refills ordered</source>
-        <translation>
-            <numerusform>%n refill ordered</numerusform>
-            <numerusform>%n refills ordered</numerusform>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n no longer</source>
-        <translation>
-            <numerusform>%n no longer</numerusform>
-            <numerusform>%n no longer</numerusform>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n more</source>
-        <translation>
-            <numerusform>%n more</numerusform>
-            <numerusform>%n more</numerusform>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>First %n shown; there may be more.</source>
-        <translation>
-            <numerusform>First %n shown; there may be more.</numerusform>
-            <numerusform>First %n shown; there may be more.</numerusform>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n rows could not be read.</source>
-        <translation>
-            <numerusform>%n row could not be read.</numerusform>
-            <numerusform>%n rows could not be read.</numerusform>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
 </context>

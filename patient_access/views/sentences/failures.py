@@ -16,6 +16,16 @@ FAILURES: Final[dict[Kind, tuple[object, object, object]]] = {
         QT_TRANSLATE_NOOP("Failures", "Tell the caller you cannot see the record right now."),
         QT_TRANSLATE_NOOP("Failures", "Ask your IT desk to check the address of %1."),
     ),
+    Kind.NO_SOURCE: (
+        QT_TRANSLATE_NOOP("Failures", "The file or folder that %1 is read from is not there."),
+        QT_TRANSLATE_NOOP("Failures", "Tell the caller you cannot see the record right now."),
+        QT_TRANSLATE_NOOP("Failures", "Ask your IT desk to check the file or folder of %1."),
+    ),
+    Kind.UNREADABLE_SOURCE: (
+        QT_TRANSLATE_NOOP("Failures", "This desk may not read the file or folder of %1."),
+        QT_TRANSLATE_NOOP("Failures", "Tell the caller you cannot see the record right now."),
+        QT_TRANSLATE_NOOP("Failures", "Ask your IT desk to let you read the files of %1."),
+    ),
     Kind.REFUSED: (
         QT_TRANSLATE_NOOP("Failures", "%1 is not there: it may be switched off or restarting."),
         QT_TRANSLATE_NOOP("Failures", "Tell the caller you cannot see the record right now."),
