@@ -129,7 +129,7 @@ class CodeRow(CheckRow):
         sent_to = view.numbers[view.sent_to or 0] if _is_place(view) else ""
         match view.state:
             case CodeState.NOT_POSSIBLE:
-                return self.tr("No number on file can be sent a code.")
+                return self.tr("No number on file can be sent a code. Ask for something else.")
             case CodeState.OFFERED:
                 return self.tr(
                     "The caller reads it to you. Good for %n minute(s).", "", view.minutes

@@ -258,6 +258,14 @@ MESSAGES: Final[dict[str, tuple[object, object, object]]] = {
         QT_TRANSLATE_NOOP("Messages", "Tell the caller that no further text will come."),
         QT_TRANSLATE_NOOP("Messages", "Ask for something else."),
     ),
+    "note_of_another": (
+        QT_TRANSLATE_NOOP("Messages", "The note was begun while somebody else was chosen."),
+        _NOTHING,
+        QT_TRANSLATE_NOOP(
+            "Messages",
+            "It will not be kept under this patient. Delete it and write it anew, or copy it.",
+        ),
+    ),
     "emergency_no_patient": (
         QT_TRANSLATE_NOOP("Messages", "It is not known whom the emergency is about."),
         QT_TRANSLATE_NOOP("Messages", "Ask for the patient's name and date of birth."),
