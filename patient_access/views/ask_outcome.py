@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from patient_access.views.accessible import announce
 from patient_access.views.buttons import PillButton
 from patient_access.views.flow import FlowLayout
 from patient_access.views.labels import PlainLabel
@@ -22,9 +24,9 @@ class AskOutcome(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        question = PlainLabel(self.tr("How did the last call end?"), "strong", tone="muted")
-        question.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        column.addWidget(question)
+        self._question = PlainLabel(self.tr("How did the last call end?"), "strong", tone="muted")
+        self._question.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column.addWidget(self._question)
         words = {
             Outcome.SCHEDULED: self.tr("1 Scheduled"),
             Outcome.ANSWERED: self.tr("2 Answered"),
@@ -44,6 +46,11 @@ class AskOutcome(QWidget):
 
     def begin(self) -> None:
         self.show()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Heard once the window is seen: a call ended, and this is asked of it."""
+        super().showEvent(event)
+        announce(self, self._question.text())
 
     def choose(self, outcome: Outcome) -> None:
         """Answered: the question goes away."""

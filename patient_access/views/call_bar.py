@@ -121,13 +121,18 @@ class CallBar(QFrame):
         elif not self._tick.isActive():
             self._tick.start()
         if view.line is not said:
-            announce(self, self._words.line(view.line))
+            announce(self, self._words.spoken(view))
 
     def show_not_verified(self) -> None:
         self._say(self.tr("Not verified"), "warning")
 
     def show_locked(self) -> None:
-        self._say(self.tr("Not verified · tries used up"), "warning", "lock")
+        """Said aloud once."""
+        said = self.tr("Not verified · tries used up")
+        first = self._checked.text() != said
+        self._say(said, "warning", "lock")
+        if first:
+            announce(self, said)
 
     def show_general(self) -> None:
         self._say(self.tr("General question · nothing opens"), "neutral")

@@ -22,6 +22,15 @@ class CallWords(QObject):
             LineState.LINK_LOST: self.tr("Phone link lost"),
         }[line]
 
+    def spoken(self, view: CallBarView) -> str:
+        """What is said aloud as the line changes: of a ring also the queue, and the number's
+        worth. The number itself is read from the bar by whoever wants it.
+        """
+        if view.line is not LineState.RINGING:
+            return self.line(view.line)
+        note = self._note(view.number_note) if view.number_note else ""
+        return _joined(self.line(view.line), view.queue, note)
+
     def number(self, view: CallBarView) -> str:
         if view.number:
             return view.number
