@@ -187,8 +187,11 @@ def _policy(arguments: argparse.Namespace) -> int:
     file = Path(words[0])
     try:
         policy = load_policy(file.read_text(encoding="utf-8"), file.name)
-    except (OSError, UnicodeDecodeError):
+    except OSError:
         return _say(f"{file} cannot be read.", code=2)
+    except UnicodeDecodeError as wrong:
+        line = wrong.object[: wrong.start].count(b"\n") + 1
+        return _say(f"{file}, line {line}: not text in UTF-8; save the file as UTF-8.", code=2)
     except PolicyError as problem:
         return _say(str(problem), code=1)
     asked = arguments.words[0] == "check"

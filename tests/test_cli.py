@@ -119,6 +119,14 @@ def test_a_policy_file_is_checked(said, tmp_path):
     assert said("policy", "check")[0] == said("policy", "check", str(file), "more")[0] == 2
 
 
+def test_a_policy_in_another_encoding_is_told_with_its_line(said, tmp_path):
+    file = tmp_path / "site.toml"
+    file.write_bytes('# Salem\nname = "Clínica"\n'.encode("latin-1"))
+    code, _, told = said("policy", "check", str(file))
+    assert code == 2
+    assert told.strip() == f"{file}, line 2: not text in UTF-8; save the file as UTF-8."
+
+
 class Vault(dict):
     def store(self, ehr, token):
         self[ehr] = token

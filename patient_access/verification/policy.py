@@ -16,6 +16,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    Strict,
     ValidationError,
     field_validator,
     model_validator,
@@ -44,12 +45,19 @@ class Near(StrEnum):
 FEWEST_ITEMS = 2
 """One item alone verifies nobody, whatever it is."""
 
+OF_ONE_PERSON = frozenset({Item.NAME, Item.BIRTH_DATE, Item.MRN, Item.SSN_LAST4})
+"""What tells somebody from those who share their home, telephone and insurance."""
+
 CODE_PLACE = "{code}"
 LONGEST_TEXT = 160
 """Characters of one text, the code's six in place of ``{code}`` included."""
 
 Panels = frozenset[PanelName]
 RoleName = Literal["agent", "nurse"]
+State = Annotated[str, Field(pattern="^[A-Z]{2,3}$")]
+Whole = Annotated[int, Strict()]
+"""A number as TOML has it: neither ``true`` nor ``"3"`` is one."""
+YesNo = Annotated[bool, Strict()]
 Purpose = Literal["TREAT", "ETREAT", "HPAYMT", "HOPERAT", "PATRQT", "FAMRQT", "PWATRNY"]
 
 
@@ -75,15 +83,15 @@ class Opens(_Strict):
 class Majority(_Strict):
     """From which age somebody speaks for themself, in completed years."""
 
-    age: int = Field(default=18, ge=14, le=21)
-    by_state: dict[str, Annotated[int, Field(ge=14, le=21)]] = Field(default_factory=dict)
+    age: Whole = Field(default=18, ge=14, le=21)
+    by_state: dict[State, Annotated[Whole, Field(ge=14, le=21)]] = Field(default_factory=dict)
     """By the state of the patient's address (two letters), where it is another."""
 
 
 class MinorConsent(_Strict):
     """Services a minor may consent to alone: their parent does not see the panels of these."""
 
-    from_age: int = Field(default=12, ge=0, le=21)
+    from_age: Whole = Field(default=12, ge=0, le=21)
     services: tuple[str, ...] = ()
     """In the site's words; for agents and for the explanation."""
     closes: Panels = frozenset()
@@ -103,7 +111,7 @@ class CallerId(_Strict):
 
 
 class Emergency(_Strict):
-    minutes: int = Field(default=15, ge=1, le=120)
+    minutes: Whole = Field(default=15, ge=1, le=120)
     """How long what opened in an emergency stays open."""
     report_to: str = Field(default="the privacy officer", min_length=1, max_length=120)
 
@@ -115,7 +123,7 @@ class Restricted(_Strict):
     nurse: frozenset[Restriction] = frozenset()
     reasons: tuple[Purpose, ...] = ()
     """Purposes of use to choose among."""
-    own_words: bool = True
+    own_words: YesNo = True
     """Whether a reason may be typed instead."""
 
     def may_open(self, role: str) -> frozenset[Restriction]:
@@ -130,13 +138,13 @@ class Restricted(_Strict):
 class Code(_Strict):
     """One-time codes: by which text, how long they are good, and how often."""
 
-    minutes: int = Field(default=5, ge=1, le=15)
+    minutes: Whole = Field(default=5, ge=1, le=15)
     """How long a code is good."""
-    wrong: int = Field(default=2, ge=1, le=5)
+    wrong: Whole = Field(default=2, ge=1, le=5)
     """Wrong answers that throw a code away; each is one of ``tries``, too."""
-    sends: int = Field(default=2, ge=1, le=5)
+    sends: Whole = Field(default=2, ge=1, le=5)
     """Texts of one call."""
-    changed_within_days: int = Field(default=30, ge=0, le=365)
+    changed_within_days: Whole = Field(default=30, ge=0, le=365)
     """Numbers on file for fewer days get none, where the record says since when; 0: all do."""
     text: str = (
         "Your code is {code}. Read it to the person you called. "
@@ -166,11 +174,11 @@ class Code(_Strict):
 class Fraud(_Strict):
     """When failed checks are told to the agent. All of one desk and one shift."""
 
-    number_failures: int = Field(default=3, ge=0, le=50)
+    number_failures: Whole = Field(default=3, ge=0, le=50)
     """From so many failed checks with one number on; 0: never told."""
-    record_failures: int = Field(default=3, ge=0, le=50)
+    record_failures: Whole = Field(default=3, ge=0, le=50)
     """The same for one record."""
-    window_hours: int = Field(default=12, ge=1, le=24)
+    window_hours: Whole = Field(default=12, ge=1, le=24)
     """How long a failed check is remembered, within the shift."""
     turn_to: str = Field(default="", max_length=160)
     """To whom the agent turns; empty: as ``escalate_to`` says."""
@@ -193,19 +201,19 @@ class Policy(_Strict):
     """What the site calls it; goes into records of what was checked."""
     required: tuple[Item, ...] = Field(min_length=1)
     optional: tuple[Item, ...] = ()
-    optional_needed: int = Field(default=0, ge=0)
-    tries: int = Field(default=3, ge=1, le=10)
+    optional_needed: Whole = Field(default=0, ge=0)
+    tries: Whole = Field(default=3, ge=1, le=10)
     """Answers of a call that may be wrong before nothing opens any more."""
     near: Near = Near.ASK_AGAIN
     region: str = "US"
     """ISO 3166 region: whose telephone numbers, postal codes and order of dates."""
-    strong_needed: int = Field(default=0, ge=0)
+    strong_needed: Whole = Field(default=0, ge=0)
     """Optional items that make a check strong; 0: this site has no such level."""
     needs_strong: Panels = frozenset()
     """Panels that open only after a strong check."""
     escalate_to: str = Field(default="", max_length=160)
     """To whom an agent turns when tries are used up: a person or a desk."""
-    part_2: bool = False
+    part_2: YesNo = False
     """The site's records are under 42 CFR Part 2 (substance use)."""
     caller_id: CallerId = Field(default_factory=CallerId)
     majority: Majority = Field(default_factory=Majority)
@@ -233,6 +241,12 @@ class Policy(_Strict):
         elif len(self.required) + self.optional_needed < FEWEST_ITEMS:
             key = "required"
             sentence = f"this asks for one item in all; ask for at least {FEWEST_ITEMS}."
+        elif not self._tells_people_apart():
+            key = "required"
+            sentence = (
+                "all that is asked may be known to a whole household; add one of "
+                f"{', '.join(item for item in Item if item in OF_ONE_PERSON)}."
+            )
         elif self.region not in phonenumbers.SUPPORTED_REGIONS:
             key = "region"
             sentence = f"“{self.region}” is no country; write two letters, such as US or MX."
@@ -248,6 +262,11 @@ class Policy(_Strict):
         raise PydanticCustomError(
             "rule", "{sentence}", {"path": tuple(key.split(".")), "sentence": sentence}
         )
+
+    def _tells_people_apart(self) -> bool:
+        """Whether nobody passes with what everybody at home knows and has."""
+        shared = [item for item in self.optional if item not in OF_ONE_PERSON]
+        return not OF_ONE_PERSON.isdisjoint(self.required) or self.optional_needed > len(shared)
 
     def _levels_add_up(self) -> tuple[str, str] | None:
         if self.strong_needed and not self.optional_needed < self.strong_needed <= len(
@@ -292,6 +311,12 @@ class Policy(_Strict):
         return None
 
     def _reasons_add_up(self) -> tuple[str, str] | None:
+        minors, majority = self.minor_consent, self.majority
+        oldest = max((majority.age, *majority.by_state.values()))
+        if minors.closes and minors.from_age >= oldest:
+            return "minor_consent.from_age", (
+                f"nobody of {minors.from_age} is a minor here; write less than {oldest}."
+            )
         rules = self.restricted
         if (rules.agent or rules.nurse) and not rules.reasons and not rules.own_words:
             return "restricted.reasons", (
@@ -359,6 +384,7 @@ def load_policy(text: str | None, name: str = "") -> Policy:
         name = "default.toml"
         text = resources.files("resources.policy").joinpath(name).read_text(encoding="utf-8")
     name = name or "the policy"
+    text = text.removeprefix("\ufeff")  # some editors begin a file with it
     if not text.strip():
         raise PolicyError(name, "the file is empty; remove the setting to use the shipped policy.")
     try:

@@ -74,6 +74,12 @@ def _sentence(error: ErrorDetails, settings: list[str]) -> str:
         near = difflib.get_close_matches(str(given), known)
         hint = f"did you mean {near[0]}?" if near else f"write one of {', '.join(known)}."
         return f"“{given}” is no {things}; {hint}"
+    if kind == "dict_type" and field == "by_state":
+        return "write a table of states, such as { AL = 19, NE = 19 }."
+    if kind == "string_pattern_mismatch":
+        return f"“{given}” is no state; write it as addresses do, such as NE."
+    if kind == "string_too_long":
+        return f"this is {len(str(given))} characters; write at most {context['max_length']}."
     if kind in _EXPECTED:
         return _EXPECTED[kind]
     if kind == "rule":

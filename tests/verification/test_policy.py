@@ -78,6 +78,15 @@ MISTAKES = [
     ('text = "Your', f'text = "{"Your " * 30}', "code.text", "at most 160"),
     ('text = "Your', "text = 5 # ", "code.text", "between quotes"),
     ("[code]", "[cod]", "cod", "did you mean code?"),
+    ("tries = 3", "tries = true", "tries", "whole number"),
+    ("tries = 3", "tries = 3.0", "tries", "whole number"),
+    ("from_age = 12", 'from_age = "12"', "minor_consent.from_age", "whole number"),
+    ("from_age = 12", "from_age = 21", "minor_consent.from_age", "write less than 21"),
+    ("own_words = true", "own_words = 1", "restricted.own_words", "true or false"),
+    ("by_state = { AL = 19", "by_state = { Alabama = 19", "majority.by_state.Alabama", "no state"),
+    ("by_state = { AL = 19", "by_state = { al = 19", "majority.by_state.al", "no state"),
+    ("by_state = { AL = 19, NE = 19, MS = 21 }", "by_state = 19", "majority.by_state", "states"),
+    ('name = "Standard"', f'name = "{"x" * 81}"', "name", "81 characters; write at most 80"),
     ("number_failures = 3", "number_failures = -1", "fraud.number_failures", "at least 0"),
     ("record_failures = 3", "record_failure = 3", "fraud.record_failure", "record_failures?"),
     ("window_hours = 12", "window_hours = 99", "fraud.window_hours", "at most 24"),
@@ -151,6 +160,30 @@ def test_one_item_alone_is_refused():
     with pytest.raises(PolicyError, match="at least 2") as caught:
         load_policy('name = "Lax"\nrequired = ["name"]\n', "site.toml")
     assert caught.value.line == 2
+
+
+HOUSEHOLD = """
+name = "Lax"
+required = ["postal_code"]
+optional = ["phone", "address_line", "member_id", {more}]
+optional_needed = {needed}
+"""
+
+
+@pytest.mark.parametrize(("more", "needed"), [("", 2), ('"mrn"', 1), ('"mrn"', 3)])
+def test_what_a_whole_household_knows_verifies_nobody(more, needed):
+    with pytest.raises(PolicyError, match="whole household; add one of name, birth_date") as caught:
+        load_policy(HOUSEHOLD.format(more=more, needed=needed), "site.toml")
+    assert (caught.value.key, caught.value.line) == ("required", 3)
+
+
+def test_items_of_one_person_may_be_any_that_nobody_passes_without():
+    load_policy(HOUSEHOLD.format(more='"mrn"', needed=4))
+    load_policy(HOUSEHOLD.format(more="", needed=1).replace('"postal_code"', '"ssn_last4"'))
+
+
+def test_a_mark_that_an_editor_left_at_the_beginning_is_no_mistake():
+    assert load_policy(f"\ufeff{SHIPPED}", "site.toml") == load_policy(None)
 
 
 @pytest.mark.parametrize("text", ["", "  \n\n", "\t"])
