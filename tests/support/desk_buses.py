@@ -119,7 +119,7 @@ class DeskBuses:
         self.locks = []
         """Every delay lock that was given, in order."""
         self._given = threading.Condition()
-        self.grants_locks = True
+        self.grants_locks, self._goes_to_sleep = True, False
         self.answers = {"GetSession": session, "Inhibit": self._inhibit}
         self.login = Player(self.system, LOGIN, self.answers)
         self.saver = Player(self.session, SAVER)
@@ -136,8 +136,9 @@ class DeskBuses:
             lock.close()
 
     def _inhibit(self, *asked):
-        """As logind does it: whoever gets the descriptor has the only one."""
-        if not self.grants_locks:
+        """As logind does it: whoever gets the descriptor has the only one, and nobody gets one
+        between ``PrepareForSleep`` and waking."""
+        if not self.grants_locks or self._goes_to_sleep:
             return None
         lock = DelayLock(*asked)
         with self._given:
@@ -184,6 +185,8 @@ class DeskBuses:
         self.login.say(path, f"{LOGIN}.Session", "Lock")
 
     def sleep(self, begins=True):
+        """``begins``: what is said before it; the login manager then waits for the locks."""
+        self._goes_to_sleep = begins
         self.login.say(
             "/org/freedesktop/login1", f"{LOGIN}.Manager", "PrepareForSleep", "b", begins
         )
