@@ -21,7 +21,7 @@ class CandidateFlag(StrEnum):
     ALIKE_BY_SSN = "alike_by_ssn"
     """Possibly the same: the SSN is equal, and name or date of birth is not."""
     ALIKE_BY_MRN = "alike_by_mrn"
-    """Possibly the same: the MRN is equal, and neither name nor date of birth is."""
+    """Possibly the same: the MRN is equal, and name or date of birth speaks against it."""
 
 
 _ALIKE = {

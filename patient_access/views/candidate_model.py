@@ -105,6 +105,6 @@ class CandidateModel(QAbstractListModel):
             CandidateFlag.CONTACT_OF: self.tr("A contact of this person has the number"),
             CandidateFlag.ALIKE_BY_NAME: self.tr("Possibly the same: name and birth date"),
             CandidateFlag.ALIKE_BY_SSN: self.tr("Possibly the same: SSN, but not name or birth"),
-            CandidateFlag.ALIKE_BY_MRN: self.tr("Possibly the same: MRN, but not name and birth"),
+            CandidateFlag.ALIKE_BY_MRN: self.tr("Possibly the same: MRN, but not name or birth"),
         }
         return " · ".join(text for flag, text in words.items() if flag in card.flags)

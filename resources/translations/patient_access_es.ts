@@ -517,8 +517,8 @@
         <translation>Quizá la misma: SSN, pero no nombre o nacimiento</translation>
     </message>
     <message>
-        <source>Possibly the same: MRN, but not name and birth</source>
-        <translation>Quizá la misma: MRN, pero no nombre y nacimiento</translation>
+        <source>Possibly the same: MRN, but not name or birth</source>
+        <translation>Quizá la misma: MRN, pero no nombre o nacimiento</translation>
     </message>
     <message>
         <source>A contact of this person has the number</source>

@@ -210,7 +210,16 @@ def test_it_is_recorded_and_played_again_with_nobody_in_it(factory, base, tmp_pa
     fixture = asyncio.run(record(site_at(base), factory, token, PHONE))
     fixture.write(tmp_path / "it.json")
     text = (tmp_path / "it.json").read_text(encoding="utf-8")
-    for mark in ("Quillfeather", "Zoe", "Imani", "Achebe", "555-0142", "1984-05-17", "100417", TOKEN):
+    for mark in (
+        "Quillfeather",
+        "Zoe",
+        "Imani",
+        "Achebe",
+        "555-0142",
+        "1984-05-17",
+        "100417",
+        TOKEN,
+    ):
         assert mark not in text, mark
     with Replayed(Fixture.read(tmp_path / "it.json")) as played:
 

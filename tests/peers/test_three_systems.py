@@ -157,7 +157,7 @@ def test_a_changed_name_joins_by_number_and_a_number_keyed_wrong_joins_nobody(be
     bo = Steps().ready().wait_for("One person has this number")
     bo.wait_for("Northside FHIR + Tamarisk").say("Bo is one")
     household = Steps().ready(2).wait_for("4 people share this number")
-    household.wait_for("Possibly the same: MRN, but not name and birth")
+    household.wait_for("Possibly the same: MRN, but not name or birth")
     desk = begin(bo, household.must_not_show(" + ").say("four are four"))
     desk.pop("ringing", number="+14155550166", call_id="bo")
     desk.wait_for("Bo is one", 45)
