@@ -39,7 +39,9 @@ class CallFolder:
     @classmethod
     def new(cls, root: Path) -> CallFolder:
         """The next folder, for this user only. Raises ``OSError`` (a full disk, no permission)."""
-        root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not root.is_dir():
+            root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            sync_folder(root.parent)
         number = max((int(path.name) for path in _folders(root)), default=0)
         while True:
             number += 1
@@ -80,8 +82,9 @@ class CallFolder:
             unfinished.replace(path)
             sync_folder(self.path)
         except OSError:
-            with contextlib.suppress(OSError):
-                unfinished.unlink(missing_ok=True)
+            for left in (unfinished, path):
+                with contextlib.suppress(OSError):
+                    left.unlink(missing_ok=True)
             raise
         return path
 

@@ -278,6 +278,9 @@ class Outbox:
                 not_kept = False
             except OSError:
                 path, not_kept = None, True
+            except Exception:  # a defect of ours, or no memory, must not end the trail of this call
+                log.event(Code.FAULT)
+                path, not_kept = None, True
             with self._state:
                 item.tried_to_keep = True
                 item.path = path

@@ -61,7 +61,7 @@ class Repository:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 repository.requests.append((self.command, self.path, dict(self.headers)))
                 repository.reached.set()
-                repository.gate.wait(10)
+                repository.gate.wait(60)
                 resource = json.loads(body)
                 status = repository.behave(resource, len(repository.requests))
                 known = resource["id"] in repository.taken
@@ -72,7 +72,7 @@ class Repository:
                     status = 200 if known else 201
                 elif status == Repository.LATE:
                     repository.take(resource)
-                    repository.release.wait(10)
+                    repository.release.wait(60)
                     status = 201
                 elif status < 0:
                     repository.take(resource)
@@ -159,7 +159,7 @@ def loop():
         await asyncio.gather(*others, return_exceptions=True)
         await running.shutdown_default_executor()
 
-    asyncio.run_coroutine_threadsafe(stop(), running).result(10)
+    asyncio.run_coroutine_threadsafe(stop(), running).result(30)
     running.call_soon_threadsafe(running.stop)
     thread.join()
     running.close()

@@ -133,6 +133,29 @@ except OSError:
     assert list(root.glob("*/*.sealed")) == list(root.glob("*/*.new")) == []
 
 
+def test_a_folder_that_cannot_be_synced_has_no_file_that_would_be_sent_twice(root, monkeypatch):
+    """The record is still in memory and is sent from there: nothing of it may stay here."""
+    folder = CallFolder.new(root)
+
+    def fails(_):
+        raise OSError(errno.EIO, "no")
+
+    monkeypatch.setattr(folders, "sync_folder", fails)
+    with pytest.raises(OSError, match="no"):
+        folder.write(1, b"sealed")
+    assert folders.files(root, folders.SEALED) == []
+    assert [path.name for path in folder.path.iterdir()] == ["lock"]
+    folder.close()
+
+
+def test_the_outbox_itself_is_on_the_disk_before_a_record_is(root, monkeypatch):
+    """A power cut after the first record must not take the folder along that holds it."""
+    synced = []
+    monkeypatch.setattr(folders, "sync_folder", synced.append)
+    CallFolder.new(root).close()
+    assert synced[:2] == [root.parent, root]
+
+
 def test_the_order_is_that_of_the_counters_whatever_the_clock_says(root):
     calls = [CallFolder.new(root) for _ in range(3)]
     for call in reversed(calls):
