@@ -7,8 +7,19 @@ from tests.end_to_end.conftest import (  # noqa: F401 - fixtures, for tests of t
     start_desk,
 )
 from tests.peers import gnu_health as gnu_health_server
+from tests.peers import secret_service as service
 from tests.peers import sekmet as sekmet_server
 from tests.peers.oidc_hospital import open_hospital  # noqa: F401 - a fixture, as above
+
+
+@pytest.fixture
+def secret_service():
+    """A running, empty ``SecretService``; skips, saying why, where it cannot run."""
+    try:
+        with service.running() as found:
+            yield found
+    except service.Unavailable as why:
+        pytest.skip(str(why))
 
 
 @pytest.fixture(scope="session")

@@ -22,6 +22,8 @@ class GuardedServer(TrainingServer):
         super().__init__(hospital)
         self._http.RequestHandlerClass = _Guarded
         self.provider: OidcProvider | None = None
+        self.confidential = False
+        """Clients prove themselves to the token endpoint: it is the provider's own, and said so."""
         self.refused = 0
         self.bearers: set[str] = set()
         self.tokens_come = threading.Event()
@@ -31,6 +33,10 @@ class GuardedServer(TrainingServer):
     def configuration(self) -> dict[str, Any]:
         assert self.provider is not None
         root = self.provider.root
+        told: dict[str, Any] = {}
+        if self.confidential:
+            said = httpx.get(f"{root}/.well-known/openid-configuration", trust_env=False).json()
+            told = {name: said[name] for name in said if name.startswith("token_endpoint")}
         return {
             "issuer": root,
             "jwks_uri": f"{root}/jwks",
@@ -42,7 +48,7 @@ class GuardedServer(TrainingServer):
             "capabilities": ["launch-standalone", "launch-ehr", "permission-v2"],
             "code_challenge_methods_supported": ["S256"],
             "authorization_response_iss_parameter_supported": True,
-        }
+        } | told
 
 
 class _Guarded(Answers):

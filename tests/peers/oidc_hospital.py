@@ -59,14 +59,20 @@ class Hospital:
 
 @pytest.fixture
 def open_hospital(tmp_path):
-    """``open_hospital(**settings of the provider)``, closed at the end."""
+    """``open_hospital(**settings of the provider)``, closed at the end.
+
+    ``registered``: given the FHIR server's base, the keys of a confidential client.
+    """
     with ExitStack() as stack, socket.socket() as held:
         held.bind(("127.0.0.1", 0))
         port = held.getsockname()[1]
         held.close()
 
-        def start(scopes=SCOPES, **more):
+        def start(scopes=SCOPES, registered=None, **more):
             fhir = stack.enter_context(GuardedServer(marked_patient().hospital))
+            if registered is not None:
+                fhir.confidential = True
+                more["jwks"] = registered(fhir.base)
             claims = {"fhirUser": f"{fhir.base}/Practitioner/nurse-1"}
             redirects = [f"http://127.0.0.1:{port}/callback", OWN_SCHEME]
             try:

@@ -1,24 +1,11 @@
 """A sign-in that is kept in a real keyring, what a killed desk leaves there, and no keyring."""
 
-import pytest
-
 from patient_access.diagnostics.memory_scan import copies_in_tree
 from tests.end_to_end.desk import is_alive, until
 from tests.end_to_end.script_writer import Steps
 from tests.peers import oidc_provider
-from tests.peers import secret_service as service
 from tests.peers.oidc_hospital import EHR, signed_in, start
 from tests.peers.oidc_provider import AGENT, CLIENT
-
-
-@pytest.fixture
-def secret_service():
-    """A running, empty ``SecretService``; skips, saying why, where it cannot run."""
-    try:
-        with service.running() as found:
-            yield found
-    except service.Unavailable as why:
-        pytest.skip(str(why))
 
 
 def account(hospital):

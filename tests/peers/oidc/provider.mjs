@@ -24,7 +24,10 @@ server.listen(settings.port ?? 0, '127.0.0.1', () => {
       {
         client_id: settings.client_id,
         application_type: 'native',
-        token_endpoint_auth_method: 'none',
+        // With keys it is a confidential client, which proves itself with one of them.
+        ...(settings.jwks
+          ? { token_endpoint_auth_method: 'private_key_jwt', jwks: settings.jwks }
+          : { token_endpoint_auth_method: 'none' }),
         grant_types: ['authorization_code', 'refresh_token'],
         response_types: ['code'],
         redirect_uris: settings.redirect_uris,
@@ -49,6 +52,7 @@ server.listen(settings.port ?? 0, '127.0.0.1', () => {
       introspection: { enabled: true, allowedPolicy: async () => true },
       revocation: { enabled: true },
     },
+    enabledJWA: { clientAuthSigningAlgValues: ['HS256', 'RS384', 'ES384'] },
     pkce: { required: () => settings.pkce ?? true },
     findAccount: async (ctx, id) => ({
       accountId: id,
