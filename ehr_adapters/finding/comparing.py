@@ -36,7 +36,6 @@ CONTACT = "contact"
 _PHONES = ("phone", "sms")
 _SEXES = frozenset(("female", "male"))
 """Only these rule somebody out: *other* and *unknown* are recorded for many reasons."""
-_SSN_SYSTEMS = frozenset(("http://hl7.org/fhir/sid/us-ssn", "urn:oid:2.16.840.1.113883.4.1"))
 
 
 def by_phone(asked: Number, region: str) -> Comparison:
@@ -68,10 +67,7 @@ def by_mrn(value: str, system: str | None, types: tuple[str, ...] = (MRN_TYPE,))
             (
                 Found(patient=patient)
                 for one in patient.identifiers
-                if one.value.casefold() == wanted
-                and is_mrn(one, system, types)
-                and one.type_code != "SS"
-                and one.system not in _SSN_SYSTEMS
+                if one.value.casefold() == wanted and is_mrn(one, system, types)
             ),
             None,
         )

@@ -4,6 +4,8 @@ from patient_access.domain.identity import Identifier
 
 MRN_TYPE = "MR"
 """Of HL7 v2 table 0203, which FHIR uses too."""
+SSN_TYPE = "SS"
+_SSN_SYSTEMS = frozenset(("http://hl7.org/fhir/sid/us-ssn", "urn:oid:2.16.840.1.113883.4.1"))
 
 
 def mrn_among(
@@ -19,6 +21,8 @@ def is_mrn(
     identifier: Identifier, system: str | None, types: tuple[str, ...] = (MRN_TYPE,)
 ) -> bool:
     """Whether this identifier may be taken for the site's MRN. Never an SSN (L8)."""
+    if identifier.type_code == SSN_TYPE or identifier.system in _SSN_SYSTEMS:
+        return False
     if system is not None and identifier.system is not None:
         return identifier.system == system
     return identifier.type_code in types

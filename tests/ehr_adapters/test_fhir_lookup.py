@@ -50,6 +50,18 @@ def test_server_without_post_search_is_asked_by_get(fhir, play, patient, status)
     assert "+18165550142" in fhir.seen[1].param("phone").split(",")
 
 
+def test_server_that_says_it_understood_the_list_gets_one_more_look_and_no_more(
+    fhir, play, patient
+):
+    fhir.routes["Patient/_search"] = lambda seen: reply(
+        bundle([], self_link=f"{fhir.base}/Patient?phone={seen.param('phone')}")
+    )
+    assert find(play, fhir).notices == frozenset()
+    asked = [seen.param("phone") for seen in fhir.seen]
+    assert len(asked) == 2
+    assert asked[1] == "8165550142"
+
+
 def test_server_that_takes_one_value_is_asked_form_by_form(fhir, play, patient):
     def one_value(seen):
         value = seen.param("phone")
@@ -211,6 +223,17 @@ def test_server_that_only_knows_telecom_is_asked_by_telecom(fhir, play, patient)
     assert ids(play(fhir.base, lambda a: a.find_patients(ASK), connect=True)) == ["p1"]
 
 
+def test_mrn_typed_in_another_case_is_the_same_number(fhir, play, patient):
+    fhir.routes["Patient/_search"] = lambda _: reply(bundle([patient()]))
+    assert ids(find(play, fhir, ByMrn(value=" m-P1 "))) == ["p1"]
+
+
+def test_ssn_under_the_sites_own_system_is_no_mrn(fhir, play, patient):
+    ssn = [{"type": {"coding": [{"code": "SS"}]}, "system": "urn:mrn", "value": "999695074"}]
+    fhir.routes["Patient/_search"] = lambda _: reply(bundle([patient(identifier=ssn)]))
+    assert ids(find(play, fhir, ByMrn(value="999695074"), mrn_system="urn:mrn")) == []
+
+
 def test_bare_mrn_equal_to_an_ssn_is_not_offered(fhir, play, patient):
     ssn = [{"type": {"coding": [{"code": "SS"}]}, "system": SSN, "value": "999-69-5074"}]
     untyped = [{"system": SSN, "value": "999-69-5074"}]
@@ -263,6 +286,22 @@ def test_merged_record_leads_to_the_one_that_lives_on(fhir, play, patient):
     assert ids(answer) == ["new"]
     assert answer.found[0].patient.merged_from.id == "old"
     assert answer.notices == frozenset()
+
+
+def test_a_refer_link_is_followed_as_well(fhir, play, patient):
+    fhir.add(patient("new", phone="913-555-0100"))
+    old = patient("old", link=link_to("new", "refer"))
+    fhir.routes["Patient/_search"] = lambda _: reply(bundle([old]))
+    assert ids(find(play, fhir)) == ["new"]
+
+
+def test_a_read_that_answers_with_somebody_else_leads_nowhere(fhir, play, patient):
+    old = patient("old", link=link_to("new"))
+    fhir.routes["Patient/_search"] = lambda _: reply(bundle([old]))
+    fhir.routes["Patient/new"] = lambda _: reply(patient("stranger", phone="913-555-0100"))
+    answer = find(play, fhir)
+    assert ids(answer) == ["old"]
+    assert Notice.PARTIAL in answer.notices
 
 
 def test_merged_record_beside_its_survivor_is_offered_once(fhir, play, patient):
@@ -325,6 +364,17 @@ def test_included_patients_are_not_candidates(fhir, play, patient):
     answer["entry"].append({"resource": patient("p2"), "search": {"mode": "include"}})
     fhir.routes["Patient/_search"] = lambda _: reply(answer)
     assert ids(find(play, fhir)) == ["p1"]
+
+
+def test_rows_without_a_mode_are_told_apart_by_their_type(fhir, play, patient):
+    """Many servers leave ``search.mode`` out: a doctor is no unreadable patient."""
+    rows = [patient(), {"resourceType": "Practitioner", "id": "d1"}, outcome("processing")]
+    answer = {"resourceType": "Bundle", "entry": [{"resource": row} for row in rows]}
+    fhir.routes["Patient/_search"] = lambda _: reply(answer)
+    found = find(play, fhir)
+    assert ids(found) == ["p1"]
+    assert found.unreadable == 0
+    assert found.notices == {Notice.SERVER_WARNING}
 
 
 def test_markup_in_a_name_stays_those_characters_and_hidden_ones_go(fhir, play, patient):

@@ -2,6 +2,7 @@
 
 import copy
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -236,6 +237,33 @@ def test_claim_totals_are_the_claims_own():
     assert bare.patient_pays is None
 
 
+def test_coverage_says_whose_it_is_when_and_in_which_turn():
+    """B4: what an agent needs to say which insurer pays first."""
+    found = billing.read_coverage(
+        {
+            "id": "PH-1",
+            "status": "active",
+            "period": {"start": "2026-01-01", "end": "2026-12"},
+            "order": "2",
+            "relationship": {"coding": [{"code": "spouse", "display": "Spouse"}]},
+            "payor": [{"display": "Northbridge Mutual"}, {"reference": "#own"}],
+            "contained": [{"resourceType": "Organization", "id": "own", "name": "Own Fund"}],
+            "identifier": [
+                {"value": "other"},
+                {"type": {"coding": [{"code": "MB"}]}, "value": "M"},
+            ],
+        },
+        READING,
+    )
+    assert (found.period_start.full.isoformat(), found.period_end.month) == ("2026-01-01", 12)
+    assert found.order == 2
+    assert found.relationship.text == "Spouse"
+    assert found.payor == "Northbridge Mutual, Own Fund"
+    assert found.member_id == "M"
+    own = billing.read_coverage({"id": "1", "subscriberId": "S", "identifier": [{}]}, READING)
+    assert (own.member_id, own.order, own.status) == ("S", None, "unknown")
+
+
 def test_account_without_a_balance_is_none_and_with_a_string_is_read():
     assert billing.read_balance({"id": "1", "status": "active"}, READING) is None
     oracle = {
@@ -328,6 +356,21 @@ def test_mrn_is_known_by_its_type_among_several(codes, is_mrn):
     kind = {"coding": [{"code": code} for code in codes]}
     row = {"id": "1", "identifier": [{"type": kind, "value": "77"}]}
     assert (people.read_patient(row, READING).mrn is not None) is is_mrn
+
+
+@pytest.mark.parametrize(
+    "identifier",
+    [
+        {"type": {"coding": [{"code": "SS"}]}, "system": "urn:mrn"},
+        {"type": {"coding": [{"code": "MR"}, {"code": "SS"}]}},
+        {"type": {"coding": [{"code": "MR"}]}, "system": "http://hl7.org/fhir/sid/us-ssn"},
+        {"type": {"coding": [{"code": "MR"}]}, "system": "urn:oid:2.16.840.1.113883.4.1"},
+    ],
+)
+def test_an_ssn_is_never_shown_as_an_mrn_whatever_else_it_calls_itself(identifier):
+    row = {"id": "1", "identifier": [identifier | {"value": "999-69-5074"}]}
+    for system in (None, "urn:mrn", "http://hl7.org/fhir/sid/us-ssn"):
+        assert people.read_patient(row, replace(READING, mrn_system=system)).mrn is None
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from fake_fhir import Reply, bundle, metadata, outcome, reply
 
 from ehr_adapters.wire import limits
 from patient_access.domain.billing import BalanceSource
-from patient_access.domain.failure import FailureKind
+from patient_access.domain.failure import EhrFailure, FailureKind
 from patient_access.domain.identity import RecordRef
 from patient_access.domain.panels import PanelName, PanelState
 
@@ -173,10 +173,9 @@ def test_absolute_and_versioned_references_are_the_patients_own(fhir, play):
     assert len(read(play, fhir, PanelName.CLINICAL).conditions) == 3
 
 
-def test_record_of_another_base_is_refused_without_asking(fhir, play):
-    from patient_access.domain.failure import EhrFailure
-
-    ref = RecordRef(source="Northside", base="http://elsewhere.example/fhir", id="p1")
+@pytest.mark.parametrize("other", [{"base": "http://elsewhere.example/fhir"}, {"source": "West"}])
+def test_record_of_another_base_or_system_is_refused_without_asking(fhir, play, other):
+    ref = RecordRef(source="Northside", base=fhir.base, id="p1").model_copy(update=other)
     with pytest.raises(EhrFailure) as caught:
         play(fhir.base, lambda adapter: adapter.read_panel(ref, PanelName.PEOPLE))
     assert caught.value.kind is FailureKind.NOT_FOUND
@@ -262,6 +261,38 @@ def test_best_source_of_a_balance_is_shown_alone_and_named(fhir, play):
     assert shown == [(BalanceSource.ACCOUNT_BALANCE, 25)]
     assert len(answer.claims) == 1
     assert len(answer.invoices) == 2
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"created": (datetime.now(UTC) - timedelta(days=366)).isoformat()},
+        {"created": None},
+        {"status": "cancelled"},
+        {"total": [{**CLAIM["total"][0], "amount": {"value": 0}}]},
+        {"total": [{**CLAIM["total"][0], "amount": {"value": -15}}]},
+        {"meta": {"security": [{"code": "R"}]}},
+    ],
+    ids=["old", "undated", "cancelled", "nothing", "a credit", "restricted"],
+)
+def test_a_claim_that_tells_of_no_present_debt_is_no_balance(fhir, play, change):
+    shown, answer = balances(play, fhir, CLAIM | change)
+    assert shown == []
+    assert len(answer.claims) == 1
+
+
+def test_balances_of_several_currencies_stand_side_by_side_and_a_credit_stays_one(fhir, play):
+    """B2, B3: nothing is added up, and what is said of no currency gets none."""
+    amounts = [("10.50", "USD"), ("10.50", "EUR"), ("-3.20", "USD"), (0, "USD"), ("7", None)]
+    accounts = [
+        ACCOUNT
+        | {"id": f"a{n}", "extension": [OWED[0] | {"valueMoney": {"value": v, "currency": c}}]}
+        for n, (v, c) in enumerate(amounts)
+    ]
+    nothing = ACCOUNT | {"id": "none", "extension": [OWED[0] | {"valueMoney": {"value": None}}]}
+    _, answer = balances(play, fhir, *accounts, nothing)
+    said = [(str(one.amount.value), one.amount.currency) for one in answer.balances]
+    assert said == [(str(value), currency) for value, currency in amounts]
 
 
 def test_accounts_that_say_no_balance_are_not_nothing_owed(fhir, play):

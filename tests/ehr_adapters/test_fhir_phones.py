@@ -59,6 +59,7 @@ def test_every_stored_format_matches_every_dialled_format(stored, dialled):
         ("816-555-0142", "5550142", "US", "weak"),
         ("555-0143", "8165550142", "US", None),
         ("0142", "8165550142", "US", None),
+        ("550142", "8165550142", "US", None),
         ("55501", "55501", "US", None),
         ("0000000000", "0000000000", "US", None),
         ("call my daughter", "8165550142", "US", None),

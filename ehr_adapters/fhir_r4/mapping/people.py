@@ -18,7 +18,7 @@ from ehr_adapters.fhir_r4.mapping.plain import (
     yes_or_no,
 )
 from ehr_adapters.fhir_r4.mapping.reading import Json, Reading, Unreadable, ended
-from ehr_adapters.finding.mrn import MRN_TYPE, mrn_among
+from ehr_adapters.finding.mrn import MRN_TYPE, SSN_TYPE, mrn_among
 from patient_access.domain.identity import Address, HumanName, Identifier, Telecom
 from patient_access.domain.patient import (
     ContactPerson,
@@ -123,7 +123,7 @@ def _identifiers(value: Any, reading: Reading) -> list[Identifier]:
 def _type_code(value: Any) -> str | None:
     """The type among several codings: SS before MR before any other, so that no SSN is an MRN."""
     codes = [word(coding.get("code")) for one in rows(value) for coding in rows(one.get("coding"))]
-    for code in ("SS", MRN_TYPE):
+    for code in (SSN_TYPE, MRN_TYPE):
         if code in codes:
             return code
     kind = coded(value)
