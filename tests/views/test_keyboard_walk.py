@@ -15,8 +15,8 @@ SCENES = (
     "2-needs-more",
     "2-code-sent",
     "2-authority",
-    "3-closed-row-reason",
     "3-log-off-soon",
+    "3-closed-row-reason",
     "4-on-hold",
 )
 EDGE = 3
