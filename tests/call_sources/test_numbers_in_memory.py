@@ -89,7 +89,7 @@ def check(arguments, play, known):
             assert copies_of(process.pid, [known])[known], "the scan reads this memory"
         finally:
             process.stdin.close()
-            process.wait(10)
+            process.wait(30)
 
 
 def ask(process):

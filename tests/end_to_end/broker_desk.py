@@ -21,6 +21,8 @@ MASKED = "The phone system stopped answering"
 ON_HOLD = "The caller is on hold"
 WIPE_SECONDS = 5
 """The shortest that the setting allows; 30 where nobody sets it."""
+QUICK_PING = 6
+"""So many seconds of silence are the broker's end, where a test waits for that."""
 NO_WIPE_SECONDS = 120
 """Where the call must be back before it: no machine is so slow."""
 
@@ -66,11 +68,12 @@ def begin(ehr, broker, publisher, tmp_path, short_folder):
     """The program, its call verified: the patient is on the screen."""
     started = []
 
-    def start(*parts, wipe=NO_WIPE_SECONDS, port=None, **environment):
+    def start(*parts, wipe=NO_WIPE_SECONDS, port=None, ping=60, **environment):
         settings = tmp_path / "settings.toml"
         settings.write_text(
             f'call_sources = ["mqtt"]\n[mqtt]\nhost = "127.0.0.1"\nport = {port or broker.port}\n'
-            'tls = false\ntopic = "calls/agents/1001"\nping_seconds = 1\nmisses = 1\n'
+            'tls = false\ntopic = "calls/agents/1001"\n'
+            f"ping_seconds = {ping}\nmisses = 1\n"
             f"[telephony]\nwipe_after_seconds = {wipe}\nlongest_pause_seconds = 1\n",
             encoding="utf-8",
         )
@@ -140,10 +143,9 @@ def is_back(desk, said, broker, publisher, returned):
     what is up. From the later of the two on it should take less than a second (issue 5), before it
     the pause to the next try to connect, here a second at most: ``pytest -s`` says what it took."""
     back = desk.moment(said)
-    resynchronised = max(
-        at for at in (returned, *broker.subscribed(CALLS), *publisher.back_at) if at < back
-    )
-    connected = max(returned, *(at for at in publisher.back_at if at < back))
+    there = [returned, *(at for at in publisher.back_at if at < back)]
+    connected = max(there)
+    resynchronised = max(*there, *(at for at in broker.subscribed(CALLS) if at < back))
     print(
         f"{said}: {back - resynchronised:.2f} s after resynchronising, "
         f"which came {resynchronised - connected:.2f} s after broker and publisher"

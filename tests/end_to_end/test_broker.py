@@ -8,6 +8,7 @@ import pytest
 from tests.end_to_end.broker_desk import (  # noqa: F401 - fixtures
     MASKED,
     ON_HOLD,
+    QUICK_PING,
     WIPE_SECONDS,
     TimedPublisher,
     begin,
@@ -63,7 +64,7 @@ def test_a_broker_that_restarts_masks_and_brings_the_patient_back(begin, broker,
 def test_a_network_that_freezes_masks_without_an_end_and_thaws_to_the_same_patient(
     begin, broker, publisher
 ):
-    desk = begin(masked_and_back())
+    desk = begin(masked_and_back(), ping=QUICK_PING)
     broker.freeze()
     desk.wait_for("the patient is masked")
     broker.thaw()
@@ -71,7 +72,7 @@ def test_a_network_that_freezes_masks_without_an_end_and_thaws_to_the_same_patie
 
 
 def test_a_call_that_ended_while_the_network_was_frozen_is_wiped(begin, broker, publisher, marked):
-    desk = begin(opened().say("the patient is masked"), Steps().ready(2))
+    desk = begin(opened().say("the patient is masked"), Steps().ready(2), ping=QUICK_PING)
     broker.freeze()
     desk.wait_for("the patient is masked")
     publisher.forget("1")

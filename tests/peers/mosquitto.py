@@ -9,6 +9,11 @@ import subprocess
 import threading
 import time
 
+from tests.support.own_port import own_port
+
+PATIENCE = 30.0
+KEEP_ALIVE = 60
+"""Of the publisher: a pause of a busy machine is no death; a broken connection is seen at once."""
 CALLS, PUBLISHER = "calls/agents/1001/calls", "calls/agents/1001/publisher"
 
 
@@ -21,8 +26,7 @@ class Mosquitto:
     """``lines`` are those of its configuration besides the listener."""
 
     def __init__(self, folder, *lines, persistence=True):
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
+        self.port = own_port()
         self._file = folder / "mosquitto.conf"
         self._file.write_text(
             "\n".join(
@@ -49,13 +53,14 @@ class Mosquitto:
             text=True,
         )
         threading.Thread(target=self._listen, args=(self._process,), daemon=True).start()
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + PATIENCE
         while True:
             try:
                 socket.create_connection(("127.0.0.1", self.port)).close()
             except OSError:
                 assert time.monotonic() < deadline, "mosquitto did not open its port"
                 assert self._process.poll() is None, "mosquitto ended"
+                threading.Event().wait(0.01)
                 continue
             return
 
@@ -78,7 +83,7 @@ class Mosquitto:
     def stop(self):
         self.thaw()
         self._process.terminate()
-        self._process.wait(10)
+        self._process.wait(PATIENCE)
 
 
 class Publisher:
@@ -95,7 +100,7 @@ class Publisher:
         if tls is not None:
             self._client.tls_set_context(tls)
         self._client.on_connect = lambda *_: self._all()
-        self._client.connect("127.0.0.1", port, keepalive=2)
+        self._client.connect("127.0.0.1", port, keepalive=KEEP_ALIVE)
         self._client.loop_start()
 
     def say(self, call, state, number="", **more):
@@ -122,7 +127,8 @@ class Publisher:
         self._client.loop_stop()
 
     def raw(self, payload):
-        self._client.publish(CALLS, payload, qos=1, retain=True).wait_for_publish(5)
+        info = self._client.publish(CALLS, payload, qos=1, retain=True)
+        _published(info)
 
     def _all(self):
         self._publish(wait=False)
@@ -133,4 +139,9 @@ class Publisher:
         said = json.dumps({"version": 1, "calls": calls})
         info = self._client.publish(CALLS, said, qos=1, retain=True)
         if wait:
-            info.wait_for_publish(5)
+            _published(info)
+
+
+def _published(info):
+    info.wait_for_publish(PATIENCE)
+    assert info.is_published(), "the broker has not taken it"

