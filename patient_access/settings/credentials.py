@@ -14,6 +14,8 @@ from keyring.backend import KeyringBackend
 from keyring.backends import chainer, fail, null
 from keyring.errors import InitError, KeyringError, PasswordDeleteError
 
+from patient_access.settings import long_secret
+
 SERVICE = "patient-access"
 SIGN_IN_SERVICE = "patient-access sign-in"
 """Refresh tokens of agents, apart from the tokens that IT stores."""
@@ -80,17 +82,17 @@ def forget_link_secret(ehr: str, secret: str) -> bool:
 
 def read_sign_in(account: str) -> str | None:
     """The refresh token of a sign-in; None when none is kept. Raises ``CredentialsUnavailable``."""
-    return _ask(lambda backend: backend.get_password(SIGN_IN_SERVICE, account))
+    return _ask(lambda backend: long_secret.read(backend, SIGN_IN_SERVICE, account))
 
 
 def store_sign_in(account: str, token: str) -> None:
-    """Keep a refresh token. Raises ``CredentialsUnavailable``."""
-    _ask(lambda backend: backend.set_password(SIGN_IN_SERVICE, account, token))
+    """Keep a refresh token, however long. Raises ``CredentialsUnavailable``."""
+    _ask(lambda backend: long_secret.store(backend, SIGN_IN_SERVICE, account, token))
 
 
 def forget_sign_in(account: str) -> bool:
     """Remove it; False when there was none. Raises ``CredentialsUnavailable``."""
-    return _forget(SIGN_IN_SERVICE, account)
+    return _ask(lambda backend: long_secret.forget(backend, SIGN_IN_SERVICE, account))
 
 
 def read_sign_in_key(account: str) -> str | None:
@@ -137,7 +139,9 @@ def _ask(question: Callable[[KeyringBackend], Answer]) -> Answer:
         reason = "The system keyring is there but did not start."
     except KeyringError:
         reason = "The system keyring is locked or refused."
-    except (OSError, ImportError, RuntimeError):
+    except CredentialsUnavailable:
+        raise
+    except Exception:  # each system's own: Windows has pywintypes.error, of no class but this
         reason = "The system keyring did not answer."
     raise CredentialsUnavailable(reason) from None
 

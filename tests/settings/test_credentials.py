@@ -92,7 +92,14 @@ def test_chain_with_a_file_in_it_is_refused(use, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "error", [KeyringLocked("made-up-token"), InitError("x"), OSError("x"), RuntimeError("x")]
+    "error",
+    [
+        KeyringLocked("made-up-token"),
+        InitError("x"),
+        OSError("x"),
+        RuntimeError("x"),
+        type("error", (Exception,), {"__module__": "pywintypes"})(8, "CredWrite", "made-up-token"),
+    ],
 )
 def test_keyring_that_fails_is_told_without_the_secret(use, error):
     use(Refusing(error))
