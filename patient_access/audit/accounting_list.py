@@ -56,7 +56,7 @@ def accounting(
         if not line.strip():
             continue
         try:
-            events = [one for one in _resources(json.loads(line)) if is_disclosure(one)]
+            events = [one for one in resources(json.loads(line)) if is_disclosure(one)]
             wanted = [one for one in events if asked.takes(one) and _row(one)]
         except (ValueError, KeyError, TypeError, IndexError, AttributeError):
             unreadable += 1
@@ -80,7 +80,8 @@ def _bundle(events: list[Resource]) -> str:
     return json.dumps(bundle, ensure_ascii=False) + "\n"
 
 
-def _resources(found: Resource) -> list[Resource]:
+def resources(found: Resource) -> list[Resource]:
+    """What stands on one line: a resource, or those of a Bundle."""
     if found.get("resourceType") == "Bundle":
         return [entry["resource"] for entry in found.get("entry", [])]
     return [found]
@@ -108,13 +109,13 @@ def _row(event: Resource) -> tuple[str, ...]:
         ", ".join(value for kind, value in details if kind == "authority"),
         source.get("name") or source["altId"],
     )
-    return tuple(_plain(str(cell)) for cell in cells)
+    return tuple(plain(str(cell)) for cell in cells)
 
 
 def _named(who: Resource) -> str:
     return str(who.get("display") or who.get("reference") or who["identifier"]["value"])
 
 
-def _plain(cell: str) -> str:
+def plain(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula."""
     return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

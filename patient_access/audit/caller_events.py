@@ -26,6 +26,8 @@ from patient_access.audit.record import Context, Purpose, Recipient, Record, Res
 
 UNTIL_THE_CALL_ENDS = "this call ends"
 """When a consent given by word of mouth is over."""
+FROM = "from"
+"""The detail of an event that has the number on the line."""
 
 
 class CheckStep(StrEnum):
@@ -68,6 +70,9 @@ def check(
 ) -> Record:
     """A caller was asked. ``items``: which ones it is about, never what was said.
 
+    The number on the line, where the context has it, stands with it: failures of several desks
+    with one number are seen in the site's repository alone.
+
     ``to``: where a one-time code went, masked as the agent saw it (``number ending 37``).
     ``why``: the code of what kept it from going, or from matching; never the code itself.
     """
@@ -79,6 +84,8 @@ def check(
     details = [item(one) for one in items]
     if to:
         details.append(item(to, "to"))
+    if context.caller_number:
+        details.append(item(context.caller_number, FROM))
     return finish(event, "", [client(context), user(context)], context, subject, None, details)
 
 

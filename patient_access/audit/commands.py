@@ -1,4 +1,4 @@
-"""The commands ``outbox`` and ``disclosures``: for IT on a desk, and for the site's office."""
+"""``outbox``, ``disclosures`` and ``failed-checks``: for IT on a desk, and the site's office."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from patient_access.audit import delivery, folders
 from patient_access.audit.accounting_list import Asked, accounting
+from patient_access.audit.failed_list import failed_checks
 from patient_access.audit.keys import keyring_pair
 from patient_access.audit.note import in_words
 from patient_access.audit.seal import Damaged, KeyUnusable, NotOurs, OpenKey
@@ -35,20 +36,38 @@ def disclosures(arguments: argparse.Namespace) -> int:
         asked = Asked.of(patient, arguments.since, arguments.until)
     except ValueError:
         return _say("Write days as 2026-11-22.", 2)
+    lines = _lines(arguments.files)
+    if isinstance(lines, int):
+        return lines
+    return _printed(*accounting(lines, asked, as_fhir=arguments.fhir))
+
+
+def failed(arguments: argparse.Namespace) -> int:
+    """AuditEvents of all desks, as a count of failed checks by number and by record."""
+    try:
+        asked = Asked.of(None, arguments.since, arguments.until)
+    except ValueError:
+        return _say("Write days as 2026-11-22.", 2)
+    lines = _lines(arguments.files)
+    if isinstance(lines, int):
+        return lines
+    return _printed(*failed_checks(lines, asked, arguments.at_least))
+
+
+def _lines(names: list[str]) -> list[str] | int:
+    """Of all these files, ``-`` being standard input; or the exit code where one is not there."""
     lines: list[str] = []
-    for name in arguments.files:
+    for name in names:
         try:
-            if name == "-":
-                lines += sys.stdin
-            else:
-                lines += Path(name).read_text("utf-8").splitlines()
+            lines += sys.stdin if name == "-" else Path(name).read_text("utf-8").splitlines()
         except (OSError, UnicodeDecodeError):
             return _say(f"{name} cannot be read.", 2)
-    table, unreadable = accounting(lines, asked, as_fhir=arguments.fhir)
+    return lines
+
+
+def _printed(table: str, unreadable: int) -> int:
     sys.stdout.write(table)
-    if unreadable:
-        return _say(f"{unreadable} lines could not be read.", 1)
-    return 0
+    return _say(f"{unreadable} lines could not be read.", 1) if unreadable else 0
 
 
 def _first_line() -> str:

@@ -87,7 +87,7 @@ class Context(PhiModel):
     call_id: str
     """The opaque id of the call's leg; never a number."""
     caller_number: str = ""
-    """Only a disclosure names it: where the recipient was reached."""
+    """Only a disclosure names it (where the recipient was reached), and the check of a caller."""
     purpose: Purpose = Purpose.OPERATIONS
 
 

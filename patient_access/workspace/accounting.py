@@ -68,7 +68,6 @@ class Accounting(QObject):
         self._outbox: Outbox | None = None
         self._session: CallSession | None = None
         self._call_id = str(uuid4())
-        self._number = ""
         self._agent = AgentAccount(welcome)
         self.note = NoteAccount()
         self._note = Note.NONE
@@ -87,7 +86,6 @@ class Accounting(QObject):
         """A call, or a session without one. ``call_id``: the opaque id of its leg."""
         self._session = session
         self._call_id = call_id or str(uuid4())
-        self._number = session.details.ani
         self._open()
 
     def agent_is(self, welcome: frames.Welcome) -> None:
@@ -151,7 +149,7 @@ class Accounting(QObject):
     def judged(self, item: Item, verdict: Verdict) -> None:
         """One answer of the caller was compared."""
         if self._session is not None:
-            context = self._context()
+            context = self._with_number(self._session)
             self._put(account_of_caller.judged(context, self._session, item, verdict, _now()))
 
     def code(self, step: CheckStep, to: str = "", why: str = "") -> None:
@@ -201,8 +199,7 @@ class Accounting(QObject):
     def told(self, patient: RecordRef, panel: PanelName) -> None:
         """What a panel holds may be read to the caller: a disclosure."""
         if self._session is not None:
-            context = self._context(patient.source)
-            context = context.model_copy(update={"caller_number": self._number})
+            context = self._with_number(self._session, patient.source)
             self._put(account_of_caller.told(context, self._session, patient, panel, _now()))
 
     def logged_off(self, why: str) -> None:
@@ -296,6 +293,10 @@ class Accounting(QObject):
 
     def _context(self, ehr: str = "") -> Context:
         return self._agent.context(self._session, self._call_id, ehr)
+
+    def _with_number(self, session: CallSession, ehr: str = "") -> Context:
+        """Where the caller was reached; a number that the telephone brings late counts, too."""
+        return self._context(ehr).model_copy(update={"caller_number": session.details.ani})
 
     def _open_sink(self) -> Sink | None:
         token = self._tokens.source_for(TOKEN_NAME) if self._tokens is not None else None

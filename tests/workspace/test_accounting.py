@@ -9,8 +9,9 @@ from patient_access.audit import folders
 from patient_access.audit.disclosure import is_disclosure
 from patient_access.audit.seal import OpenKey
 from patient_access.diagnostics.tombstones import buried
+from patient_access.domain.call import CallDetails
 from patient_access.handover.audit_frames import AuditCount, AuditTarget, OutboxMode
-from patient_access.handover.call_events import EndReason
+from patient_access.handover.call_events import CallEvent, CallState, EndReason
 from patient_access.verification.values import Item
 from tests.audit.balp import shortfalls
 from tests.audit.conftest import Repository
@@ -136,3 +137,25 @@ def test_a_question_still_open_at_the_end_is_recorded(accounted, repository, nor
     office.desk.end(EndReason.CALLER)
     (event,) = repository.taken.values()
     assert (event["outcome"], event["outcomeDesc"]) == ("4", "call_ended")
+
+
+def test_a_failed_check_and_a_disclosure_have_the_number_that_came_late(
+    accounted, repository, left
+):
+    office = accounted(fhir=repository.base)
+    office.ring(number="")
+    event = CallEvent(source_id="screen_pop", leg_id="leg", state=CallState.OFFERED)
+    office.desk.call_changed(event, CallDetails(ani="+12065550137"))
+    office.see("One person has this number")
+    office.board.candidate_chosen.emit(0)
+    office.answer(Item.BIRTH_DATE, "1/1/1999")
+    office.verify_ana()
+    office.until(lambda: office.desk.call.session.is_verified)
+    office.until(lambda: len(office.ehrs[0].read) == len(office.desk.call.session.check.view.opens))
+    office.desk.end(EndReason.CALLER)
+    for step in ("caller-check-failed", "caller-verified"):
+        (event,) = of(repository, step)
+        details = [one for part in event["entity"] for one in part.get("detail", ())]
+        assert {"type": "from", "valueString": "+12065550137"} in details
+    told = [event for event in repository.taken.values() if is_disclosure(event)]
+    assert {one["agent"][1]["network"]["address"] for one in told} == {"+12065550137"}

@@ -53,6 +53,17 @@ def test_a_bare_row_of_digits_is_asked_as_phone_and_as_mrn():
     assert read("2065550137") == (phone("2065550137"), mrn("2065550137"))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("* 3/14/1979", "Gar* 3/14/1979", "% 3/14/1979", "G_rc_a, Ana 3/14/1979", "? ? 3/14/1979"),
+        *("MRN 0041*", "MRN *", "0041814?", "206 555 01*", "206%", "*", "_"),
+    ],
+)
+def test_nobody_is_looked_for_with_a_wildcard(text):
+    assert read(text) == ()
+
+
 @pytest.mark.parametrize("text", ["00418142", "411", "1" * 20])
 def test_digits_that_are_no_phone_number_are_an_mrn(text):
     assert read(text) == (mrn(text),)
