@@ -56,6 +56,10 @@ def _shortfalls(name: str, setting: SignInSetting, endpoints: Endpoints) -> Iter
     if endpoints.shortfalls:
         missing = ", ".join(endpoints.shortfalls)
         yield weak("sign_in", f"{name} does not say all that SMART App Launch asks for: {missing}.")
+    if endpoints.challenge_methods and "S256" not in endpoints.challenge_methods:
+        yield weak("sign_in", f"{name} does not list PKCE with S256, which it is sent.")
+    if "plain" in endpoints.challenge_methods:
+        yield weak("sign_in", f"{name} allows PKCE without a hash (plain), which SMART forbids.")
     if not setting.pkce:
         yield weak("sign_in", f"{name} is signed in to without PKCE, as the settings say.")
     if endpoints.revocation is None:

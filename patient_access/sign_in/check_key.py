@@ -14,7 +14,7 @@ from patient_access.sign_in import client_keys
 from patient_access.sign_in.client_key import ClientKey, KeyUnreadable
 from patient_access.sign_in.discovery import Endpoints
 from patient_access.sign_in.failed import SignInFailed
-from patient_access.sign_in.proof import WITH_KEY, WITHOUT, Proof
+from patient_access.sign_in.proof import WITH_KEY, Proof, knows_no_key, wants_key
 from patient_access.sign_in.server import Server
 from patient_access.sign_in.tokens import is_known
 
@@ -46,7 +46,7 @@ def _make(name: str, why: str, more: str = "") -> Check:
 
 def _public(name: str, endpoints: Endpoints) -> Iterator[Check]:
     """Some servers take public clients and do not list ``none``: a weakness, no more."""
-    if WITH_KEY in endpoints.client_methods and WITHOUT not in endpoints.client_methods:
+    if wants_key(endpoints):
         yield weak(
             "sign_in",
             f"{name} lists no clients without a key. If it refuses this one, set "
@@ -62,7 +62,7 @@ def _compared(
     yield good("sign_in", f"{name} is signed in to with the {key.algorithm} key {key.kid}.")
     if waits:
         yield good("sign_in", f"A second key for {name} waits for `sign-in-key switch`.")
-    if endpoints.client_methods and WITH_KEY not in endpoints.client_methods:
+    if knows_no_key(endpoints):
         yield weak("sign_in", f"{name} does not list {WITH_KEY} as a way to prove who asks.")
     taken = endpoints.client_algorithms
     if taken and key.algorithm not in taken:

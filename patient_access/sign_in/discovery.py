@@ -35,6 +35,8 @@ class Endpoints:
     capabilities: frozenset[str] = frozenset()
     says_issuer: bool = False
     """It promises to name itself when the browser comes back (RFC 9207)."""
+    challenge_methods: frozenset[str] = frozenset()
+    """Which kinds of PKCE it takes (A1); empty: it does not say."""
     client_methods: frozenset[str] = frozenset()
     """How clients may prove themselves at the token endpoint (A11); empty: it does not say."""
     client_algorithms: frozenset[str] = frozenset()
@@ -76,6 +78,7 @@ def _from_configuration(said: Json) -> Endpoints:
         keys=_perhaps(said, "jwks_uri"),
         capabilities=frozenset(_texts(said.get("capabilities"))),
         says_issuer=said.get("authorization_response_iss_parameter_supported") is True,
+        challenge_methods=frozenset(_texts(said.get("code_challenge_methods_supported"))),
         client_methods=frozenset(_texts(said.get(_METHODS))),
         client_algorithms=frozenset(_texts(said.get(_ALGORITHMS))),
         shortfalls=tuple(name for name in _REQUIRED if not said.get(name)),

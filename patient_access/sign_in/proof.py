@@ -26,7 +26,29 @@ KEY_PROBLEMS = frozenset(
     {SignInProblem.KEY_MISSING, SignInProblem.KEY_ALGORITHM, SignInProblem.KEY_REFUSED}
 )
 """They say nothing of a refresh token: it may be good when the key is put right."""
+_PUBLIC: Final = "client-public"
+_ASYMMETRIC: Final = "client-confidential-asymmetric"
+"""What SMART App Launch calls the two among a server's ``capabilities``."""
 Answer = TypeVar("Answer")
+
+
+def wants_key(endpoints: Endpoints) -> bool:
+    """The server speaks of clients with a key, and of none without.
+
+    No more than a hint: some take public clients all the same.
+    """
+    methods, abilities = endpoints.client_methods, endpoints.capabilities
+    if WITHOUT in methods or _PUBLIC in abilities:
+        return False
+    return WITH_KEY in methods or _ASYMMETRIC in abilities
+
+
+def knows_no_key(endpoints: Endpoints) -> bool:
+    """The server speaks of clients, and of none with a key."""
+    methods, abilities = endpoints.client_methods, endpoints.capabilities
+    if WITH_KEY in methods or _ASYMMETRIC in abilities:
+        return False
+    return bool(methods) or any(one.startswith("client-") for one in abilities)
 
 
 class Proof:
@@ -68,16 +90,11 @@ class Proof:
         return [{"client_assertion_type": JWT_BEARER, "client_assertion": one} for one in signed]
 
     def refused(self, endpoints: Endpoints) -> SignInProblem:
-        """What ``invalid_client`` means.
-
-        That a server does not list ``none`` alone means nothing: some take public clients all the
-        same. With its refusal it does.
-        """
+        """What ``invalid_client`` means: with that, ``wants_key`` is more than a hint."""
         if self.confidential:
             return SignInProblem.KEY_REFUSED
-        methods = endpoints.client_methods
-        wants_key = WITH_KEY in methods and WITHOUT not in methods
-        return SignInProblem.KEY_MISSING if wants_key else SignInProblem.CLIENT_REFUSED
+        wanted = wants_key(endpoints)
+        return SignInProblem.KEY_MISSING if wanted else SignInProblem.CLIENT_REFUSED
 
     async def _with_key(self, work: Callable[[ClientKey], Answer]) -> Answer:
         """Read it, use it and let go of it, off the event loop: a keyring may ask the user."""

@@ -43,6 +43,19 @@ def test_what_a_server_leaves_out_is_a_weakness(examined, server):
     ]
 
 
+@pytest.mark.parametrize(
+    ("methods", "said"),
+    [
+        (["S256"], []),
+        (["S256", "plain"], [f"{NAME} allows PKCE without a hash (plain), which SMART forbids."]),
+        (["S512"], [f"{NAME} does not list PKCE with S256, which it is sent."]),
+    ],
+)
+def test_what_a_server_says_of_pkce_is_held_against_it(examined, server, methods, said):
+    server.configuration = {"code_challenge_methods_supported": methods}
+    assert [sentence for ease, sentence in examined() if ease is Ease.WEAK] == said
+
+
 def test_what_stands_in_the_way_is_broken(examined):
     [(ease, sentence)] = examined(issuers=["https://login.example"])
     assert (ease, "not in `issuers`" in sentence) == (Ease.BROKEN, True)

@@ -101,6 +101,25 @@ def test_what_is_no_key_is_said_to_be_none(examined, made_up_keyring, server):
     assert "rubbish" not in broken
 
 
+@pytest.mark.parametrize(
+    ("methods", "capabilities", "is_weak"),
+    [
+        (["client_secret_basic"], [], True),
+        (None, ["client-public"], True),
+        (["client_secret_basic"], ["client-confidential-asymmetric"], False),
+        (["private_key_jwt"], ["client-public"], False),
+        (None, [], False),
+    ],
+)
+def test_a_server_that_speaks_of_other_clients_only_is_a_weakness(
+    examined, server, methods, capabilities, is_weak
+):
+    examined.has()
+    server.configuration = {METHODS: methods, "capabilities": ["permission-v2", *capabilities]}
+    expected = f"{NAME} does not list private_key_jwt as a way to prove who asks."
+    assert examined()[1:] == ([expected] if is_weak else [], [])
+
+
 def test_a_signature_that_the_server_does_not_take_is_broken(examined, server):
     examined.has()
     server.configuration = {ALGORITHMS: ["RS384", "PS384"]}
@@ -127,16 +146,20 @@ def test_what_differs_without_standing_in_the_way_is_weak(examined, server):
 
 
 @pytest.mark.parametrize(
-    ("methods", "weak"),
+    ("methods", "capabilities", "weak"),
     [
-        (["private_key_jwt"], 1),
-        (["none", "private_key_jwt"], 0),
-        (["client_secret_post"], 0),
-        (None, 0),
+        (["private_key_jwt"], [], 1),
+        (["none", "private_key_jwt"], [], 0),
+        (["client_secret_post"], [], 0),
+        (["private_key_jwt"], ["client-public"], 0),
+        (None, ["client-confidential-asymmetric"], 1),
+        (None, ["client-public", "client-confidential-asymmetric"], 0),
+        (None, [], 0),
     ],
 )
-def test_a_public_client_hears_what_it_may_need(examined, server, methods, weak):
-    server.configuration = {METHODS: methods}
+def test_a_public_client_hears_what_it_may_need(examined, server, methods, capabilities, weak):
+    capabilities = ["permission-v2", *capabilities]
+    server.configuration = {METHODS: methods, "capabilities": capabilities}
     said = examined(client_authentication="none")
     assert (said[0], len(said[1]), said[2]) == ([], weak, [])
     assert not [sentence for sentence in said[1] if MAKE not in sentence]
