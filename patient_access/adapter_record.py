@@ -20,6 +20,7 @@ from patient_access.domain.lookup import ByMrn, ByPhone
 from patient_access.settings.credentials import CredentialsUnavailable, read_token
 from patient_access.settings.load import load_settings
 from patient_access.settings.model import EhrSetting
+from patient_access.settings.names import no_such_ehr
 
 _MRN = "mrn "
 _PLACES = 5
@@ -29,11 +30,11 @@ _PLACES = 5
 def record_ehr(name: str, out: Path, typed: TextIO = sys.stdin) -> int:
     """Ask for a person, record, write. Returns the exit code; says a sentence either way."""
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    settings, _ = load_settings()
+    settings, problems = load_settings()
     ehr = next((one for one in settings.ehrs if one.name == name), None)
     if ehr is None:
-        named = ", ".join(one.name for one in settings.ehrs) or "none"
-        return _say(f"The settings name no EHR {name}. They name: {named}.", code=1)
+        wrong = [*map(str, problems), no_such_ehr(name, [one.name for one in settings.ehrs])]
+        return _say("\n".join(wrong), code=1)
     if ehr.proxy or ehr.client_certificate or ehr.sign_in:
         return _say(
             f"{name} cannot be recorded: the recorder uses no proxy, shows no certificate and "

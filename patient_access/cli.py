@@ -124,6 +124,8 @@ def _token(arguments: argparse.Namespace) -> int:
     import getpass
 
     from patient_access.settings import credentials
+    from patient_access.settings.load import load_settings
+    from patient_access.settings.names import nobody_reads
 
     ehr, of, what = arguments.ehr, arguments.of, _SECRETS[arguments.of]
     try:
@@ -144,6 +146,8 @@ def _token(arguments: argparse.Namespace) -> int:
             credentials.store_link_secret(ehr, of, asked.strip("\r\n"))
     except credentials.CredentialsUnavailable as unavailable:
         return _say(str(unavailable), code=1)
+    if unread := nobody_reads(ehr, load_settings()[0]):
+        sys.stderr.write(f"{unread}\n")
     return _say(f"The {what} is in the keyring.")
 
 
@@ -187,8 +191,9 @@ def _policy(arguments: argparse.Namespace) -> int:
     file = Path(words[0])
     try:
         policy = load_policy(file.read_text(encoding="utf-8"), file.name)
-    except OSError:
-        return _say(f"{file} cannot be read.", code=2)
+    except OSError as error:
+        reason = (error.strerror or "not readable").lower()
+        return _say(f"{file} cannot be read ({reason}).", code=2)
     except UnicodeDecodeError as wrong:
         line = wrong.object[: wrong.start].count(b"\n") + 1
         return _say(f"{file}, line {line}: not text in UTF-8; save the file as UTF-8.", code=2)

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from ehr_adapters.contract import Connection, EhrSite, LinkSecret
 from ehr_adapters.registry import AdapterRefused, open_site
 from patient_access.diagnostics.check import Check, broken, good, weak
-from patient_access.diagnostics.doctor import checks, report
-from patient_access.doctor_way import way_checks
+from patient_access.diagnostics.doctor import checks, probed, report
+from patient_access.doctor_way import way_checks, why_blocked
 from patient_access.domain.failure import EhrFailure, FailureKind
 from patient_access.domain.lookup import PhoneLookup
 from patient_access.front_door import client
@@ -22,8 +22,9 @@ from patient_access.settings.credentials import (
     read_link_secret,
     read_token,
 )
-from patient_access.settings.load import load_settings
+from patient_access.settings.load import load_settings, machine_file, user_file
 from patient_access.settings.model import EhrSetting, Settings
+from patient_access.settings.names import no_such_ehr
 from patient_access.settings.paths import state_dir
 from patient_access.settings.policy_text import policy_text
 from patient_access.settings.problems import SettingsProblem
@@ -75,23 +76,35 @@ def examine() -> int:
 def examine_ehr(name: str) -> int:
     """The same for one EHR of the settings and its adapter: ``patient-access adapter check``."""
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    settings, _ = load_settings()
+    settings, problems = load_settings()
     wanted = [ehr for ehr in settings.ehrs if ehr.name == name]
     if not wanted:
-        named = ", ".join(ehr.name for ehr in settings.ehrs) or "none"
-        found = [broken("ehr", f"The settings name no EHR {name}. They name: {named}.")]
+        # It may be there, and be refused: then the settings say why.
+        found = [broken("settings", str(problem)) for problem in problems]
+        found.append(broken("ehr", no_such_ehr(name, [ehr.name for ehr in settings.ehrs])))
         return report(found, sys.stdout.write)
-    return report(_ehrs(settings.model_copy(update={"ehrs": wanted})), sys.stdout.write)
+    narrowed = settings.model_copy(update={"ehrs": wanted})
+    return report(probed([lambda: _ehrs(narrowed)]), sys.stdout.write)
 
 
 def _settings(settings: Settings, problems: tuple[SettingsProblem, ...]) -> Iterable[Check]:
     for problem in problems:
         yield broken("settings", str(problem))
     if not problems:
-        yield good("settings", "The settings can be used.")
+        yield _read()
     yield from _policy(settings)
     if not settings.ehrs:
         yield weak("ehr", "No EHR is configured; add a table [[ehrs]] to the settings.")
+
+
+def _read() -> Check:
+    """Which files were read: one in another place is read by nobody."""
+    places = (machine_file(), user_file())
+    there = [str(place) for place in places if place.is_file()]
+    if there:
+        return good("settings", f"The settings can be used: {', '.join(there)}.")
+    looked = " nor at ".join(map(str, places))
+    return good("settings", f"There is no settings file, neither at {looked}.")
 
 
 def _policy(settings: Settings) -> Iterable[Check]:
@@ -211,7 +224,9 @@ async def _reach(ehr: EhrSetting) -> list[Check]:
         async with asyncio.timeout(_CONNECT_SECONDS):
             connection = await opened.connect()
     except EhrFailure as failure:
-        return [broken("ehr", f"{ehr.name} {_why(ehr, failure.kind)}")]
+        passphrase = await secret("client_key") or ""
+        more = await asyncio.to_thread(why_blocked, ehr, failure.kind, passphrase)
+        return [broken("ehr", f"{ehr.name} {more or _why(ehr, failure.kind)}")]
     except CredentialsUnavailable as unavailable:
         return [broken("ehr", f"{ehr.name}: {unavailable}")]
     except TimeoutError:

@@ -62,7 +62,7 @@ def _mqtt(setting: MqttSetting) -> Iterable[Check]:
     if not found.reached:
         yield broken(code, f"{where} cannot be reached; check host, port and the firewall.")
     elif found.mistrust is not None:
-        yield broken(code, f"{where} {found.mistrust.sentence}")
+        yield broken(code, f"{where} {found.mistrust.sentence()}")
     elif not found.let_in:
         yield broken(code, f"{where} refused this desk; check certificate, user and secret.")
     elif not found.granted:

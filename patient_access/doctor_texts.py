@@ -68,7 +68,8 @@ def _way(setting: TextGatewaySetting) -> Check:
         if parts.scheme == "https":
             context = trusted(str(setting.ca_file or ""))
             if why := shake_hands(host, port, context, SECONDS):
-                return broken(CODE, f"{where} {why.sentence}")
+                said = why.sentence(authority="text_gateway.ca_file", name="text_gateway.url")
+                return broken(CODE, f"{where} {said}")
         else:
             socket.create_connection((host, port), SECONDS).close()
     except OSError:

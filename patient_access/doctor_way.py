@@ -11,11 +11,18 @@ from cryptography import x509
 
 from ehr_adapters.contract import Connection
 from patient_access.diagnostics.check import Check, broken, good, weak
+from patient_access.domain.failure import FailureKind
 from patient_access.domain.panels import PanelName
 from patient_access.settings.model import EhrSetting
+from patient_access.way_out.files import fault_of_certificate
+from patient_access.way_out.mistrust import shake_hands
+from patient_access.way_out.tls import trusted
 
 SOON = timedelta(days=30)
 """A certificate that ends before this is worth a word to whoever renews it."""
+
+_PORTS = {"https": 443, "mllps": 2575}
+_SECONDS = 5.0
 
 
 def way_checks(
@@ -28,6 +35,26 @@ def way_checks(
     if ehr.client_certificate is not None:
         yield own_certificate(ehr.name, ehr.client_certificate, moment)
     yield _panels(ehr.name, connection)
+
+
+def why_blocked(ehr: EhrSetting, kind: FailureKind, passphrase: str) -> str:
+    """More than the kind says, where it can be found out; empty where not. Blocks.
+
+    Of certificates alone: the files of this desk, or one more handshake, in which nothing is sent.
+    """
+    if kind is FailureKind.CLIENT_CERTIFICATE and ehr.client_certificate is not None:
+        fault = fault_of_certificate(ehr.client_certificate, ehr.client_key, passphrase)
+        return fault and f"cannot be shown the certificate of this desk. {fault}"
+    parts = urlsplit(ehr.base)
+    if kind is not FailureKind.TLS or ehr.proxy or parts.scheme not in _PORTS:
+        return ""
+    try:
+        port = parts.port or _PORTS[parts.scheme]
+        why = shake_hands(parts.hostname or "", port, trusted(), _SECONDS)
+    except OSError:
+        why = None
+    place = {"authority": "the trust store of this system", "name": "ehrs.base"}
+    return why.sentence(**place) if why is not None else ""
 
 
 def own_certificate(name: str, file: str, now: datetime) -> Check:

@@ -50,12 +50,24 @@ def launch_command(argv: Sequence[str]) -> int:
     return tell_address(LAUNCH, address)
 
 
+_USAGE = {
+    "url": "usage: patient-access url 'patient-access:pop?state=STATE&number=%2B…&call-id=ID'\n\n"
+    "Tell the running program of a call, as `patient-access pop` does, with one address.\n",
+    "launch": "usage: patient-access launch 'patientaccess:launch?iss=URL&launch=WORD'\n"
+    "       patient-access launch ISS LAUNCH\n\n"
+    "Start signing in as an EHR asks (SMART EHR launch).\n",
+}
+
+
 def main(argv: Sequence[str]) -> int:
     """``argv`` is one of the three and what follows; for programs that start this module."""
     commands = {"pop": pop_command, "url": url_command, "launch": launch_command}
     if not argv or argv[0] not in commands:
         sys.stderr.write("Expected: pop --state … or url patient-access:pop?…\n")
         return 2
+    if list(argv[1:]) in (["-h"], ["--help"]) and argv[0] in _USAGE:
+        sys.stdout.write(_USAGE[argv[0]])
+        return 0
     return commands[argv[0]](argv[1:])
 
 

@@ -97,7 +97,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     PA + "doctor_schedule": {*PASSES_NO_PHI, PA + "doctor_way", PA + "way_out"},
     PA + "doctor_texts": {*PASSES_NO_PHI, PA + "text_gateway", PA + "way_out"},
-    PA + "doctor_way": {*PASSES_NO_PHI, PA + "domain", "ehr_adapters"},
+    PA + "doctor_way": {*PASSES_NO_PHI, PA + "domain", PA + "way_out", "ehr_adapters"},
     # A developer's tool on made-up people.
     PA + "adapter_record": {PA + "settings", PA + "domain", "ehr_adapters"},
     PA + "training_hospital": {

@@ -65,8 +65,12 @@ def read_setting(file: Path) -> BridgeSetting:
     """Raises ``SettingRefused``."""
     try:
         text = file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        sentence = f"{file} cannot be read."
+    except UnicodeDecodeError:
+        sentence = f"{file} cannot be read: it is not UTF-8 text."
+        raise SettingRefused(sentence) from None
+    except OSError as error:
+        reason = (error.strerror or "not readable").lower()
+        sentence = f"{file} cannot be read ({reason}); write it, or name it with --settings FILE."
         raise SettingRefused(sentence) from None
     try:
         return BridgeSetting.model_validate(tomllib.loads(text))
@@ -75,7 +79,8 @@ def read_setting(file: Path) -> BridgeSetting:
         sentence = f"{file}, line {line}: not readable as TOML ({what})."
         raise SettingRefused(sentence) from None
     except ValidationError as error:
-        first = error.errors()[0]
+        # A name that is wrong comes first: what is missing then is often what was meant.
+        first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
         loc = tuple(part for part in first["loc"] if part != "[key]")
         at = line_of(text, loc)
         where = f"{file}, line {at}" if at else f"{file}"

@@ -42,7 +42,7 @@ async def asterisk(setting: AsteriskSetting, secret: str | None) -> list[Check]:
     except SignInRefused:
         return [broken(code, f"{where} refused the account; check user, secret and its permit.")]
     except ssl.SSLError as error:
-        return [broken(code, f"{where} {mistrust_of(error).sentence}")]
+        return [broken(code, f"{where} {mistrust_of(error).sentence()}")]
     except TimeoutError:
         return [broken(code, f"{where} did not answer within {SECONDS:.0f} s.")]
     except OSError:

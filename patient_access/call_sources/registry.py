@@ -54,7 +54,7 @@ class SourceRefused(Exception):
 
 
 _SENTENCES = {
-    Why.UNKNOWN: "No call source named {name} is installed.",
+    Why.UNKNOWN: "No call source named {name} is installed; check call_sources.",
     Why.TWICE: "Two installed packages have a call source named {name}; remove one.",
     Why.CANNOT_IMPORT: "The call source {name} cannot be loaded ({fault}); reinstall its package.",
     Why.CANNOT_START: "The call source {name} cannot start ({fault}).",

@@ -25,8 +25,13 @@ def checks(probes: Iterable[Probe] = ()) -> list[Check]:
         lambda: [keyring_backend()],
         lambda: [qt_platform()],
     )
+    return probed((*own, *probes))
+
+
+def probed(probes: Iterable[Probe]) -> list[Check]:
+    """What these find, and no more. Never raises, as ``checks``."""
     found: list[Check] = []
-    for probe in (*own, *probes):
+    for probe in probes:
         try:
             found.extend(probe())
         except Exception as error:  # noqa: BLE001, RUF100 - one broken check must not hide the others

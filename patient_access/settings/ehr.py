@@ -20,6 +20,14 @@ from patient_access.settings.sign_in import SignInSetting
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
 
 
+_ASKED_AT = {
+    "fhir_r4": ("https", "http"),
+    "gnu_health": ("https", "http"),
+    "hl7v2": ("mllps", "mllp"),
+}
+"""Of the adapters that ship; what another one makes of its address, it says itself."""
+
+
 def _profile(value: str) -> str:
     """A shipped profile's name, or the path of a file ending in ``.toml``."""
     shipped = sorted(
@@ -126,6 +134,15 @@ class EhrSetting(Frozen):
     def _key_has_a_certificate(self) -> EhrSetting:
         if self.client_key is not None and self.client_certificate is None:
             sentence = "a client_key needs its client_certificate beside it."
+            raise wrong(sentence)
+        return self
+
+    @model_validator(mode="after")
+    def _is_asked_at_its_kind_of_address(self) -> EhrSetting:
+        wanted = _ASKED_AT.get(self.adapter)
+        if wanted is not None and self.base.partition("://")[0] not in wanted:
+            secure, plain = wanted
+            sentence = f"{self.adapter} is asked at a base with {secure}:// (or {plain}://)."
             raise wrong(sentence)
         return self
 

@@ -121,7 +121,7 @@ class _Source:
             return None
         if key == "ehrs" and isinstance(value, list):
             return self._ehrs(value)
-        if key == "ehrs" and isinstance(value, dict):
+        if key == "ehrs":
             self._problem("write [[ehrs]], with double brackets, above each EHR.", (key,))
             return None
         if key == "policy_file" and isinstance(value, str):

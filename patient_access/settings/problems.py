@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from patient_access.handover.call_events import Frozen
 
+_TABLES_OF_A_BRIDGE = ("asterisk", "broker", "agents")
 _TELEPHONY = ("asterisk", "baresip", "mqtt", "http_pop", "telephony")
 
 
@@ -47,6 +48,8 @@ def sentence_for(error: ErrorDetails, known: Iterable[str]) -> str:
     context: dict[str, Any] = error.get("ctx", {})
     field = str(error["loc"][-1]) if error["loc"] else ""
     match kind:
+        case "missing" if field in _TABLES_OF_A_BRIDGE and len(error["loc"]) == 1:
+            return f"this table is missing; add [{field}], and below it what it needs."
         case "missing":
             return f"this is missing; add {field} = …"
         case "extra_forbidden":

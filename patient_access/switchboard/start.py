@@ -46,6 +46,8 @@ def start(arguments: argparse.Namespace) -> int:
         if arguments.training and not arguments.rehearse:
             arguments.rehearse = str(_shipped("training/rehearsal"))
             arguments.pictures = arguments.pictures or "pictures"
+    if arguments.rehearse and not any(Path(arguments.rehearse).glob("*.toml")):
+        return _say(f"There is no script (*.toml) in {arguments.rehearse}; check --rehearse.", 2)
     faults.install()
     keeper, unlogged = _open_log(training=arguments.training)
     try:
@@ -134,6 +136,9 @@ def _settings(
 ) -> tuple[Settings | None, tuple[SettingsProblem, ...]]:
     """The settings in force, with what the command line overrides, and what was wrong."""
     if arguments.settings:
+        if not Path(arguments.settings).is_file():
+            _say(f"There is no settings file {arguments.settings}; check --settings.", 2)
+            return None, ()
         nothing = Path(os.devnull) / "none"
         settings, problems = load_settings(machine=Path(arguments.settings), user=nothing)
     else:

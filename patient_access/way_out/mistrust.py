@@ -21,22 +21,21 @@ class Mistrust(StrEnum):
     NO_TLS = "no_tls"
     """No encryption could be agreed on, or the other side speaks something else."""
 
-    @property
-    def sentence(self) -> str:
-        """What follows the server's name."""
-        return _SENTENCES[self]
+    def sentence(self, *, authority: str = "ca_file", name: str = "host") -> str:
+        """What follows the server's name. ``authority`` and ``name``: where each is set right."""
+        return _SENTENCES[self].format(authority=authority, name=name)
 
 
 _SENTENCES = {
     Mistrust.AUTHORITY: "has a certificate that cannot be trusted: no authority that is believed "
-    "here has signed it. Name the site's authority in ca_file.",
+    "here has signed it. Add the site's authority to {authority}.",
     Mistrust.ENDED: "has a certificate that cannot be trusted: it has ended. Have it renewed, or "
     "set this machine's clock right.",
     Mistrust.NOT_YET: "has a certificate that cannot be trusted: it is not valid yet. Check the "
     "clocks of both machines.",
     Mistrust.OTHER_HOST: "has a certificate that cannot be trusted: it is for another name. Write "
-    "the name that stands in it as host.",
-    Mistrust.UNUSABLE: "has a certificate that cannot be trusted. Check its chain, and ca_file.",
+    "the name that stands in it in {name}.",
+    Mistrust.UNUSABLE: "has a certificate that cannot be trusted. Check its chain and {authority}.",
     Mistrust.OURS: "wants another certificate of this machine. Check certificate, and whether the "
     "server believes who signed it.",
     Mistrust.NO_TLS: "does not speak TLS 1.2 or later. Check the port, and that it offers TLS.",
