@@ -38,6 +38,8 @@ class CheckStep(StrEnum):
     LOCKED = "caller-check-locked"
     """The tries are used up."""
     PASSED = "caller-verified"
+    NO_AUTHORITY = "caller-without-authority"
+    """Nothing in force is on file of the name that a representative gave, and another is tried."""
     CODE_SENT = "one-time-code-sent"
     """A one-time code is on its way to a number on file."""
     CODE_NOT_SENT = "one-time-code-not-sent"
@@ -51,6 +53,7 @@ _STEPS = {
     CheckStep.FAILED: ("Caller check: no match", MINOR_FAILURE),
     CheckStep.LOCKED: ("Caller check: locked", SERIOUS_FAILURE),
     CheckStep.PASSED: ("Caller check: verified", SUCCESS),
+    CheckStep.NO_AUTHORITY: ("Caller check: no authority on file", MINOR_FAILURE),
     CheckStep.CODE_SENT: ("One-time code: sent", SUCCESS),
     CheckStep.CODE_NOT_SENT: ("One-time code: not sent", MINOR_FAILURE),
     CheckStep.CODE_MATCHED: ("One-time code: matched", SUCCESS),

@@ -187,6 +187,13 @@ class Accounting(QObject):
             context = self._context()
             self._put(account_of_caller.recorded(context, self._session, authority, _now()))
 
+    def caller_without_authority(self) -> None:
+        """Nothing in force is on file of a representative's name, and another is tried."""
+        about = self._about()
+        if about is not None and self._session is not None:
+            context = self._with_number(self._session)
+            self._put([caller_events.check(context, about, CheckStep.NO_AUTHORITY, _now())])
+
     def row_opened(self, row: ClosedRow, reason: OpeningReason) -> None:
         """A row that a label closes is about to be asked for, with a reason (rule V2)."""
         session = self._session

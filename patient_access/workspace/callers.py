@@ -24,6 +24,7 @@ from patient_access.verification.values import (
     SpokenConsent,
     Standing,
 )
+from patient_access.verification.words import words
 from patient_access.views.dashboard import Dashboard
 from patient_access.views.values import Message, Severity
 from patient_access.workspace.see import See
@@ -39,6 +40,9 @@ class Callers(QObject):
 
     recorded = Signal(object)
     """An ``Authority``: spoken consent, a provider or an emergency was recorded; for the audit."""
+
+    given_up = Signal()
+    """Another name is tried: nothing in force is on file of the one before; for the audit."""
 
     closed = Signal()
     """The time of an emergency access is over: its record is off the screen."""
@@ -61,6 +65,8 @@ class Callers(QObject):
         self._send = send
         self._people: tuple[RelatedPerson, ...] | None = None
         self._standings: tuple[Standing, ...] = ()
+        self._names: set[str] = set()
+        """Looked for among the people on file; as many as the policy has tries."""
         self._closes = 0.0
         self._countdown = QTimer(self)
         self._countdown.setInterval(1000)
@@ -102,8 +108,23 @@ class Callers(QObject):
             return
         if self._session.kind is not CallerKind.REPRESENTATIVE:
             return
-        self._standings = standings(self._people, caller.name, minor=check.minor, today=today())
+        name = " ".join(sorted(words(caller.name)))
+        is_new = name not in self._names
+        if is_new and self._names and not self._has_authority:
+            self.given_up.emit()
+        if is_new and len(self._names) >= check.policy.tries:
+            # Who may try name after name is told in the end who is on file.
+            self._standings = ()
+            self._say("not_available_here", Severity.WARNING)
+        else:
+            self._names.add(name)
+            found = standings(self._people, caller.name, minor=check.minor, today=today())
+            self._standings = found
         self._dashboard.show_standings(self._standings, today())
+
+    @property
+    def _has_authority(self) -> bool:
+        return any(one.ground is Ground.IN_FORCE for one in self._standings)
 
     def _go_on(self, *, noted: bool = False) -> None:
         """Spoken consent, or a provider: recorded once the patient's items have passed."""

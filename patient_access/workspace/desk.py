@@ -331,6 +331,7 @@ class Desk(QObject):
         callers = Callers(session, self._policy, verify, see, self.dashboard, self.send)
         if self._accounting is not None:
             callers.recorded.connect(self._accounting.recorded)
+            callers.given_up.connect(self._accounting.caller_without_authority)
         if self._sharing is not None:
             callers.closed.connect(self._sharing.closed)
         codes = self._codes(session, verify)

@@ -37,6 +37,7 @@ EVENTS = {
     "a consent by word of mouth": caller_events.consent(
         CONTEXT, ANA, FRIEND, "tomorrow's visit", ("name", "birth_date"), AT
     ),
+    "a caller without authority": caller_events.check(CONTEXT, ANA, CheckStep.NO_AUTHORITY, AT),
     "a code sent": caller_events.check(CONTEXT, ANA, CheckStep.CODE_SENT, AT, to="ends in 37"),
     "a code refused": caller_events.check(CONTEXT, ANA, CheckStep.CODE_NOT_SENT, AT, why="busy"),
     "a code that matched": caller_events.check(CONTEXT, ANA, CheckStep.CODE_MATCHED, AT),

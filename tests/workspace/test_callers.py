@@ -123,6 +123,38 @@ def test_no_authority_opens_nothing_whoever_presses(ring, ehr, name, words):
     assert office.desk.call.session.check.on is None
 
 
+def test_nobody_finds_out_who_is_on_file_by_trying_name_after_name(ring, ehr):
+    office = ring(CallerKind.REPRESENTATIVE)
+    tries = load_policy(None).tries
+    office.board.caller_said.emit(said("Zqokonjo Somebody", relation="daughter"))
+    office.verify_ana()
+    office.see("No authority in force is on file under this name")
+    for name in ("Somebody Zqokonjo", "somebody  zqokonjo", "Another Zqokonjo", "Marta Zqokonjo"):
+        office.board.caller_said.emit(said(name, relation="daughter"))
+    office.see("being a relative is no permission")
+    assert len(office.desk.call.callers._names) == tries, "the same name, written otherwise, is one"
+    office.board.caller_said.emit(said("Denise Zqokonjo", relation="daughter"))
+    office.see("This is not available to you here.")
+    assert office.desk.call.callers._standings == ()
+    assert "Denise" not in office.desk.dashboard._parts.caller._lines_text()
+    office.board.authority_chosen.emit(0)
+    assert office.desk.call.session.check.on is None
+    assert opened(ehr) == {PanelName.PEOPLE}
+    office.board.caller_said.emit(said("Marta Zqokonjo", relation="daughter"))
+    office.see("being a relative is no permission")
+
+
+def test_a_name_that_was_misheard_once_is_put_right(ring, ehr):
+    office = ring(CallerKind.REPRESENTATIVE)
+    office.board.caller_said.emit(said("Dennis Okonjo", relation="daughter"))
+    office.verify_ana()
+    office.see("No authority in force is on file under this name")
+    office.board.caller_said.emit(said("Denise Zqokonjo", relation="daughter"))
+    office.see("power of attorney, on file")
+    office.board.authority_chosen.emit(0)
+    office.see("Recorded: power of attorney")
+
+
 def test_spoken_consent_is_recorded_once_the_patient_is_verified(ring, ehr):
     office = ring(CallerKind.CONSENT)
     office.board.caller_said.emit(said("Marta Zqokonjo", purpose="the next appointment"))

@@ -108,3 +108,28 @@ def test_a_spoken_consent_is_an_event_and_the_authority_of_what_is_told(
             "to Marta Zqokonjo, about: the next appointment, until this call ends; "
             "verified: name, birth_date, postal_code" in authority
         )
+
+
+def test_each_name_of_a_representative_that_is_given_up_is_an_event(
+    open_office,
+    repository,  # noqa: F811 - the fixture
+    tmp_path,
+    left,
+):
+    office = begin(open_office, repository, tmp_path, CallerKind.REPRESENTATIVE)
+    for name in ("Somebody Else", "Marta Zqokonjo", "Denise Zqokonjo"):
+        office.board.caller_said.emit(CallerSaid(name=name, relation="daughter"))
+        if name == "Somebody Else":
+            office.verify_ana()
+            office.see("No authority in force is on file under this name")
+    office.see("power of attorney, on file")
+    office.board.authority_chosen.emit(0)
+    office.see("Recorded: power of attorney")
+    office.desk.end(EndReason.CALLER)
+    given_up = of(repository, "caller-without-authority")
+    assert [one["outcome"] for one in given_up] == ["4", "4"]
+    assert [one for event in given_up for one in shortfalls(event)] == []
+    said = json.dumps(given_up)
+    assert "Somebody" not in said
+    assert "Zqokonjo" not in said
+    assert "+12065550137" in said
