@@ -38,7 +38,12 @@ def panel_state(
             if state in states:
                 failure = next((g.failure for g in whole if g.state is PanelState.FAILED), None)
                 return state, failure
-    lacking = states - (set() if panel in _EVERY_PART_COUNTS else {PanelState.NOT_AVAILABLE})
+    lacking = [gone for gone in whole if not _is_absent(gone) or panel in _EVERY_PART_COUNTS]
     if partial or lacking or len(whole) < len(missing):
         return PanelState.PARTIAL, None
     return (PanelState.LOADED if rows else PanelState.NONE_ON_FILE), None
+
+
+def _is_absent(gone: MissingPart) -> bool:
+    """The system has no such part. One that answered with somebody else's rows has it (D2)."""
+    return gone.state is PanelState.NOT_AVAILABLE and gone.failure is None

@@ -166,6 +166,16 @@ def test_own_rows_among_strangers_are_shown_and_marked_partial(fhir, play):
     assert answer.unreadable == 1
 
 
+def test_a_part_that_answers_with_strangers_alone_leaves_no_panel_whole(fhir, play):
+    """D2: the server has claims and did not look whose. That is not a server without claims."""
+    fhir.add(INVOICE)
+    stranger = CLAIM | {"patient": {"reference": "Patient/p2"}}
+    fhir.routes["ExplanationOfBenefit"] = lambda _: reply(bundle([stranger]))
+    answer = read(play, fhir, PanelName.BILLING)
+    assert (len(answer.invoices), answer.claims) == (1, ())
+    assert answer.state is PanelState.PARTIAL
+
+
 def test_absolute_and_versioned_references_are_the_patients_own(fhir, play):
     ways = (f"{fhir.base}/Patient/p1", "Patient/p1/_history/4", "urn:uuid:p1")
     rows = [condition(f"c{n}", {"reference": way}) for n, way in enumerate(ways)]
