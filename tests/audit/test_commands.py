@@ -57,6 +57,23 @@ def test_another_key_opens_nothing_and_removes_nothing(sealed, root, tmp_path, c
     assert len(list(root.glob("*/*.sealed"))) == 2
 
 
+def test_after_a_change_of_keys_each_opens_its_own(sealed, root, tmp_path, capfdbinary):
+    before, old = sealed
+    pair, new = OpenKey.new(), tmp_path / "new.pem"
+    new.write_text(pair.text)
+    later = made(3)
+    folder = CallFolder.new(root)
+    folder.write(1, pair.public.seal(later.model_dump_json().encode()))
+    folder.close()
+    for key, records, others in ((new, [later], 2), (old, before, 1)):
+        assert main(["outbox", "open", "--key", str(key), str(root)]) == 1
+        said = capfdbinary.readouterr()
+        assert [json.loads(one)["id"] for one in said.out.splitlines()] == [r.id for r in records]
+        assert said.err.count(b"is sealed for another key and is left as it is") == others
+    assert main(["outbox", "open", "--remove", "--key", str(old), str(root)]) == 1
+    assert main(["outbox", "open", "--key", str(new), str(root)]) == 0, "now there is only its own"
+
+
 def test_key_makes_a_pair_and_never_replaces_one(tmp_path, capfd):
     file = tmp_path / "private.pem"
     assert main(["outbox", "key", str(file)]) == 0
