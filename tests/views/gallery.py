@@ -48,7 +48,12 @@ def scenes(board):
         board.show_message(Message(code=code, severity=Severity.WARNING))
         yield f"1-ready-{code.replace('_', '-')}"
     board._parts.message.clear()
-    for problem in (SignInProblem.PROXY, SignInProblem.CLIENT_CERTIFICATE, SignInProblem.LOCKED):
+    for problem in (
+        SignInProblem.PROXY,
+        SignInProblem.CLIENT_CERTIFICATE,
+        SignInProblem.KEY_LOCKED,
+        SignInProblem.LOCKED,
+    ):
         asks = SignInView(ehr="Northside EHR", state=SignInState.NEEDED, problem=problem)
         board.show_sign_ins((asks,))
         yield f"1-ready-sign-in-{problem.value.replace('_', '-')}"
@@ -177,6 +182,13 @@ def records(board, now):
     yield from closed_rows(board, made_up_record)
     board.show_panel(made_up_record.VISITS)
     yield "3-appointment-told"
+    for answer in made_up_record.ANSWERS:
+        board.show_panel(answer)
+    board.show_panel(made_up_record.NURSE)
+    yield "3-nurse"
+    for answer in made_up_record.FAILING:
+        board.show_panel(answer)
+    yield "3-panels-failing"
 
 
 def closed_rows(board, record):

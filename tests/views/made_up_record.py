@@ -14,6 +14,7 @@ from patient_access.domain.billing import (
 )
 from patient_access.domain.clinical import Allergy, AllergyKind, Condition, MedicationRequest
 from patient_access.domain.codes import Coded, PartialDate, Restriction
+from patient_access.domain.failure import FailureKind
 from patient_access.domain.identity import HumanName, Identifier, RecordRef
 from patient_access.domain.panels import (
     Denied,
@@ -167,14 +168,16 @@ def _answer(panel, state=PanelState.LOADED, **rows):
 
 
 LOADING = tuple(
-    PanelAnswer(source=SOURCE, panel=panel, state=PanelState.LOADING) for panel in PanelName
+    PanelAnswer(source=SOURCE, panel=panel, state=PanelState.LOADING)
+    for panel in PanelName
+    if panel is not PanelName.CLINICAL
 )
 ANSWERS = (
     _answer(PanelName.APPOINTMENTS, appointments=APPOINTMENTS),
     _answer(PanelName.BILLING, **BILLING),
     _answer(PanelName.COVERAGE, coverages=COVERAGES),
     _answer(PanelName.MEDICATIONS, medications=MEDICATIONS),
-    _answer(PanelName.CLINICAL, PanelState.NOT_PERMITTED),
+    PanelAnswer(source="", panel=PanelName.CLINICAL, state=PanelState.NOT_PERMITTED),
     _answer(PanelName.PEOPLE, PanelState.NONE_ON_FILE),
 )
 NURSE = _answer(
@@ -198,6 +201,26 @@ NURSE = _answer(
     ),
 )
 
+
+FAILING = (
+    _answer(PanelName.CLINICAL, PanelState.NOT_PERMITTED),
+    _answer(PanelName.APPOINTMENTS, PanelState.FAILED, failure=FailureKind.TIMEOUT),
+    _answer(
+        PanelName.BILLING,
+        PanelState.PARTIAL,
+        balances=BILLING["balances"],
+        missing=(
+            MissingPart(part=Part.INVOICES, state=PanelState.FAILED, failure=FailureKind.REFUSED),
+        ),
+    ),
+    _answer(PanelName.COVERAGE, PanelState.NOT_AVAILABLE),
+    _answer(
+        PanelName.MEDICATIONS,
+        PanelState.FAILED,
+        failure=FailureKind.SERVER_ERROR,
+        reference="ORC-77ab01",
+    ),
+)
 
 _STAY = Appointment(
     ref=ref("v1"),

@@ -106,8 +106,10 @@ class SourceBody(QWidget):
         line = QHBoxLayout()
         line.setSpacing(8)
         if not plain:
-            line.addWidget(IconLabel("triangle-alert", "warning", 16, self))
-            line.setAlignment(Qt.AlignmentFlag.AlignTop)
+            # The icon is aligned and not the line: an aligned line has the height of its hint,
+            # which is that of fewer lines than a narrow panel needs.
+            mark = IconLabel("triangle-alert", "warning", 16, self)
+            line.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
         line.addWidget(label, 1)
         self._column.addLayout(line)
 

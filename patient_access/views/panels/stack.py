@@ -46,6 +46,9 @@ class PanelStack(QWidget):
 
     Answers of several EHRs for one panel stand together. It stands in a scroll area, which
     the arrow keys move while the panels themselves have the focus.
+
+    Whoever may open the clinical picture finds it first: a nurse looks for allergies before
+    money. Nothing changes its place while answers arrive.
     """
 
     retry = Signal(object)
@@ -66,7 +69,7 @@ class PanelStack(QWidget):
         for card in self._cards.values():
             card.retry.connect(self.retry)
         self._anchor = FocusAnchor(translate("Panels", "Panels"), self)
-        self._is_narrow = False
+        self._is_narrow = self._clinical_first = False
         self._arrange()
         self.show_closed()
 
@@ -78,9 +81,11 @@ class PanelStack(QWidget):
         for card in self._cards.values():
             card.show_closed()
             card.hide()
+        self._put_clinical(first=False)
 
     def show_loading(self, panels: frozenset[PanelName]) -> None:
         """These panels have been requested; what they showed before is gone."""
+        self._put_clinical(first=self._clinical_first or PanelName.CLINICAL in panels)
         for panel in panels:
             self._cards[panel].show_loading()
             self._cards[panel].show()
@@ -93,6 +98,8 @@ class PanelStack(QWidget):
         if answer.state is PanelState.NOT_PERMITTED and not answer.source:
             self.show_not_permitted(answer.panel)
             return
+        if answer.panel is PanelName.CLINICAL:
+            self._put_clinical(first=True)
         card = self._cards[answer.panel]
         in_use = card.isAncestorOf(QApplication.focusWidget() or self)
         card.show_answer(answer)
@@ -131,13 +138,24 @@ class PanelStack(QWidget):
             while column.takeAt(0) is not None:
                 pass
         if self._is_narrow:
-            self._fill(self._left, IN_ONE_COLUMN)
+            self._fill(self._left, self._in_order(IN_ONE_COLUMN))
         else:
             self._fill(self._left, LEFT)
-            self._fill(self._right, RIGHT)
+            self._fill(self._right, self._in_order(RIGHT))
         self._columns.setSpacing(0 if self._is_narrow else _GAP)
         self._columns.setStretch(1, 0 if self._is_narrow else 4)
         self._tab_order()
+
+    def _put_clinical(self, *, first: bool) -> None:
+        """Asked for, it stands first; refused to this role or closed, last."""
+        if first != self._clinical_first:
+            self._clinical_first = first
+            self._arrange()
+
+    def _in_order(self, panels: tuple[PanelName, ...]) -> tuple[PanelName, ...]:
+        if not self._clinical_first:
+            return panels
+        return tuple(sorted(panels, key=lambda panel: panel is not PanelName.CLINICAL))
 
     def _fill(self, column: QVBoxLayout, panels: Iterable[PanelName]) -> None:
         for panel in panels:
@@ -145,6 +163,7 @@ class PanelStack(QWidget):
         column.addStretch(1)
 
     def _tab_order(self) -> None:
-        order = IN_ONE_COLUMN if self._is_narrow else (*LEFT, *RIGHT)
+        narrow = self._is_narrow
+        order = self._in_order(IN_ONE_COLUMN) if narrow else (*LEFT, *self._in_order(RIGHT))
         inside = [one for panel in order for one in focusable(self._cards[panel])]
         follow(self._anchor, inside)

@@ -30,7 +30,8 @@ def test_two_columns_as_drawn_and_one_when_narrow(stack, qtbot):
     assert len(rights) == 1
     stack.window().resize(600, 800)
     qtbot.waitUntil(lambda: {left_edge(stack, panel) for panel in PanelName} == {0})
-    tops = [top_edge(stack, panel) for panel in PanelName]
+    first = [PanelName.CLINICAL]
+    tops = [top_edge(stack, one) for one in (*first, *(p for p in PanelName if p not in first))]
     assert tops == sorted(tops)
 
 
@@ -197,3 +198,25 @@ def test_everything_that_takes_the_focus_has_a_name(stack, made):
     for widget in stack.findChildren(QWidget):
         if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
             assert widget.accessibleName(), widget
+
+
+@pytest.mark.parametrize("width", [1000, 500])
+def test_whoever_may_see_the_clinical_picture_finds_it_first_and_nothing_moves(
+    stack, made, qtbot, width
+):
+    stack.window().resize(width, 700)
+    for panel in ("billing", "clinical", "coverage"):
+        stack.show_panel(made.answer(panel, PanelState.LOADING))
+
+    def places():
+        QApplication.processEvents()
+        return {name: stack.card(name).y() for name in ("billing", "clinical", "coverage")}
+
+    qtbot.waitUntil(lambda: places()["clinical"] < places()["billing"] < places()["coverage"])
+    stack.show_panel(made.answer("clinical", PanelState.NOT_PERMITTED))
+    qtbot.waitUntil(lambda: places()["clinical"] < places()["billing"])
+    stack.show_closed()
+    for panel in ("billing", "coverage"):
+        stack.show_panel(made.answer(panel, PanelState.LOADING))
+    stack.show_panel(made.answer("clinical", PanelState.NOT_PERMITTED, source=""))
+    qtbot.waitUntil(lambda: places()["clinical"] > places()["billing"])
