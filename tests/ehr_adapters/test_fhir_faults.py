@@ -106,6 +106,13 @@ def test_gzip_is_read(fhir, play, patient):
     assert len(play(fhir.base, lambda a: a.find_patients(ASK)).found) == 1
 
 
+def test_gzip_that_breaks_off_after_its_last_word_is_not_believed(fhir, play, patient):
+    """The JSON is whole; the sum that proves it is missing."""
+    body = gzip.compress(json.dumps(bundle([patient()])).encode())[:-8]
+    fhir.routes["Patient/_search"] = lambda _: Reply(200, body, {"Content-Encoding": "gzip"})
+    assert failure_of(play, fhir.base).kind is FailureKind.TRUNCATED
+
+
 @pytest.mark.parametrize("written", ["0", "date"])
 @pytest.mark.parametrize("status", [429, 503])
 def test_busy_server_is_asked_again_after_the_time_it_named(fhir, play, patient, written, status):
@@ -217,6 +224,15 @@ def test_kept_connection_the_server_dropped_is_replaced_silently(fhir, play, pat
         raise ConnectionResetError
 
     assert len(play(fhir.base, twice).found) == 1
+
+
+def test_server_that_drops_every_connection_is_asked_twice_and_no_more(fhir, play):
+    def dropping(_):
+        raise ConnectionResetError
+
+    fhir.routes["Patient/_search"] = dropping
+    assert failure_of(play, fhir.base).kind is FailureKind.CONNECTION_LOST
+    assert len(fhir.paths()) == 2
 
 
 @pytest.mark.parametrize(

@@ -163,6 +163,18 @@ def test_second_page_of_people_is_read(fhir, play, patient):
     assert Notice.PARTIAL in answer.notices
 
 
+def test_empty_pages_without_end_are_left_and_said(fhir, play):
+    def page(seen):
+        link = f"{fhir.base}/Patient?page={int(seen.param('page') or 0) + 1}"
+        return reply(bundle([], next_link=link))
+
+    fhir.routes["Patient/_search"] = fhir.routes["Patient"] = page
+    answer = find(play, fhir, ByMrn(value="77"))
+    assert answer.found == ()
+    assert Notice.PARTIAL in answer.notices
+    assert fhir.paths() == ["Patient/_search", *["Patient"] * 5]
+
+
 def test_numbers_given_up_or_of_another_kind_never_match(fhir, play, patient):
     def telecom(**more):
         return [{"system": "phone", "value": "816-555-0142", **more}]

@@ -169,6 +169,8 @@ def test_no_known_allergy_is_a_statement_and_no_information_is_not():
     assert allergy(absent, "no-known-allergies").kind is AllergyKind.NONE_KNOWN
     assert allergy(absent, "no-allergy-info").kind is AllergyKind.ALLERGY
     assert allergy(snomed, "91936005").kind is AllergyKind.ALLERGY
+    assert allergy("urn:local", "716186003").kind is AllergyKind.ALLERGY
+    assert allergy(None, "no-known-allergies").kind is AllergyKind.ALLERGY
     refuted = {"verificationStatus": {"coding": [{"code": "refuted"}]}}
     taken_back = allergy(snomed, "716186003", **refuted)
     assert taken_back.kind is AllergyKind.ALLERGY
@@ -328,6 +330,11 @@ def test_patient_details_an_agent_must_see():
                     "url": "http://hl7.org/fhir/us/core/StructureDefinition/us-core-interpreter-needed",
                     "valueCoding": {"code": "373066001"},
                 },
+                {"url": "https://x.example/legal-sex", "valueCoding": {"code": "Female"}},
+                {
+                    "url": "https://x.example/communication-preference",
+                    "valueString": "Letters only",
+                },
                 {
                     "url": "http://hl7.org/fhir/StructureDefinition/individual-pronouns",
                     "extension": [{"url": "value", "valueCodeableConcept": {"text": "they/them"}}],
@@ -335,6 +342,7 @@ def test_patient_details_an_agent_must_see():
             ],
             "telecom": {"system": "phone", "value": "816-555-0142", "rank": "1"},
             "photo": [{"url": "http://evil.example/x.png"}],
+            "generalPractitioner": [{"reference": "Practitioner/9"}, {"display": "Dr Oak"}],
         },
         READING,
     )
@@ -345,7 +353,27 @@ def test_patient_details_an_agent_must_see():
     assert patient.pronouns == "they/them"
     assert patient.languages[0].preferred
     assert patient.telecoms[0].rank == 1
+    assert patient.general_practitioner == "Dr Oak"
+    assert patient.legal_sex == "female"
+    assert patient.contact_restriction == "Letters only"
     assert "evil" not in patient.model_dump_json()
+
+
+@pytest.mark.parametrize(
+    ("extension", "needed"),
+    [
+        ({"url": "u/us-core-interpreter-needed", "valueCoding": {"code": "373066001"}}, True),
+        ({"url": "u/us-core-interpreter-needed", "valueCoding": {"code": "373067005"}}, False),
+        ({"url": "u/us-core-interpreter-needed", "valueCodeableConcept": {"text": "Y"}}, False),
+        ({"url": "u/patient-interpreterRequired", "valueBoolean": True}, True),
+        ({"url": "u/patient-interpreterRequired", "valueBoolean": "true"}, True),
+        ({"url": "u/patient-interpreterRequired", "valueBoolean": False}, False),
+        ({"url": "u/another", "valueBoolean": True}, False),
+    ],
+)
+def test_interpreter_is_needed_where_the_record_says_so_in_either_way(extension, needed):
+    patient = people.read_patient({"id": "1", "extension": [extension]}, READING)
+    assert patient.interpreter_needed is needed
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from fake_fhir import Reply, bundle, metadata, outcome, reply
 
+from ehr_adapters.requests_made import collecting
 from ehr_adapters.wire import limits
 from patient_access.domain.billing import BalanceSource
 from patient_access.domain.failure import EhrFailure, FailureKind
@@ -125,6 +126,15 @@ def test_one_bad_appointment_that_spoils_the_answer_narrows_the_window_once(fhir
     answer = read(play, fhir, PanelName.APPOINTMENTS)
     assert answer.state is PanelState.PARTIAL
     assert len(answer.appointments) == 1
+
+
+@pytest.mark.parametrize("answer", [Reply(500), reply(outcome("exception"), 500)])
+def test_any_other_failure_of_the_server_is_not_asked_again_in_a_narrower_way(fhir, play, answer):
+    """E4 is about one bad record, which the server names; a server that is down stays down."""
+    fhir.routes["Appointment"] = lambda _: answer
+    said = read(play, fhir, PanelName.APPOINTMENTS)
+    assert (said.state, said.failure) == (PanelState.FAILED, FailureKind.SERVER_ERROR)
+    assert fhir.paths() == ["Appointment"]
 
 
 @pytest.mark.parametrize("panel", list(PanelName))
@@ -459,6 +469,18 @@ def test_panel_stops_at_its_bytes(fhir, play, monkeypatch):
     assert 1 <= len(answer.conditions) < 3
 
 
+def test_parts_of_a_panel_share_its_bytes(fhir, play, monkeypatch):
+    monkeypatch.setattr(limits, "PANEL_BYTES", 3_000)
+    for kind in ("Condition", "AllergyIntolerance", "Encounter"):
+        who = {"subject": P1, "patient": P1}
+        row = {"resourceType": kind, "id": "1", "code": {"text": "x" * 1_500}, **who}
+        fhir.routes[kind] = lambda _, row=row: reply(bundle([row]))
+    answer = read(play, fhir, PanelName.CLINICAL)
+    assert {gone.failure for gone in answer.missing} == {FailureKind.TOO_LARGE}
+    assert 1 <= len(answer.missing) < 3
+    assert answer.state is PanelState.PARTIAL
+
+
 def test_malformed_rows_are_counted_and_the_others_shown(fhir, play):
     rows = [
         {**condition(), "id": None},
@@ -475,29 +497,34 @@ def test_malformed_rows_are_counted_and_the_others_shown(fhir, play):
 
 
 def test_no_more_than_four_requests_are_under_way(fhir, play):
-    under_way, most, lock = set(), [0], threading.Lock()
-    gate = threading.Event()
+    """P5. Four arrive and are held; all that could follow them has had its turns by then."""
+    arrived, gate, four = [], threading.Event(), threading.Event()
 
-    def counted(seen):
-        with lock:
-            under_way.add(id(seen))
-            most[0] = max(most[0], len(under_way))
-            if len(under_way) >= 4:
-                gate.set()
-        gate.wait(5)
-        with lock:
-            under_way.discard(id(seen))
+    def held(seen):
+        arrived.append(seen)
+        if len(arrived) >= 4:
+            four.set()
+        gate.wait(30)
         return reply(bundle([]))
 
     for kind in fhir_types():
-        fhir.routes[kind] = counted
+        fhir.routes[kind] = held
     ref = RecordRef(source="Northside", base=fhir.base, id="p1")
 
     async def all_panels(adapter):
-        await asyncio.gather(*(adapter.read_panel(ref, panel) for panel in PanelName))
+        with collecting() as sent:
+            reading = asyncio.gather(*(adapter.read_panel(ref, panel) for panel in PanelName))
+            try:
+                assert await asyncio.to_thread(four.wait, 30)
+                for _ in range(500):
+                    await asyncio.sleep(0)
+                assert len(sent) == 4
+            finally:
+                gate.set()
+                await reading
 
     play(fhir.base, all_panels)
-    assert most[0] == 4
+    assert len(arrived) == len(fhir_types())
 
 
 def test_panels_open_no_connection_beyond_those_warmed_at_connect(fhir, play):

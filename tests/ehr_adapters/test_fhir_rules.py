@@ -242,6 +242,10 @@ def test_patients_own_contacts_stand_in_only_where_relatives_cannot_be_searched(
         ("Bram Quillfeather", True)
     ]
     assert people[0].patient_id == "p1"
+    fhir.resources["Patient"][0]["meta"] = {"security": [{"code": "R"}]}
+    [closed] = read(play, fhir, PanelName.PEOPLE, connect=True).people
+    assert closed.restriction is Restriction.RESTRICTED
+    assert "Bram" not in closed.model_dump_json()
 
 
 # -- B3

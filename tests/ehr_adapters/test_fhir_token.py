@@ -78,6 +78,17 @@ def test_one_redirect_within_the_base_is_followed_and_a_second_is_not(fhir, play
     assert "again" not in fhir.paths()
 
 
+@pytest.mark.parametrize("status", [301, 302, 303])
+def test_a_redirect_that_would_turn_the_question_into_another_is_not_followed(fhir, play, status):
+    """A browser would ask again by GET and without the form; what came would be everybody."""
+    moved = {"Location": f"{fhir.base}/Patient"}
+    fhir.routes["Patient/_search"] = lambda _: Reply(status, b"", moved)
+    with pytest.raises(EhrFailure) as caught:
+        play(fhir.base, lambda adapter: adapter.find_patients(ByMrn(value="M-p1")))
+    assert caught.value.kind is FailureKind.REJECTED
+    assert fhir.paths() == ["Patient/_search"]
+
+
 @pytest.mark.parametrize(
     "link",
     [

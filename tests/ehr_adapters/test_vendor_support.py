@@ -258,6 +258,7 @@ def test_oracle_people_say_who_is_authorised_and_until_when(play):
         assert ("_include", "Consent:actor") in searched(server, "Consent")[0]
 
 
+OVER = {"end": "2020-01-01"}
 NED = [{"reference": {"reference": "RelatedPerson/related-1"}}]
 
 
@@ -279,14 +280,32 @@ NED = [{"reference": {"reference": "RelatedPerson/related-1"}}]
         },
         {"patient": {"reference": "Patient/4342008"}},
         {"meta": {"security": [{"code": "R"}]}},
+        {"provision": {"actor": NED, "provision": [{"type": "deny", "actor": NED}]}},
+        {"provision": {"provision": [{"type": "permit", "period": OVER, "actor": NED}]}},
+        {"provision": {"provision": [{"actor": NED}]}},
     ],
-    ids=["inactive", "deny", "over", "another patient's", "restricted"],
+    ids=[
+        *("inactive", "deny", "over", "another patient's", "restricted"),
+        *("denied within", "over within", "of no type within"),
+    ],
 )
 def test_oracle_consent_that_does_not_stand_authorises_nobody(play, change):
     with OracleHealth() as server:
         server.resources["Consent"][0] |= change
         answer = read(play, server, PanelName.PEOPLE)
         assert [person.authorisation for person in answer.people] == [None]
+
+
+def test_oracle_consent_that_permits_within_authorises_and_a_restricted_person_stays_one(play):
+    with OracleHealth() as server:
+        within = {"provision": [{"type": "permit", "actor": NED}]}
+        server.resources["Consent"][0] |= {"provision": within}
+        answer = read(play, server, PanelName.PEOPLE)
+        assert [person.authorisation is not None for person in answer.people] == [True]
+        server.resources["RelatedPerson"][0]["meta"] = {"security": [{"code": "R"}]}
+        [person] = read(play, server, PanelName.PEOPLE).people
+        assert person.authorisation is None
+        assert person.restriction is not None
 
 
 # -- athenahealth
@@ -386,6 +405,25 @@ def test_last_dispensed_is_the_last_day_of_that_order_and_of_no_other(play):
         dispensed = {one.ref.id: one.last_dispensed for one in answer.medications}
         assert dispensed.pop("medication-0").text == "2026-10-02"
         assert set(dispensed.values()) == {None}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"status": "cancelled"},
+        {"status": None},
+        {"whenHandedOver": "2026-10"},
+        {"meta": {"security": [{"code": "R"}]}},
+        {"authorizingPrescription": [{"reference": "http://x.example/MedicationRequest/m-0"}]},
+    ],
+    ids=["not handed out", "not said", "no day", "restricted", "of another system"],
+)
+def test_a_dispense_that_tells_nothing_leaves_the_order_without_a_last_one(play, change):
+    with OpenEmr() as server:
+        server.resources["MedicationDispense"][0] |= change
+        answer = read(play, server, PanelName.MEDICATIONS)
+        assert {one.last_dispensed for one in answer.medications} == {None}
+        assert answer.state is PanelState.LOADED
 
 
 def test_dispenses_that_cannot_be_read_leave_the_medications_and_say_so(play):

@@ -4,7 +4,6 @@ from typing import Any
 
 from ehr_adapters.fhir_r4.mapping.clocks import day, moment_of_day, wall_of
 from ehr_adapters.fhir_r4.mapping.plain import (
-    ABSENT_SYSTEM,
     code_of,
     coded,
     coded_or_absent,
@@ -150,8 +149,6 @@ def _medication(resource: Json, reading: Reading) -> Coded:
     if said is None:
         name = reading.name(resource.get("medicationReference"), resource)
         said = Coded(text=name) if name else None
-    if said is None and "medicationReference" in resource:
-        said = Coded(text="unknown", code="unknown", system=ABSENT_SYSTEM)
     return said or coded_or_absent(resource, "medicationCodeableConcept")
 
 
