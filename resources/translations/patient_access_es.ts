@@ -2899,8 +2899,8 @@
         <translation>%1 no acepta la clave de inicio de sesión de esta computadora.</translation>
     </message>
     <message>
-        <source>Ask your IT desk to check that it is registered there, and this clock.</source>
-        <translation>Pida a soporte técnico que revise si está registrada ahí, y este reloj.</translation>
+        <source>Ask your IT desk to check its registration there and this computer&apos;s clock.</source>
+        <translation>Pida a soporte técnico que revise su registro ahí y el reloj de esta computadora.</translation>
     </message>
     <message>
         <source>%1 does not give what this program asks to read.</source>

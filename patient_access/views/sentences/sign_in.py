@@ -102,7 +102,7 @@ SIGN_IN: Final[dict[Problem, tuple[object, object, object]]] = {
         QT_TRANSLATE_NOOP("SignIn", "%1 does not accept this computer's sign-in key."),
         _NOTHING,
         QT_TRANSLATE_NOOP(
-            "SignIn", "Ask your IT desk to check that it is registered there, and this clock."
+            "SignIn", "Ask your IT desk to check its registration there and this computer's clock."
         ),
     ),
     Problem.SCOPE_DENIED: (
