@@ -34,7 +34,7 @@ def judged(
         yield caller_events.check(context, about, CheckStep.FAILED, at, (item.value,))
     if status is CheckStatus.LOCKED:
         yield caller_events.check(context, about, CheckStep.LOCKED, at)
-    elif status is CheckStatus.PASSED:
+    elif status is CheckStatus.PASSED and verdict is Verdict.MATCH:
         yield caller_events.check(context, about, CheckStep.PASSED, at, matched(session))
 
 

@@ -57,7 +57,8 @@ class Verify(QObject):
     passed = Signal()
     """Something may open; again when more may."""
     judged = Signal(object, object)
-    """An item and its verdict, once it counts: for the account of this call."""
+    """An item and what its verdict is worth by the policy (``NO_MATCH``: it cost a try), for the
+    account of this call."""
     code_is_over = Signal()
     """A code was read that is too old, was answered wrongly too often, or was never sent."""
     items_passed = Signal()
@@ -213,7 +214,9 @@ class Verify(QObject):
                 self.code_is_over.emit()
                 return
             self._session.check = check.answer(item, verdict)
-            self.judged.emit(item, verdict)
+            cost_a_try = self._session.check.tries_used > check.tries_used
+            worth = self._session.check.verdicts.get(item, verdict)
+            self.judged.emit(item, Verdict.NO_MATCH if cost_a_try else worth)
             self._show()
             status = self._session.check.view.status
             if status is CheckStatus.PASSED:

@@ -10,8 +10,10 @@ from patient_access.audit.disclosure import is_disclosure
 from patient_access.audit.seal import OpenKey
 from patient_access.diagnostics.tombstones import buried
 from patient_access.domain.call import CallDetails
+from patient_access.domain.panels import PanelName
 from patient_access.handover.audit_frames import AuditCount, AuditTarget, OutboxMode
 from patient_access.handover.call_events import CallEvent, CallState, EndReason
+from patient_access.verification.policy import Near, load_policy
 from patient_access.verification.values import Item
 from tests.audit.balp import shortfalls
 from tests.audit.conftest import Repository
@@ -159,3 +161,48 @@ def test_a_failed_check_and_a_disclosure_have_the_number_that_came_late(
         assert {"type": "from", "valueString": "+12065550137"} in details
     told = [event for event in repository.taken.values() if is_disclosure(event)]
     assert {one["agent"][1]["network"]["address"] for one in told} == {"+12065550137"}
+
+
+@pytest.mark.parametrize(
+    ("near", "said", "failed"),
+    [
+        ("no_match", ["ana garcia lopes"], 1),
+        ("ask_again", ["ana garcia lopes"], 0),
+        ("ask_again", ["ana garcia lopes", "ana garcia lopex"], 1),
+        ("match", ["ana garcia lopes"], 0),
+    ],
+)
+def test_a_letter_that_is_off_is_a_failed_answer_where_it_cost_a_try(
+    near, said, failed, open_office, northside, repository, tmp_path, left
+):
+    audit = AuditTarget(folder=str(tmp_path / "outbox"), fhir=repository.base)
+    policy = load_policy(None).model_copy(update={"near": Near(near)})
+    office = open_office(northside, audit=audit, policy=policy)
+    office.ring()
+    office.see("One person has this number")
+    office.board.candidate_chosen.emit(0)
+    judged = []
+    office.desk.call.verify.judged.connect(lambda *one: judged.append(one))
+    for count, name in enumerate(said, start=1):
+        office.answer(Item.NAME, name)
+        office.until(lambda count=count: len(judged) == count)
+    assert office.desk.call.session.check.tries_used == failed
+    office.desk.end(EndReason.CALLER)
+    assert len(of(repository, "caller-check-failed")) == failed
+
+
+def test_an_answer_that_changes_nothing_is_no_second_passing(
+    open_office, northside, repository, tmp_path, left
+):
+    audit = AuditTarget(folder=str(tmp_path / "outbox"), fhir=repository.base)
+    stronger = {"strong_needed": 2, "needs_strong": frozenset({PanelName.BILLING})}
+    policy = load_policy(None).model_copy(update=stronger)
+    office = open_office(northside, audit=audit, policy=policy)
+    serve(office)
+    judged = []
+    office.desk.call.verify.judged.connect(lambda *one: judged.append(one))
+    office.answer(Item.MRN, "?")
+    office.until(lambda: len(judged) == 1)
+    assert len(office.desk.call.session.check.verdicts) == 4
+    office.desk.end(EndReason.CALLER)
+    assert len(of(repository, "caller-verified")) == 1
