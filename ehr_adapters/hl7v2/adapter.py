@@ -13,11 +13,20 @@ from ehr_adapters.finding.comparing import (
 )
 from ehr_adapters.finding.judging import MOST, NEEDED, judge
 from ehr_adapters.finding.phones import forms, read_number
-from ehr_adapters.hl7v2.messages import PEOPLE, VISITS, Answer, Fields, Kind, build, read
+from ehr_adapters.hl7v2.messages import (
+    PEOPLE,
+    VISITS,
+    Answer,
+    Fields,
+    Kind,
+    build,
+    comes_before,
+    read,
+)
 from ehr_adapters.hl7v2.mllp import Mllp
 from ehr_adapters.hl7v2.people import MRN_TYPES, read_person
 from ehr_adapters.hl7v2.schedule import is_about, read_schedule
-from ehr_adapters.hl7v2.visits import asked_for, read_visits
+from ehr_adapters.hl7v2.visits import asked_for, authority, read_visits
 from ehr_adapters.requests_made import made
 from patient_access.domain.failure import EhrFailure, FailureKind
 from patient_access.domain.identity import RecordRef
@@ -56,7 +65,9 @@ class Hl7v2Adapter:
     """One patient demographics supplier."""
 
     def __init__(self, site: EhrSite) -> None:
-        self._site = site
+        # As a URN it is how FHIR writes an OID (RFC 3061); the messages have it bare.
+        system = (site.mrn_system or "").removeprefix("urn:oid:") or None
+        self._site = site.model_copy(update={"mrn_system": system})
         self._mllp: Mllp | None = None
 
     async def connect(self) -> Connection:
@@ -77,9 +88,9 @@ class Hl7v2Adapter:
             return await self._by_phone(query)
         if isinstance(query, ByMrn):
             value, system = query.value.strip(), self._site.mrn_system
-            oid = (("PID.3.4.2", system), ("PID.3.4.3", "ISO")) if system else ()
+            said = (("PID.3.1", value), *authority(system or ""))
             compare = by_mrn(value, system, MRN_TYPES)
-            return await self._search((("PID.3.1", value), *oid), compare) if value else self._say()
+            return await self._search(said, compare) if value else self._say()
         return await self._by_name(query)
 
     async def read_panel(self, patient: RecordRef, panel: PanelName) -> PanelAnswer:
@@ -189,7 +200,7 @@ class Hl7v2Adapter:
         while True:
             control, message = build(asked, mllp.receiver, pointer, tag, kind)
             made("MLLP", self._site.base, message)
-            answers.append(read(await mllp.ask(message), control, tag, kind))
+            answers.append(await _answered(mllp, message, control, tag, kind))
             pointer = answers[-1].pointer
             if pointer is None or sum(len(one.people) for one in answers) > MOST:
                 return answers, pointer is not None and kind is VISITS
@@ -199,3 +210,16 @@ class Hl7v2Adapter:
 
     def _say(self, *notices: Notice) -> LookupAnswer:
         return LookupAnswer(source=self._site.name, notices=frozenset(notices))
+
+
+async def _answered(mllp: Mllp, message: bytes, control: str, tag: str, kind: Kind) -> Answer:
+    """The answer to this query, read while the connection is still ours."""
+    answers: list[Answer] = []
+
+    def settles(body: bytes) -> bool:
+        if not comes_before(body):
+            answers.append(read(body, control, tag, kind))
+        return bool(answers)
+
+    await mllp.ask(message, settles)
+    return answers[-1]

@@ -4,6 +4,7 @@ import re
 import secrets
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import hl7  # type: ignore[import-untyped]  # python-hl7 ships no types
@@ -23,7 +24,7 @@ _CHARSETS = {
 _FORBIDDEN = {"\\": "\\E\\", "|": "\\F\\", "^": "\\S\\", "~": "\\R\\", "&": "\\T\\"}
 _MARKS = "FSRET"
 """What the separators are called in an escape, in the order of MSH-1 and MSH-2."""
-_ESCAPE = re.compile(r"\\([^\\]{1,200})\\")
+_NOT_HEX = re.compile(r"[^0-9A-Fa-f]")
 _LONGEST = 200
 _UTF_8 = "||||||UNICODE UTF-8"
 """MSH-18, after five fields that nobody asks for."""
@@ -72,20 +73,28 @@ class Answer:
     def plain(self, container: Any) -> str:
         """What is written there without its escapes; two quotes say *deleted*, so nothing."""
         # Not by the library: what it cannot unescape it logs, and that is a patient's name.
-        read = _ESCAPE.sub(self._meant, str(container)[:2000])
+        read = _escapes(self.marks[3:4] or "\\").sub(self._meant, str(container)[:2000])
         return "" if read == '""' else "".join(c for c in read if c.isprintable()).strip()
 
     def _meant(self, escape: re.Match[str]) -> str:
-        inside = escape[1]
-        if inside in _MARKS:
-            return self.marks[_MARKS.index(inside)]
-        if inside.startswith("X"):
+        if escape[1] is not None:
+            # A character may be cut into several escapes, one for each of its bytes.
             try:
-                return bytes.fromhex(inside[1:]).decode(self.codec)
+                return bytes.fromhex(_NOT_HEX.sub("", escape[1])).decode(self.codec)
             except ValueError:
                 return ""
+        inside = escape[2]
+        if inside in _MARKS:
+            return self.marks[_MARKS.index(inside)]
         # A line break; highlighting and what a site made up mean nothing here.
         return " " if inside.startswith(".") else ""
+
+
+@cache
+def _escapes(mark: str) -> re.Pattern[str]:
+    """What stands between two escape characters, which MSH-2 names: a run of bytes, or else."""
+    m = re.escape(mark)
+    return re.compile(rf"((?:{m}X(?:[0-9A-Fa-f]{{2}}){{1,99}}{m})+)|{m}([^{m}]{{1,200}}){m}")
 
 
 def spelled(message: Any, body: bytes) -> Answer:
@@ -166,6 +175,21 @@ def read(body: bytes, control: str, tag: str, asked: Kind = PEOPLE) -> Answer:
         segments = ()
     answer = Answer(segments, None, marks, codec)
     return replace(answer, pointer=answer.plain(pointer) or None)
+
+
+def comes_before(body: bytes) -> bool:
+    """Whether a message is no answer to a query, but may come while one is waited for.
+
+    One that acknowledges nothing (no MSA), such as an ADT that the other side sends by itself, and
+    the receipt of enhanced mode (ACK with CA), which the answer follows (HL7 v2.5, 2.9.3).
+    """
+    mark = body[3:4]
+    segments = [one.split(mark) for one in re.split(rb"[\r\n]+", body)] if mark else []
+    if not segments or segments[0][0] != b"MSH":
+        return False
+    said = next((one for one in segments if one[0] == b"MSA"), None)
+    kind = segments[0][8] if len(segments[0]) > 8 else b""
+    return said is None or (kind[:3] == b"ACK" and said[1:2] == [b"CA"])
 
 
 def parse(body: bytes) -> Any:

@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+from collections.abc import Callable
 from contextlib import suppress
 from urllib.parse import unquote, urlsplit
 
@@ -16,8 +17,13 @@ CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 10.0
 MOST_BYTES = 5_000_000
 _CLOSE_SECONDS = 1.0
+_MOST_OTHERS = 8
+"""Messages that are read before the answer."""
 _PORT = 2575
 """The port that IANA keeps for HL7."""
+
+Settles = Callable[[bytes], bool]
+"""Whether a message is the answer; raises ``EhrFailure`` where none can come any more."""
 
 
 class Mllp:
@@ -44,17 +50,22 @@ class Mllp:
         async with self._turn:
             await self._opened()
 
-    async def ask(self, message: bytes) -> bytes:
-        """Send one query and answer with what came back. A query only reads: it may be repeated."""
+    async def ask(self, message: bytes, settles: Settles = lambda _: True) -> bytes:
+        """Send one query and answer with what came back. A query only reads: it may be repeated.
+
+        ``settles`` says of each message that comes whether it is the answer, and not one that
+        comes before it or was never asked for; where it raises, the connection is given up, since
+        nobody knows any more what comes next on it (a refusal is an answer).
+        """
         async with self._turn:
             kept = self._streams is not None
             try:
-                return await self._exchange(message)
+                return await self._exchange(message, settles)
             except EhrFailure as failure:
                 # A kept connection may have been closed meanwhile by the other side.
                 if not kept or failure.kind is not FailureKind.CONNECTION_LOST:
                     raise
-            return await self._exchange(message)
+            return await self._exchange(message, settles)
 
     async def close(self) -> None:
         """Never raises."""
@@ -66,6 +77,9 @@ class Mllp:
                     await streams[1].wait_closed()
 
     async def _opened(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        if self._streams is not None and await _says_something(self._streams[0]):
+            # Its end, or what nobody asked for: it must not be read as the next answer.
+            await self.close()
         if self._streams is not None:
             return self._streams
         context = await self._context() if self._secure else None
@@ -82,18 +96,25 @@ class Mllp:
         # Outside the handlers, so that nothing hangs on it.
         raise failure
 
-    async def _exchange(self, message: bytes) -> bytes:
+    async def _exchange(self, message: bytes, settles: Settles) -> bytes:
         reader, writer = await self._opened()
         whole = False
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
                 writer.write(START + message + END)
                 await writer.drain()
-                answer = await reader.readuntil(END)
-            whole = True
-            if answer.startswith(START):
-                return answer[1 : -len(END)]
+                for _ in range(_MOST_OTHERS):
+                    answer = (await reader.readuntil(END)).lstrip(b"\r\n")
+                    if not answer.startswith(START):
+                        break
+                    body = answer[1 : -len(END)]
+                    if settles(body):
+                        whole = True
+                        return body
             kind = FailureKind.NOT_FHIR
+        except EhrFailure as failure:
+            whole = failure.kind is FailureKind.REJECTED
+            raise
         except TimeoutError:
             kind = FailureKind.TIMEOUT
         except asyncio.LimitOverrunError:
@@ -114,3 +135,16 @@ class Mllp:
         with suppress(WayBlocked):
             return await trust_for(self._site, self._site.secret)
         raise EhrFailure(FailureKind.CLIENT_CERTIFICATE)
+
+
+async def _says_something(reader: asyncio.StreamReader) -> bool:
+    """Whether anything waits on a connection on which nothing was asked: bytes, or its end."""
+    await asyncio.sleep(0)  # so that what has come is there to be seen
+    try:
+        async with asyncio.timeout(0):
+            await reader.read(1)
+    except TimeoutError:
+        return False
+    except OSError:
+        return True
+    return True

@@ -19,7 +19,7 @@ _DATE = re.compile(r"([0-9]{4})([0-9]{2})?([0-9]{2})?")
 
 def read_person(segment: Any, answer: Answer, site: EhrSite) -> Patient | None:
     """None when it has no identifier, so that nobody could say which record it is."""
-    identifiers = tuple(_identifiers(segment, answer))
+    identifiers = tuple(_identifiers(segment, answer, site))
     mrn = _mrn(identifiers, site)
     if mrn is None:
         return None
@@ -44,7 +44,7 @@ def read_person(segment: Any, answer: Answer, site: EhrSite) -> Patient | None:
 
 def names_record(segment: Any, answer: Answer, patient: RecordRef, site: EhrSite) -> bool:
     """Whether PID-3 names this record. Of the segment nothing else is read."""
-    mrn = _mrn(tuple(_identifiers(segment, answer, social=False)), site)
+    mrn = _mrn(tuple(_identifiers(segment, answer, site, social=False)), site)
     return mrn is not None and _id(mrn) == patient.id
 
 
@@ -52,11 +52,15 @@ def _id(mrn: Identifier) -> str:
     return f"{mrn.value}^{mrn.system or ''}"
 
 
-def _identifiers(segment: Any, answer: Answer, *, social: bool = True) -> list[Identifier]:
+def _identifiers(
+    segment: Any, answer: Answer, site: EhrSite, *, social: bool = True
+) -> list[Identifier]:
     found = []
     for one in repetitions(segment, 3):
         value = answer.text(one, 0, 0)
-        authority = answer.text(one, 3, 1) or answer.text(one, 3, 0)
+        # A register has a name, an OID, or both: the one that the settings have, if they do.
+        names = (answer.text(one, 3, 1), answer.text(one, 3, 0))
+        authority = site.mrn_system if site.mrn_system in names else names[0] or names[1]
         if value:
             kind = answer.text(one, 4, 0)
             found.append(

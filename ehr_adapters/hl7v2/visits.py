@@ -28,13 +28,17 @@ _LOCATION = (0, 1, 2, 3)
 
 def asked_for(patient: RecordRef) -> Fields:
     """The query's words for one record, by the identifier and authority it was found with."""
-    value, _, authority = patient.id.partition("^")
-    said: Fields = (("PID.3.1", value),)
-    if not authority:
-        return said
-    if authority.replace(".", "").isdigit():
-        return (*said, ("PID.3.4.2", authority), ("PID.3.4.3", "ISO"))
-    return (*said, ("PID.3.4.1", authority))
+    value, _, assigned_by = patient.id.partition("^")
+    return (("PID.3.1", value), *authority(assigned_by))
+
+
+def authority(name: str) -> Fields:
+    """An assigning authority as it is asked for: an OID, or its name in that system; or none."""
+    if not name:
+        return ()
+    if name.replace(".", "").isdigit():
+        return (("PID.3.4.2", name), ("PID.3.4.3", "ISO"))
+    return (("PID.3.4.1", name),)
 
 
 def read_visits(

@@ -220,6 +220,14 @@ def test_a_record_that_another_system_merged_by_mistake_joins_neither_of_the_two
     assert all(CandidateFlag.ALIKE_BY_MRN in card.flags for card in cards)
 
 
+def test_newborn_twins_whom_another_system_merged_are_two():
+    one, two = (record(str(n), mr(f"A{n}"), name="Babygirl Marker") for n in (1, 2))
+    both = record("3", mr("A1"), mr("A2"), source="East", name="Babygirl Marker")
+    assert people(one, two, both) == {"1", "2", "3"}
+    named = [one.model_copy(update={"names": OWN.names}) for one in (one, two, both)]
+    assert people(*named) == {"123"}, "a name and a birth date besides: two numbers were merged"
+
+
 def test_records_that_prove_each_other_in_a_circle_are_one_person_or_as_many_as_they_say():
     def link(key, name, born, *numbers):
         return record(key, *map(mr, numbers), source=f"S{key}", name=name, born=born)

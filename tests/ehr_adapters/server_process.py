@@ -45,7 +45,7 @@ class ServerProcess:
         assert self._process.stdout is not None
         self._process.stdin.close()
         self._process.stdout.close()
-        assert self._process.wait(10) == 0
+        assert self._process.wait(30) == 0
 
     @property
     def pid(self) -> int:
@@ -68,11 +68,11 @@ class ServerProcess:
 
     def ask(self, path: str) -> str:
         """What the scene answers under its own base, by the id of the resource it gives."""
-        with _OPEN.open(f"{self.base}/{path}", timeout=10) as answer:
+        with _OPEN.open(f"{self.base}/{path}", timeout=30) as answer:
             return str(json.load(answer)["id"])
 
     def _control(self, what: str) -> Any:
-        with _OPEN.open(f"{self.said['control']}/{what}", timeout=10) as answer:
+        with _OPEN.open(f"{self.said['control']}/{what}", timeout=30) as answer:
             return json.load(answer)
 
 

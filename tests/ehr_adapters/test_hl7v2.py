@@ -1,6 +1,7 @@
 """HL7 v2 PDQ against hl7apy's MLLP server: people, pages, refusals, and whatever else may come."""
 
 import asyncio
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -156,6 +157,118 @@ def test_an_address_that_is_none_is_said(base):
     with pytest.raises(EhrFailure) as caught:
         ask(base, ByPhone(number="415-555-0142"))
     assert caught.value.kind is FailureKind.WRONG_ADDRESS
+
+
+# --- one connection, several questions ----------------------------------------------------
+
+ADT = (
+    "\x0bMSH|^~\\&|PIX|NORTH|PA|DESK|20261122||ADT^A08|77|P|2.5\r"
+    "PID|1||H-9^^^N||Zzother^Ann\r\x1c\r"
+)
+
+
+def asked_twice(pdq, answers):
+    """Each question's outcome on one adapter; ``answers`` is what the first is answered."""
+
+    async def whole():
+        adapter = open_adapter(site_at(pdq.base), None)
+        outcomes = []
+        try:
+            for number, answered in (("415-555-0142", answers), ("415-555-0177", None)):
+                pdq.answers = answered
+                try:
+                    answer = await adapter.find_patients(ByPhone(number=number))
+                    outcomes.append(given_names(answer))
+                except EhrFailure as failure:
+                    outcomes.append(failure.kind)
+        finally:
+            await adapter.close()
+        return outcomes
+
+    return asyncio.run(whole())
+
+
+def right(control, tag):
+    return frame(control, tag, [PEOPLE[0]])
+
+
+def receipt(control, _):
+    return "\x0bMSH|^~\\&|PIX|NORTH|PA|DESK|20261122||ACK|78|P|2.5\r" + f"MSA|CA|{control}\r\x1c\r"
+
+
+@pytest.mark.parametrize(
+    ("answers", "first"),
+    [
+        (lambda c, t: right(c, t) + right(c, t), ["Zoë"]),
+        (lambda c, t: right(c, t) + ADT, ["Zoë"]),
+        (lambda c, t: right(c, t) + "\n", ["Zoë"]),
+        (lambda c, t: ADT + right(c, t), ["Zoë"]),
+        (lambda c, t: "\r\n" + right(c, t), ["Zoë"]),
+        (lambda c, t: receipt(c, t) + right(c, t), ["Zoë"]),
+        (lambda c, t: right("other", t) + right(c, t), FailureKind.NOT_FHIR),
+        (lambda c, t: right(c, "other") + right(c, t), FailureKind.NOT_FHIR),
+        (lambda c, t: 9 * ADT + right(c, t), FailureKind.NOT_FHIR),
+        (lambda c, t: frame(c, t, [PEOPLE[2]], "AE", "AE"), FailureKind.REJECTED),
+    ],
+    ids=["twice", "and an ADT", "and a line feed", "after an ADT", "after a line feed",
+         "after a receipt", "to another", "to another tag", "after nine others", "refused"],
+)  # fmt: skip
+def test_the_next_question_never_reads_what_is_left_of_this_one(pdq, answers, first):
+    assert asked_twice(pdq, answers) == [first, ["Bo", "Ned"]]
+
+
+def test_a_connection_that_only_refused_is_kept_and_one_that_confused_is_not():
+    async def whole(accepted):
+        opened = []
+
+        async def serve(reader, writer):
+            opened.append(1)
+            with suppress(asyncio.IncompleteReadError):
+                while True:
+                    asked = (await reader.readuntil(b"\x1c\r")).decode().split("\r")
+                    control, tag = asked[0].split("|")[9], asked[1].split("|")[2]
+                    writer.write(frame(*accepted(control, tag)).encode())
+            writer.close()
+
+        server = await asyncio.start_server(serve, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        adapter = open_adapter(site_at(f"mllp://127.0.0.1:{port}"), None)
+        for _ in range(3):
+            with suppress(EhrFailure):
+                await adapter.find_patients(ByMrn(value="H-7001"))
+        await adapter.close()
+        server.close()
+        await server.wait_closed()
+        return len(opened)
+
+    assert asyncio.run(whole(lambda control, tag: (control, tag, []))) == 1
+    assert asyncio.run(whole(lambda control, tag: (control, tag, [], "AE", "AE"))) == 1
+    assert asyncio.run(whole(lambda control, tag: ("other", tag, []))) == 3
+
+
+def test_a_character_cut_into_escapes_and_escapes_by_another_mark_are_read():
+    person = PEOPLE[0].replace("\\XC3AB\\", "\\XC3\\\\XAB\\")
+    assert person != PEOPLE[0]
+    body = frame("c", "t", [person]).strip("\x0b\x1c\r").encode()
+    answer = messages.read(body, "c", "t")
+    assert answer.text(messages.field(answer.people[0], 5), 0, 1) == "Zoë"
+    body = body.replace(b"^~\\&", b"^~#&").replace(b"\\", b"#")
+    answer = messages.read(body, "c", "t")
+    name = messages.field(answer.people[0], 5)
+    assert (answer.text(name, 0, 0), answer.text(name, 0, 1)) == ("O&Neil", "Zoë")
+
+
+@pytest.mark.parametrize("system", ["1.2.3.4", "urn:oid:1.2.3.4", "NORTH", None])
+def test_a_register_is_known_by_its_oid_its_urn_or_its_name(pdq, system):
+    pdq.people = (PEOPLE[0],)
+    [one] = ask(pdq.base, ByPhone(number="415-555-0142"), mrn_system=system).found
+    register = "NORTH" if system == "NORTH" else "1.2.3.4"
+    assert (one.patient.mrn.system, one.patient.ref.id) == (register, f"H-7001^{register}")
+    pdq.answers = right
+    assert len(ask(pdq.base, ByMrn(value="H-7001"), mrn_system=system).found) == 1
+    asked = pdq.asked[-1][0]
+    assert asked.get("PID.3.4.2") == ("1.2.3.4" if system and system != "NORTH" else None)
+    assert asked.get("PID.3.4.1") == ("NORTH" if system == "NORTH" else None)
 
 
 # --- what may come over the wire ----------------------------------------------------------

@@ -247,6 +247,13 @@ def test_a_record_of_years_of_daily_visits_can_be_recorded():
     assert not set(one["answer"]["ages"]) & {5501, 2055}
 
 
+def test_a_bare_year_that_a_moved_date_in_numbers_comes_to_is_no_reason_to_refuse():
+    years = [datetime.now(UTC).year - n for n in range(12)]
+    days = [{"__class__": "date", "year": y, "month": 6, "day": d} for y in years for d in (1, 9)]
+    [one] = made_up(heard({"seen": days, "lived": [str(year) for year in years]})).exchanges
+    assert not set(one["answer"]["lived"]) & {str(year) for year in years}
+
+
 def test_an_adapter_says_which_fields_are_names():
     body = {"called": "Zoe", "first_name": "Bo", "kind": "MR"}
     told = {"body": body, "question": ByMrn(value="77319"), "names": ("called",)}

@@ -61,7 +61,7 @@ class Relay:
     def port(self):
         return self.told[0].port
 
-    async def until(self, what, seconds=10):
+    async def until(self, what, seconds=30):
         async with asyncio.timeout(seconds):
             while not what():
                 self._changed.clear()
@@ -85,7 +85,7 @@ class Engine:
     """Sends bytes and reads acknowledgements, as an interface engine does."""
 
     def __init__(self, port, context: ssl.SSLContext | None = None):
-        plain = socket.create_connection(("127.0.0.1", port), timeout=10)
+        plain = socket.create_connection(("127.0.0.1", port), timeout=30)
         plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._socket = context.wrap_socket(plain) if context else plain
         self._left = b""
