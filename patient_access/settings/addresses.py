@@ -69,7 +69,13 @@ def system_address(value: str) -> str:
 
 def full_path(value: str) -> str:
     """The full path of a file: a desk may be started from anywhere."""
-    if Path(value).is_absolute():
+    full_file(Path(value))
+    return value
+
+
+def full_file(value: Path) -> Path:
+    """The same, for a setting that is a path."""
+    if value.is_absolute():
         return value
     raise wrong("write the file's full path.")
 
@@ -78,6 +84,7 @@ WebAddress = Annotated[str, AfterValidator(web_address)]
 Proxy = Annotated[str, AfterValidator(proxy_address)]
 SystemAddress = Annotated[str, AfterValidator(system_address)]
 FullPath = Annotated[str, AfterValidator(full_path)]
+FullFile = Annotated[Path, AfterValidator(full_file)]
 
 
 def _read(value: str) -> SplitResult:

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from patient_access.handover.audit_frames import AuditTarget, OutboxMode
 from patient_access.handover.call_events import Frozen
-from patient_access.settings.addresses import sealed_address
+from patient_access.settings.addresses import FullFile, sealed_address
 from patient_access.settings.host import host_and_port
 from patient_access.settings.problems import wrong
 
@@ -63,17 +63,17 @@ class AuditSetting(Frozen):
         'sealed until `patient-access outbox open --notes`; with `outbox = "none"` they are '
         "not kept.",
     )
-    ca_file: Path | None = Field(
+    ca_file: FullFile | None = Field(
         None,
-        description="A PEM file with the certificates to believe for the receiver. Without it, "
-        "those of the system.",
+        description="The full path of a PEM file with the certificates to believe for the receiver. "
+        "Without it, those of the system.",
     )
-    certificate: Path | None = Field(
+    certificate: FullFile | None = Field(
         None,
-        description="A PEM file with the certificate that this desk shows the receiver, where it "
-        "asks for one (RFC 5425).",
+        description="The full path of a PEM file with the certificate that this desk shows the receiver, "
+        "where it asks for one (RFC 5425).",
     )
-    certificate_key: Path | None = Field(
+    certificate_key: FullFile | None = Field(
         None,
         description="Its private key, without a passphrase; left out where it stands in the same "
         "file.",

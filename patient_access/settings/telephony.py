@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from patient_access.handover.call_events import Frozen
+from patient_access.settings.addresses import FullPath
 from patient_access.settings.host import Host, is_loopback
 from patient_access.settings.problems import wrong
 
@@ -37,10 +38,10 @@ def _misses() -> Any:
 class _Server(Frozen):
     """What every connection to a telephone system or a broker has."""
 
-    ca_file: str | None = Field(
+    ca_file: FullPath | None = Field(
         None,
-        description="The authority that signed the server's certificate, a PEM file. Without it, "
-        "those of the system.",
+        description="The full path of the authority that signed the server's certificate, a PEM "
+        "file. Without it, those of the system.",
     )
     ping_seconds: float = _ping_seconds()
     misses: int = _misses()
@@ -143,8 +144,9 @@ class Broker(_Server):
         description="The account at the broker, where it wants one. Its secret is in the system "
         "keyring: `patient-access token set mqtt`.",
     )
-    certificate: str | None = Field(
-        None, description="This workstation's own certificate with its key, a PEM file."
+    certificate: FullPath | None = Field(
+        None,
+        description="The full path of this workstation's own certificate with its key, a PEM file.",
     )
 
     @model_validator(mode="after")

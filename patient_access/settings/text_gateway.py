@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from patient_access.handover.call_events import Frozen
 from patient_access.handover.text_frames import TextAddress
-from patient_access.settings.addresses import posting_address, web_address
+from patient_access.settings.addresses import FullFile, posting_address, web_address
 from patient_access.settings.problems import wrong
 
 
@@ -66,10 +65,10 @@ class TextGatewaySetting(Frozen):
     accepted: tuple[str, ...] = Field(
         (), description="The values of `status_field` that mean that the text was taken."
     )
-    ca_file: Path | None = Field(
+    ca_file: FullFile | None = Field(
         None,
-        description="A PEM file with the certificates to believe for the gateway. Without it, "
-        "those of the system.",
+        description="The full path of a PEM file with the certificates to believe for the gateway. "
+        "Without it, those of the system.",
     )
     proxy: Annotated[str, AfterValidator(_proxy)] = Field(
         "", description="The proxy on the way to it; the environment's are not used."

@@ -138,3 +138,22 @@ def test_only_this_machine_is_loopback():
         True
     ] * 4
     assert [is_loopback(one) for one in ("10.0.0.1", "localhost.example", "")] == [False] * 3
+
+
+@pytest.mark.parametrize(
+    ("table", "key"),
+    [
+        ('[asterisk]\nhost = "pbx.example"\nuser = "me"\nchannels = ["PJSIP/1"]\n', "ca_file"),
+        ('[mqtt]\nhost = "b.example"\ntopic = "calls/agents/1001"\nport = 8883\n', "ca_file"),
+        ('[mqtt]\nhost = "b.example"\ntopic = "calls/agents/1001"\nport = 8883\n', "certificate"),
+        ('[audit]\nfhir = "https://a.example"\npost = true\noutbox = "none"\n', "ca_file"),
+        ('[audit]\nfhir = "https://a.example"\npost = true\noutbox = "none"\n', "certificate"),
+        ('[text_gateway]\nurl = "https://t.example"\n\n\n', "ca_file"),
+    ],
+)
+def test_a_file_beside_a_server_has_its_full_path(files, table, key):
+    """A desk may be started from anywhere, and would look for it there."""
+    _, problems = files.load(user=f'{table}{key} = "site.pem"\n')
+    name = table[1 : table.index("]")]
+    assert [(one.line, one.key) for one in problems] == [(5, f"{name}.{key}")]
+    assert problems[0].sentence == "write the file's full path."
