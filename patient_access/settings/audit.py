@@ -65,13 +65,13 @@ class AuditSetting(Frozen):
     )
     ca_file: FullFile | None = Field(
         None,
-        description="The full path of a PEM file with the certificates to believe for the receiver. "
-        "Without it, those of the system.",
+        description="The full path of a PEM file with the certificates to believe for the "
+        "receiver. Without it, those of the system.",
     )
     certificate: FullFile | None = Field(
         None,
-        description="The full path of a PEM file with the certificate that this desk shows the receiver, "
-        "where it asks for one (RFC 5425).",
+        description="The full path of a PEM file with the certificate that this desk shows the "
+        "receiver, where it asks for one (RFC 5425).",
     )
     certificate_key: FullFile | None = Field(
         None,
