@@ -102,8 +102,8 @@ class PathDesk:
             await self.adapter.close()
             await asyncio.sleep(0.02)  # transports close in turns of the loop of their own
 
-        asyncio.run_coroutine_threadsafe(let_go(), self.background.loop).result(5)
-        self.background.stop(5)
+        asyncio.run_coroutine_threadsafe(let_go(), self.background.loop).result(30)
+        self.background.stop(30)
         self.background.loop.close()
         self.board.hide()
         shiboken6.delete(self.desk)

@@ -151,7 +151,7 @@ class Office:
                 await outbox._sink.close()
             await asyncio.sleep(0.01)  # transports close in a turn of the loop of their own
 
-        asyncio.run_coroutine_threadsafe(leave(), background.loop).result(5)
+        asyncio.run_coroutine_threadsafe(leave(), background.loop).result(30)
 
     def ring(self, number="+12065550137", **more):
         event = CallEvent(
@@ -206,9 +206,9 @@ def background(qapp):
     yield loop
     if not stopped_by_the_test(loop):
         # What was closed last is let go of in turns of the loop of their own.
-        asyncio.run_coroutine_threadsafe(asyncio.sleep(0.02), loop.loop).result(5)
-        loop.stop(5)
-    loop._thread.join(5)
+        asyncio.run_coroutine_threadsafe(asyncio.sleep(0.02), loop.loop).result(30)
+        loop.stop(30)
+    loop._thread.join(30)
     assert not loop.loop.is_running()
     loop.loop.close()
 

@@ -32,7 +32,7 @@ def office_on(open_office):
 
     yield on
     for office, ehr in offices:
-        asyncio.run_coroutine_threadsafe(ehr.close(), office.desk.background.loop).result(5)
+        asyncio.run_coroutine_threadsafe(ehr.close(), office.desk.background.loop).result(30)
 
 
 def test_epic_is_asked_with_the_names_and_the_sex_and_finds_the_caller(office_on):
@@ -107,4 +107,4 @@ def test_a_failed_lookup_names_the_servers_own_request_for_its_support_desk(open
         office = open_office(ehr)
         office.ring("+18165550142")
         office.see("Nobody could be looked up", "ORC-7f3a91c2")
-        asyncio.run_coroutine_threadsafe(ehr.close(), office.desk.background.loop).result(5)
+        asyncio.run_coroutine_threadsafe(ehr.close(), office.desk.background.loop).result(30)

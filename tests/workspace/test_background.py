@@ -103,7 +103,7 @@ def test_a_cancelled_job_calls_nobody_even_when_its_result_was_on_the_way(
 
     job = background.start(work(), owner=owner, succeeded=seen.append, failed=seen.append)
     if is_done:
-        finished.wait(5)
+        assert finished.wait(30)
     job.cancel()
     drained()
     assert seen == []
@@ -121,8 +121,8 @@ def test_stopping_cancels_what_waits_and_ends_the_thread(background, owner):
             cancelled.set()
 
     background.start(work(), owner=owner, succeeded=print, failed=print)
-    waiting.wait(5)
-    background.stop(5)
+    assert waiting.wait(30)
+    background.stop(30)
     assert cancelled.is_set()
     assert not background.loop.is_running()
 
@@ -132,10 +132,10 @@ def test_work_that_does_not_let_itself_be_stopped_is_left(background, owner):
 
     async def work():
         stuck.set()
-        go_on.wait(10)  # blocks the loop, as no adapter should
+        go_on.wait(60)  # blocks the loop, as no adapter should
 
     background.start(work(), owner=owner, succeeded=print, failed=print)
-    stuck.wait(5)
+    assert stuck.wait(30)
     background.stop(0.02)
     assert background.loop.is_running()
     background.is_stopped = True

@@ -64,7 +64,7 @@ def link(hospital, background):
     site = EhrSite(name="Training", adapter="fhir_r4", base=hospital.base)
     adapter = open_adapter(site, token)
     yield EhrLink(site, adapter)
-    asyncio.run_coroutine_threadsafe(adapter.close(), background.loop).result(5)
+    asyncio.run_coroutine_threadsafe(adapter.close(), background.loop).result(30)
 
 
 def ignore(_):

@@ -56,7 +56,7 @@ class Process:
         self._guard.cancel()
         self._guard.join()
         self.process.kill()
-        self.process.wait(10)
+        self.process.wait(30)
         for stream in (self.process.stdin, self.process.stdout):
             stream.close()
 
@@ -145,7 +145,7 @@ def test_it_dies_with_a_switchboard_that_is_killed_outright():
     pid = int(parent.stdout.readline())
     watch = os.pidfd_open(pid)
     parent.kill()
-    parent.wait(10)
+    parent.wait(30)
     gone, _, _ = select.select([watch], [], [], 5)
     os.close(watch)
     parent.stdin.close()
@@ -157,7 +157,7 @@ def test_it_leaves_without_a_word_when_the_pipe_closes_before_its_welcome(worksp
     process = workspace()
     process.hear(frames.Hello)
     process.process.stdin.close()
-    assert process.process.wait(10) == 0
+    assert process.process.wait(30) == 0
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def test_a_switchboard_that_makes_no_sense_is_left(workspace, first):
     process = workspace()
     process.hear(frames.Hello)
     process.send_raw(first)
-    assert process.process.wait(10) == 1
+    assert process.process.wait(30) == 1
 
 
 def test_a_call_is_served_and_its_end_is_the_end_of_the_process(workspace):
@@ -188,7 +188,7 @@ def test_a_call_is_served_and_its_end_is_the_end_of_the_process(workspace):
     )
     process.send(frames.CallEnded(reason="caller"))
     assert process.hear(frames.Ending).reason == "caller"
-    assert process.process.wait(10) == 0
+    assert process.process.wait(30) == 0
 
 
 def test_a_workspace_that_hangs_leaves_all_the_same(workspace):
@@ -200,7 +200,7 @@ def test_a_workspace_that_hangs_leaves_all_the_same(workspace):
     os.kill(process.process.pid, signal.SIGSTOP)
     process.process.stdin.close()
     os.kill(process.process.pid, signal.SIGCONT)
-    assert process.process.wait(10) == 0
+    assert process.process.wait(30) == 0
 
 
 def test_a_private_part_that_is_no_call_is_an_empty_call(workspace):
@@ -212,4 +212,4 @@ def test_a_private_part_that_is_no_call_is_an_empty_call(workspace):
     process.send(frames.CallStarted.model_validate({"event": event}), b"\xff{not json")
     process.send(frames.CallEnded(reason="agent"))
     assert process.hear(frames.Ending).reason == "agent"
-    assert process.process.wait(10) == 0
+    assert process.process.wait(30) == 0

@@ -61,7 +61,7 @@ def share(hub):
 
     yield join
     for sharing in made:
-        sharing.leave().result(5)
+        sharing.leave().result(30)
         shiboken6.delete(sharing)
 
 

