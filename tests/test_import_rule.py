@@ -131,7 +131,7 @@ ONLY_IN: dict[str, set[str]] = {
     "h11": {PA + "front_door"},
     "paho": {PA + "phone_bridge", PA + "bridge"},
     "websockets": {PA + "fhircast"},
-    "cryptography": {PA + "audit", PA + "doctor_way", PA + "sign_in.client_key"},
+    "cryptography": {PA + "audit", PA + "doctor_way", PA + "sign_in"},
     "jeepney": {PA + "presence"},
 }
 EVERYBODY_MAY = {"patient_access.__version__", "resources"}
