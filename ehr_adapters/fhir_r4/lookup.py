@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ehr_adapters.contract import EhrSite
+from ehr_adapters.fhir_r4.asking import Asking, Params
 from ehr_adapters.fhir_r4.bundles import read_page
 from ehr_adapters.fhir_r4.mapping.people import read_patient
 from ehr_adapters.fhir_r4.mapping.reading import Reading
@@ -22,7 +23,6 @@ from ehr_adapters.finding.comparing import (
 )
 from ehr_adapters.finding.phones import Number, forms, read_number
 from ehr_adapters.wire import limits
-from ehr_adapters.wire.answers import Json
 from ehr_adapters.wire.limits import ByteBudget
 from patient_access.domain.failure import EhrFailure, FailureKind
 from patient_access.domain.lookup import (
@@ -38,10 +38,8 @@ from patient_access.domain.lookup import (
     PhoneLookup,
 )
 
-_POST_REFUSED = frozenset((400, 403, 404, 405, 406, 415, 501))
 _FEWEST = 2
 """No vendor looks for people by fewer things than two, where a number is not among them (D1)."""
-Params = list[tuple[str, str]]
 
 
 @dataclass(slots=True)
@@ -67,8 +65,8 @@ class Lookup:
         self._transport = transport
         self._offer = offer
         self._reading = reading
-        self._post_refused = False
-        self._relatives = Relatives(site, self._ask, offer, reading)
+        self._asking = Asking(transport, offer)
+        self._relatives = Relatives(site, self._asking.ask, offer, reading)
 
     async def find(self, query: PatientQuery) -> LookupAnswer:
         """At most 25 people, each compared on our side. Raises ``EhrFailure``."""
@@ -220,7 +218,8 @@ class Lookup:
         answer = _Answer()
         rows: list[object] = []
         try:
-            asked = await self._ask("Patient", [*params, ("_count", str(limits.CANDIDATES + 1))])
+            count = ("_count", str(limits.CANDIDATES + 1))
+            asked = await self._asking.ask("Patient", [*params, count])
         except EhrFailure as failure:
             if getattr(failure, "status", None) == 422:
                 # Oracle: more than 1,000 people would match.
@@ -267,21 +266,6 @@ class Lookup:
         elif answer.unreadable:
             answer.notices.add(Notice.PARTIAL)
         return answer
-
-    async def _ask(self, kind: str, params: Params) -> Json:
-        requests = self._offer().profile.requests
-        strict = requests.strict
-        if requests.post_search and not self._post_refused:
-            try:
-                return await self._transport.post_search(kind, params, strict=strict)
-            except EhrFailure as failure:
-                if getattr(failure, "status", None) not in _POST_REFUSED:
-                    raise
-            # Some servers take the same question only as GET (L11: Epic, Oracle not documented).
-            answer = await self._transport.get(kind, params, strict=strict)
-            self._post_refused = True
-            return answer
-        return await self._transport.get(kind, params, strict=strict)
 
 
 def _escaped(value: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from ehr_adapters.contract import EhrSite
+from ehr_adapters.fhir_r4.asking import Params
 from ehr_adapters.fhir_r4.bundles import read_page
 from ehr_adapters.fhir_r4.mapping.people import read_patient, read_related_person
 from ehr_adapters.fhir_r4.mapping.reading import Reading
@@ -22,7 +23,6 @@ from patient_access.domain.failure import EhrFailure, FailureKind
 from patient_access.domain.lookup import Found, Notice
 from patient_access.domain.patient import RelatedPerson
 
-Params = list[tuple[str, str]]
 Ask = Callable[[str, Params], Awaitable[Json]]
 """Searches a type, by POST where the server takes it (L11)."""
 

@@ -1,13 +1,14 @@
-"""From the people of one answer to the candidates among them (rules D2, L5, L7)."""
+"""From the people of one answer to the candidates among them (rules D2, L7)."""
 
 from collections.abc import Iterable
 
 from ehr_adapters.finding.comparing import Comparison
+from ehr_adapters.wire import limits
 from patient_access.domain.lookup import Demographic, Found, LookupAnswer, Notice
 from patient_access.domain.patient import Patient
 
-MOST = 25
-"""More people than this are not an answer: nobody is offered, and more is asked for (L5)."""
+MOST = limits.CANDIDATES
+"""More people than this are not an answer: nobody is offered, and more is asked for (L7)."""
 NEEDED = (Demographic.FAMILY, Demographic.BIRTH_DATE)
 """What to ask the caller for at a site that does not search by number (D1)."""
 
