@@ -1,6 +1,5 @@
 """An EHR tells of appointments: the call whose record is open sees its own, and nothing stays."""
 
-import socket
 import sys
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from tests.end_to_end.desk import until
 from tests.end_to_end.script_writer import Steps
 from tests.schedule_relay.conftest import Engine, framed, siu
+from tests.support.own_port import own_port
 
 pytest.importorskip("hl7apy", reason="needs hl7apy, a server to be asked")
 from tests.ehr_adapters.pdq_server import VISITS, Pdq
@@ -31,9 +31,7 @@ def told(control, event="S12", *, mrn="H-7001", name=MARK, what=BOOKED):
 
 @pytest.fixture
 def port():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
+    return own_port()
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ import hashlib
 import json
 import os
 import shutil
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -21,6 +20,8 @@ from pathlib import Path
 
 import httpx
 from filelock import FileLock
+
+from tests.support.own_port import own_port
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / ".cache" / "gnu-health"
@@ -32,8 +33,9 @@ PASSWORD = "Zq7-made-up-desk"
 """Of every user that ``gnu_health_seed`` makes: ``nurse`` may read everything, ``frontdesk``
 what the stock Front Desk group may, ``locked`` is for wrong passwords."""
 MODULES = ("health", "health_services", "health_calendar", "health_socioeconomics")
-START_SECONDS = 30.0
-CREATE_SECONDS = 200.0
+START_SECONDS = 90.0
+CREATE_SECONDS = 400.0
+"""Half a minute each; a loaded machine needs more."""
 
 
 class Unavailable(Exception):
@@ -124,9 +126,7 @@ def _create(folder: Path) -> None:
 
 @contextlib.contextmanager
 def _server(folder: Path) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = own_port()
     log = folder / "server.log"
     with log.open("wb") as output:
         process = subprocess.Popen(

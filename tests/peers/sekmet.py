@@ -20,6 +20,8 @@ from typing import Any
 
 import httpx
 
+from tests.support.own_port import own_port
+
 ROOT = Path(__file__).parents[2]
 PROGRAM = ROOT / ".cache" / "peers" / "bin" / "sekmet"
 BUNDLES = ROOT.parent / "shared" / "data" / "fhir" / "synthea"
@@ -28,7 +30,8 @@ MRN_SYSTEM = "http://hospital.smarthealthit.org"
 BIG_FAMILY = "Hyatt"
 """Family name of the patient whose bundle is the largest: 3.9 MB, 1,111 resources."""
 
-START_SECONDS = 30.0
+START_SECONDS = 90.0
+"""A few seconds; a loaded machine needs more."""
 
 
 class Unavailable(Exception):
@@ -62,7 +65,7 @@ def running(folder: Path) -> Iterator[Sekmet]:
         raise Unavailable("sekmet-fhir is not installed; `make setup-peers` does it")
     if not BUNDLES.is_dir():
         raise Unavailable("the Synthea bundles are not beside the repository (shared/data)")
-    port = _free_port()
+    port = own_port()
     base = f"http://127.0.0.1:{port}/fhir"
     settings = folder / "settings.yaml"
     # JSON is YAML; strict validation is off, as it refuses some of Synthea's own resources.
@@ -102,13 +105,6 @@ def running(folder: Path) -> Iterator[Sekmet]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-
-
-def _free_port() -> int:
-    """A port that was free a moment ago: the server's own URL has to be known before it starts."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def _wait_until_open(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
