@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,7 @@ _REQUIRED = (
 )
 _METHODS = "token_endpoint_auth_methods_supported"
 _ALGORITHMS = "token_endpoint_auth_signing_alg_values_supported"
+_WORD = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 
 @dataclass(frozen=True)
@@ -78,9 +80,9 @@ def _from_configuration(said: Json) -> Endpoints:
         keys=_perhaps(said, "jwks_uri"),
         capabilities=frozenset(_texts(said.get("capabilities"))),
         says_issuer=said.get("authorization_response_iss_parameter_supported") is True,
-        challenge_methods=frozenset(_texts(said.get("code_challenge_methods_supported"))),
-        client_methods=frozenset(_texts(said.get(_METHODS))),
-        client_algorithms=frozenset(_texts(said.get(_ALGORITHMS))),
+        challenge_methods=_words(said.get("code_challenge_methods_supported")),
+        client_methods=_words(said.get(_METHODS)),
+        client_algorithms=_words(said.get(_ALGORITHMS)),
         shortfalls=tuple(name for name in _REQUIRED if not said.get(name)),
     )
 
@@ -121,9 +123,8 @@ async def _with_keys(server: Server, endpoints: Endpoints) -> Endpoints:
             **endpoints.__dict__,
             "keys": _perhaps(body, "jwks_uri"),
             "says_issuer": endpoints.says_issuer or promised,
-            "client_methods": endpoints.client_methods or frozenset(_texts(body.get(_METHODS))),
-            "client_algorithms": endpoints.client_algorithms
-            or frozenset(_texts(body.get(_ALGORITHMS))),
+            "client_methods": endpoints.client_methods or _words(body.get(_METHODS)),
+            "client_algorithms": endpoints.client_algorithms or _words(body.get(_ALGORITHMS)),
         }
     )
 
@@ -161,6 +162,11 @@ def _text(said: Json, name: str) -> str:
 
 def _texts(value: Any) -> list[str]:
     return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
+
+
+def _words(value: Any) -> frozenset[str]:
+    """Names out of a registry, which ``doctor`` may print: nothing that a terminal obeys."""
+    return frozenset(one for one in _texts(value) if _WORD.fullmatch(one))
 
 
 def _objects(value: Any) -> Iterator[Json]:

@@ -122,7 +122,7 @@ def test_a_server_that_speaks_of_other_clients_only_is_a_weakness(
 
 def test_a_signature_that_the_server_does_not_take_is_broken(examined, server):
     examined.has()
-    server.configuration = {ALGORITHMS: ["RS384", "PS384"]}
+    server.configuration = {ALGORITHMS: ["RS384", "PS384", "\x1b[2J", "x" * 99, 7]}
     [broken] = examined()[2]
     assert broken == (
         f"{NAME} takes signatures by PS384, RS384, and the key is for ES384: set "
