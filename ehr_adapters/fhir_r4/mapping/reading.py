@@ -85,7 +85,7 @@ class Reading:
 
     def name(self, reference: Any, resource: Json) -> str | None:
         """A referenced person, place or thing in words: display, contained, or fetched."""
-        reference = reference[0] if isinstance(reference, list) and reference else reference
+        reference = first(reference)
         if not isinstance(reference, dict):
             return None
         said = word(reference.get("display"))
@@ -138,8 +138,9 @@ def _labels(security: Any) -> Iterator[tuple[str, str | None]]:
 
 def _is_confidentiality(system: str | None) -> bool:
     """Whether a label's code says how confidential: R4's name, the older ones, or no name."""
-    known = system is None or system == _CONFIDENTIALITY_OID
-    return known or str(system).rstrip("/").endswith("Confidentiality")
+    if system is None or system == _CONFIDENTIALITY_OID:
+        return True
+    return system.rstrip("/").endswith("Confidentiality")
 
 
 def name_of(resource: Json) -> str | None:
