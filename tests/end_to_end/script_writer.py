@@ -16,10 +16,10 @@ class Steps:
         self._steps.append({"do": what} | said)
         return self
 
-    def wait_for(self, text: str, seconds: float = 60.0) -> Self:
+    def wait_for(self, text: str, seconds: float = 90.0) -> Self:
         return self._do("wait_for", text=text, seconds=seconds)
 
-    def wait_until_gone(self, text: str, seconds: float = 60.0) -> Self:
+    def wait_until_gone(self, text: str, seconds: float = 90.0) -> Self:
         return self._do("wait_for", text=text, seconds=seconds, absent=True)
 
     def must_not_show(self, *texts: str) -> Self:

@@ -1,7 +1,7 @@
 """The computer sleeps in the middle of a call: the whole program on a real Mosquitto, with the
 marked patient on the screen, and a login manager that waits for whoever asked it to.
 
-Every process of ours is stopped for the sleep. ``PATIENT_ACCESS_ASLEEP_SECONDS=600`` makes it ten
+Every process of ours is stopped for the sleep. ``TESTS_ASLEEP_SECONDS=600`` makes it ten
 minutes.
 """
 
@@ -39,7 +39,7 @@ pytestmark = [
 ]
 
 
-ASLEEP_SECONDS = float(os.environ.get("PATIENT_ACCESS_ASLEEP_SECONDS", WIPE_SECONDS + 1))
+ASLEEP_SECONDS = float(os.environ.get("TESTS_ASLEEP_SECONDS", WIPE_SECONDS + 1))
 """How long the desktop is stopped; whoever has the time sets ten minutes."""
 
 

@@ -146,7 +146,7 @@ def test_every_program_of_this_user_looks_in_the_same_place(monkeypatch, tmp_pat
 
 def knock(place):
     line = socket.socket(socket.AF_UNIX)
-    line.settimeout(10)
+    line.settimeout(30)
     line.connect(str(place / "front-door.sock"))
     return line, line.makefile("rwb", buffering=0)
 
