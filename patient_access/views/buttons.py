@@ -33,8 +33,8 @@ class PlainButton(QPushButton):
         super().__init__(parent)
         self._key = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
         self._icon, self._spread, self._with_cap = icon, spread, bool(key)
-        self._widths: dict[str, int] = {}
-        """Of words in this type: a layout asks some hundred times for what rarely changes."""
+        self._hints: tuple[QSize, QSize] | None = None
+        """The size wanted and the least: a layout asks some hundred times, they rarely change."""
         self.setProperty("kind", self.kind)
         self.setFont(fonts.font(self.type_size, strong=True))
         self.setAutoDefault(False)
@@ -44,30 +44,45 @@ class PlainButton(QPushButton):
     def setText(self, text: str) -> None:  # noqa: N802 - Qt's name
         super().setText(text)
         name_it(self, text.replace("&&", "&"), key=self._key)
-        self.updateGeometry()
+        self._measure_again()
 
     def show_cap(self, shown: bool) -> None:
         """Whether the key is shown beside the words; it is named to a screen reader always."""
         if shown != self._with_cap and self._key:
             self._with_cap = shown
-            self.updateGeometry()
+            self._measure_again()
+
+    def show_icon(self, icon: str) -> None:
+        """Another icon before the words, or none."""
+        if icon != self._icon:
+            self._icon = icon
+            self._measure_again()
+            self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        cap = _GAP + self._cap_width() if self._with_cap else 0
-        height = max(self.tall, self.fontMetrics().height() + self.tall - 20)
-        return QSize(2 * self.pad + self._icon_width() + self._words_width() + cap, height)
+        return (self._hints or self._measured())[0]
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Icon and words; the key cap is left out where there is no room for it."""
-        width = 2 * self.pad + self._icon_width() + self._words_width()
-        return QSize(width, self.sizeHint().height())
+        return (self._hints or self._measured())[1]
+
+    def _measured(self) -> tuple[QSize, QSize]:
+        height = max(self.tall, self.fontMetrics().height() + self.tall - 20)
+        least = 2 * self.pad + self._icon_width() + self._words_width()
+        cap = _GAP + self._cap_width() if self._with_cap else 0
+        self._hints = QSize(least + cap, height), QSize(least, height)
+        return self._hints
+
+    def _measure_again(self) -> None:
+        self._hints = None
+        self.updateGeometry()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         super().changeEvent(event)
         if event.type() == QEvent.Type.EnabledChange:
             self.update()
         elif event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._widths.clear()
+            self._hints = None
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         painter = QStylePainter(self)
@@ -101,10 +116,7 @@ class PlainButton(QPushButton):
         return (_ICON + (_GAP if self.text() else 0)) if self._icon else 0
 
     def _words_width(self) -> int:
-        words = self._words()
-        if words not in self._widths:
-            self._widths[words] = self.fontMetrics().horizontalAdvance(words)
-        return self._widths[words]
+        return self.fontMetrics().horizontalAdvance(self._words())
 
     def _ink(self) -> str:
         return self.ink

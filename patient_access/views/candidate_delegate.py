@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from patient_access.views import fonts, theme
 from patient_access.views.candidate_model import CardRole
@@ -27,10 +33,24 @@ _Line = tuple[str, QFont, str]
 
 
 class CandidateDelegate(QStyledItemDelegate):
+    """Keeps the heights of its cards until it is told that they say something else."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._heights: dict[tuple[int, int], int] = {}
+        """By row and width: one layout of the window asks some forty times."""
+
+    def forget_heights(self) -> None:
+        """The cards have changed."""
+        self._heights.clear()
+
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:  # noqa: N802 - Qt's name
         view = option.widget
         width = view.viewport().width() if isinstance(view, QAbstractItemView) else _USUAL_WIDTH
-        return QSize(120, max(22 + _height(_lines(index, width - _BESIDE)), 58) + _GAP)
+        key = index.row(), width
+        if key not in self._heights:
+            self._heights[key] = max(22 + _height(_lines(index, width - _BESIDE)), 58) + _GAP
+        return QSize(120, self._heights[key])
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         area = QRectF(option.rect)

@@ -21,6 +21,7 @@ from patient_access.views.candidate_model import CandidateModel
 from patient_access.views.card import Card
 from patient_access.views.demographics_form import DemographicsForm
 from patient_access.views.labels import PlainLabel
+from patient_access.views.one_layout import laid_out_once
 from patient_access.views.sentences import failure_sentence, notice_sentence
 from patient_access.views.values import CandidatesView, LookupState
 
@@ -32,8 +33,12 @@ class CandidateCards(QListView):
 
     def __init__(self, model: CandidateModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        delegate = CandidateDelegate(self)
+        # Before the list itself hears of it, and asks for heights.
+        model.modelReset.connect(delegate.forget_heights)
+        model.dataChanged.connect(delegate.forget_heights)
         self.setModel(model)
-        self.setItemDelegate(CandidateDelegate(self))
+        self.setItemDelegate(delegate)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMouseTracking(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
@@ -112,15 +117,16 @@ class CandidateList(Card):
     def show_candidates(self, view: CandidatesView) -> None:
         changed = self.title.text() != self._title(view)
         self._model.show(view)
-        self.cards.setVisible(bool(view.cards))
-        self.cards.updateGeometry()
-        self.set_title(self._title(view))
-        self.set_note(self.tr("%n systems", "", view.systems) if view.systems > 1 else "")
-        self._foot.setText(self._foot_words(view))
-        self._foot.setVisible(bool(self._foot.text()))
-        self._show_remarks(view)
-        self.form.ask_for(view.needed if view.chosen is None else ())
-        self._retry.setVisible(bool(view.failures) and view.state is LookupState.ANSWERED)
+        with laid_out_once(self):
+            self.cards.setVisible(bool(view.cards))
+            self.cards.updateGeometry()
+            self.set_title(self._title(view))
+            self.set_note(self.tr("%n systems", "", view.systems) if view.systems > 1 else "")
+            self._foot.setText(self._foot_words(view))
+            self._foot.setVisible(bool(self._foot.text()))
+            self._show_remarks(view)
+            self.form.ask_for(view.needed if view.chosen is None else ())
+            self._retry.setVisible(bool(view.failures) and view.state is LookupState.ANSWERED)
         self.setVisible(view.state is not LookupState.NOTHING_ASKED)
         if changed and view.state is LookupState.ANSWERED:
             announce(self, self.title.text())

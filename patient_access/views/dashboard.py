@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QMoveEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
@@ -112,6 +112,10 @@ class Dashboard(QMainWindow):
         bind_keys(self, self._parts)
         self._activity = Activity(self)
         self._activity.noticed.connect(self.user_active)
+        self._hold = QTimer(self)
+        self._hold.setSingleShot(True)
+        self._hold.timeout.connect(self.paint)
+        self._owes_paint = False
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(250)
@@ -308,6 +312,30 @@ class Dashboard(QMainWindow):
             self._parts.ready.ask.choose(outcome)
         elif self._parts.shows(self._parts.call):
             self._parts.outcome.choose(outcome)
+
+    def hold_painting(self, milliseconds: int) -> None:
+        """Paint nothing for so long, or until ``paint``: what comes meanwhile costs no more."""
+        self._hold.start(milliseconds)
+
+    def paint(self) -> None:
+        """Paint what was held back, with the event loop's next turn."""
+        self._hold.stop()
+        if self._owes_paint:
+            self._owes_paint = False
+            QCoreApplication.postEvent(
+                self, QEvent(QEvent.Type.UpdateRequest), Qt.EventPriority.LowEventPriority.value
+            )
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.UpdateRequest:
+            if self._hold.isActive():
+                self._owes_paint = True
+                return True
+            # Qt would paint twice. What stands in a page that scrolls is laid out into the room
+            # there was, and then into the room it needs; what was just shown asks for itself.
+            for kind in (QEvent.Type.LayoutRequest, QEvent.Type.UpdateLater):
+                QCoreApplication.sendPostedEvents(None, kind.value)
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         place = event.key() - Qt.Key.Key_1

@@ -5,6 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget, QWidgetItem
 
+_Line = list[tuple[QLayoutItem, QSize]]
+"""What stands on one line, each with the size it wants."""
+
 
 class FlowLayout(QLayout):
     """Items side by side, wrapped to the width; ``centred`` lines or left-aligned ones.
@@ -79,33 +82,34 @@ class FlowLayout(QLayout):
         room = rect.marginsRemoved(margins)
         top = room.top()
         for line in self._lines(room.width()):
-            height = max(item.sizeHint().height() for item in line)
+            height = max(size.height() for _, size in line)
             if move:
                 self._place_line(line, room, top, height)
             top += height + self.spacing()
         return max(0, top - self.spacing() - room.top()) + margins.top() + margins.bottom()
 
-    def _lines(self, width: int) -> list[list[QLayoutItem]]:
-        lines: list[list[QLayoutItem]] = []
-        used = 0
+    def _lines(self, width: int) -> list[_Line]:
+        lines: list[_Line] = []
+        used, gap = 0, self.spacing()
         for item in self._shown():
-            need = item.sizeHint().width()
-            if lines and used + self.spacing() + need <= width:
-                lines[-1].append(item)
-                used += self.spacing() + need
+            size = item.sizeHint()  # asked once for all that is done with it: it is dear
+            need = size.width()
+            if lines and used + gap + need <= width:
+                lines[-1].append((item, size))
+                used += gap + need
             else:
-                lines.append([item])
+                lines.append([(item, size)])
                 used = need
         return lines
 
-    def _place_line(self, line: list[QLayoutItem], room: QRect, top: int, height: int) -> None:
-        widths = [min(item.sizeHint().width(), room.width()) for item in line]
+    def _place_line(self, line: _Line, room: QRect, top: int, height: int) -> None:
+        widths = [min(size.width(), room.width()) for _, size in line]
         used = sum(widths) + self.spacing() * (len(line) - 1)
         left = room.left() + ((room.width() - used) // 2 if self._centred else 0)
-        for item, width in zip(line, widths, strict=True):
+        for (item, size), width in zip(line, widths, strict=True):
             if self._last_right and len(line) > 1 and item is self._items[-1]:
                 left = room.left() + room.width() - width
-            own = item.sizeHint().height()
+            own = size.height()
             corner = QPoint(left, top + (height - own) // 2)
             item.setGeometry(QRect(corner, QSize(width, own)))
             left += width + self.spacing()

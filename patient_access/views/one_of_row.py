@@ -16,9 +16,7 @@ class ItemPill(PillButton):
     """One thing the caller can be asked for; a check mark once it matched."""
 
     def mark(self, *, matched: bool) -> None:
-        self._icon = "check" if matched else ""
-        self.updateGeometry()
-        self.update()
+        self.show_icon("check" if matched else "")
 
 
 class OneOfRow(CheckRow):

@@ -71,6 +71,4 @@ class OutcomeChip(PillButton):
 
     def mark(self, *, chosen: bool) -> None:
         self.setChecked(chosen)
-        self._icon = "check" if chosen else ""
-        self.updateGeometry()
-        self.update()
+        self.show_icon("check" if chosen else "")

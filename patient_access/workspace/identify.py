@@ -42,6 +42,8 @@ _UNUSABLE = {
 
 _TO_SEND_MS = 3.0
 """What one request takes to be sent, measured."""
+_ONE_FRAME_MS = 16
+"""An EHR that answers within it is painted with its answer: once, and sooner."""
 
 
 class Identify(QObject):
@@ -123,6 +125,7 @@ class Identify(QObject):
             for query in queries:
                 self._start(link, query)
         self._background.head_start(_TO_SEND_MS)
+        self._dashboard.hold_painting(_ONE_FRAME_MS)
         self._show()
 
     def ask_again(self) -> None:
@@ -219,6 +222,7 @@ class Identify(QObject):
         self._view = view.model_copy(update={"state": state})
         self._show()
         if done:
+            self._dashboard.paint()
             WhenPainted(self._dashboard, self, self.candidates_shown.emit)
 
     def _show(self) -> None:

@@ -17,9 +17,11 @@ from patient_access.workspace.ehr_link import EhrLink, is_unanswered
 from patient_access.workspace.painted import WhenPainted
 from patient_access.workspace.session import CallSession
 
-_TO_SEND_MS = 6
-"""What the requests that go out at once take to be sent. Two threads share one interpreter:
-drawn at once, the window would hold them back for longer than that."""
+_TO_SEND_MS = 5.0
+"""What the requests that go out at once take to be sent, measured."""
+_TOGETHER_MS = 12
+"""Answers that come within this are drawn at once: laying out and painting one panel takes
+longer, and holds back the requests for the next."""
 
 
 _ROWS = (
@@ -108,6 +110,12 @@ class See(QObject):
         """What is on the screen."""
         self._told: dict[tuple[PanelName, str], PanelAnswer] = {}
         """What the EHRs told of by themselves in this call."""
+        self._undrawn: dict[tuple[PanelName, str], None] = {}
+        """Answered, and not drawn yet; in the order they came."""
+        self._together = QTimer(self)
+        self._together.setSingleShot(True)
+        self._together.setInterval(_TOGETHER_MS)
+        self._together.timeout.connect(self._draw_answers)
         self._opening = 0
         """Raised when it is closed: an answer to an earlier opening may be about somebody else."""
         self._drawn = False
@@ -129,8 +137,11 @@ class See(QObject):
         for panel in PanelName:
             if panel in new:
                 self._ask(panel)
-        # The window is drawn a moment later, while the answers are on their way.
-        QTimer.singleShot(_TO_SEND_MS, self, self._draw)
+        # The window is drawn in the next turns, and painted once, while the answers are on their
+        # way.
+        self._background.head_start(_TO_SEND_MS)
+        self._dashboard.hold_painting(_TOGETHER_MS)
+        QTimer.singleShot(0, self, self._draw)
 
     def _draw(self) -> None:
         """The identity, and which panels are loading or not opened. Once, before any answer."""
@@ -150,6 +161,7 @@ class See(QObject):
             for source in sources:
                 if (panel, source) not in self._came:
                     self._loading(panel, source)
+        self._dashboard.paint()
 
     def _loading(self, panel: PanelName, source: str) -> None:
         self._dashboard.show_panel(
@@ -166,6 +178,7 @@ class See(QObject):
         if patient is None or check is None or panel not in check.view.opens:
             return
         for source in self._sources():
+            self._undrawn.pop((panel, source), None)
             self._loading(panel, source)
         self._ask(panel)
 
@@ -209,6 +222,7 @@ class See(QObject):
         self._came.clear()
         self._unanswered.clear()
         self._answers.clear()
+        self._undrawn.clear()
         self._told.clear()
         self._dashboard.show_panels_closed()
 
@@ -267,11 +281,21 @@ class See(QObject):
         self._answers[answer.panel, answer.source] = answer
         if answer.panel is PanelName.PEOPLE:
             self.people_came.emit(answer)
-        self._dashboard.show_panel(answer)
         self._unanswered.discard(answer.panel)
         if is_unanswered(answer):
             self._unanswered.add(answer.panel)
-        if (answer.panel, answer.source) in self._pending:
-            self._pending.discard((answer.panel, answer.source))
-            if not self._pending:
-                WhenPainted(self._dashboard, self, self.panels_shown.emit)
+        self._undrawn[answer.panel, answer.source] = None
+        last = self._pending == {(answer.panel, answer.source)}
+        self._pending.discard((answer.panel, answer.source))
+        if not self._pending:
+            self._draw_answers()
+        elif not self._together.isActive():
+            self._together.start()
+        if last:
+            WhenPainted(self._dashboard, self, self.panels_shown.emit)
+
+    def _draw_answers(self) -> None:
+        self._together.stop()
+        for key in self._undrawn:
+            self._dashboard.show_panel(self._answers[key])
+        self._undrawn.clear()
