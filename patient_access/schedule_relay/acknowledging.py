@@ -97,7 +97,7 @@ def acknowledgement(fields: list[bytes], verdict: Verdict) -> bytes:
 
 
 def _msh(buffer: bytearray, start: int, stop: int) -> list[bytes] | None:
-    """MSH's fields, by their number in the standard; None where there is no MSH."""
+    """MSH's fields, by their number in the standard; None where there is none, or not readable."""
     stop = min(stop, start + _LONGEST)
     if not buffer.startswith(b"MSH", start, stop) or stop - start < 9:
         return None
@@ -108,6 +108,8 @@ def _msh(buffer: bytearray, start: int, stop: int) -> list[bytes] | None:
         return None
     # MSH-1 is the separator itself, so the numbers are one more than the pieces.
     first, *rest = segment.split(segment[3:4])
+    if not (rest and rest[0]):
+        return None  # it names no separators: nothing behind it can be read
     return [first + segment[3:4], *rest]
 
 

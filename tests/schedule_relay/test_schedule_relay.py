@@ -5,7 +5,7 @@ import ssl
 import sys
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from patient_access.diagnostics.memory_scan import copies_of
@@ -156,6 +156,8 @@ def test_noise_never_stops_the_next_message(noise, size):
     assert line.codes[-1] == ("AA", "I-1")
 
 
+@example(4, b"\r")
+@example(4, b"|")
 @given(st.integers(0, len(siu()) - 1), st.binary(min_size=1, max_size=3))
 @settings(max_examples=300, deadline=None)
 def test_garbage_at_any_byte_is_answered_and_nothing_stays(at, garbage):
