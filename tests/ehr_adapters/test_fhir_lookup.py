@@ -97,6 +97,15 @@ def test_fifty_patients_for_an_ignored_filter_are_not_shown(fhir, play, patient)
     assert answer.notices == {Notice.FILTER_IGNORED}
 
 
+def test_a_few_strangers_and_nobody_else_are_an_ignored_filter_too(fhir, play, patient):
+    """L7: all discarded, and no link[self] to ask. Not *nobody by phone*: nobody looked."""
+    strangers = [patient(f"s{n}", phone=f"913-555-{n:04d}") for n in range(3)]
+    fhir.routes["Patient/_search"] = lambda _: reply(bundle(strangers))
+    answer = find(play, fhir)
+    assert answer.found == ()
+    assert answer.notices == {Notice.FILTER_IGNORED}
+
+
 def test_ignored_filter_is_said_even_when_the_caller_is_among_the_people(fhir, play, patient):
     people = [patient("p1"), patient("s1", phone="913-555-0100")]
     link = f"{fhir.base}/Patient?_count=26"

@@ -80,6 +80,23 @@ def test_a_profile_may_want_the_relatives_always(home, play, tmp_path):
     ]
 
 
+def test_a_household_of_more_than_25_is_no_answer_however_it_was_found(home, play, tmp_path):
+    profile = tmp_path / "site.toml"
+    profile.write_text('name = "site"\n[relatives]\nsearch = "always"\n', encoding="utf-8")
+    home.add(*(a_patient(f"own{n}", phone=NUMBER) for n in range(25)))
+    answer = find(play, home, profile=str(profile))
+    assert answer.found == ()
+    assert Notice.TOO_MANY in answer.notices
+
+
+def test_more_relatives_than_one_page_are_said_to_be_more(home, play):
+    more = f"{home.base}/RelatedPerson?page=2"
+    home.routes["RelatedPerson/_search"] = lambda _: reply(bundle([relative()], next_link=more))
+    answer = find(play, home)
+    assert [one.patient.ref.id for one in answer.found] == ["kid"]
+    assert Notice.PARTIAL in answer.notices
+
+
 def test_a_patient_who_came_along_is_not_asked_for_again(home, play):
     kid, mother = home.resources["Patient"][0], relative()
     whole = bundle([mother])

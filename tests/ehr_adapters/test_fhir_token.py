@@ -1,9 +1,14 @@
 """The token goes to the configured origin and nowhere else (D3, X1, X2)."""
 
+import asyncio
+
 import pytest
 from conftest import TOKEN
 from fake_fhir import Reply, bundle, reply
 
+from ehr_adapters.contract import EhrSite
+from ehr_adapters.fhir_r4 import open_adapter
+from ehr_adapters.fhir_r4.transport import Transport
 from ehr_adapters.wire.failures import WireFailure
 from ehr_adapters.wire.origin import Origin
 from patient_access.domain.failure import EhrFailure, FailureKind
@@ -112,11 +117,6 @@ def test_unparseable_links_fail_closed():
 
 
 def test_token_is_asked_for_each_request_and_left_out_on_an_open_server(fhir, play, patient):
-    import asyncio
-
-    from ehr_adapters.contract import EhrSite
-    from ehr_adapters.fhir_r4 import open_adapter
-
     fhir.add(patient())
     tokens = iter(["first", "second", None])
 
@@ -144,3 +144,21 @@ def test_proxy_environment_is_ignored(fhir, recorder, play, patient, monkeypatch
     fhir.add(patient())
     assert play(fhir.base, lambda a: a.find_patients(ByMrn(value="M-p1"))).found
     assert recorder.seen == []
+
+
+def test_a_token_that_ran_out_between_two_tries_is_not_sent_again(fhir, patient):
+    """Each sending asks for its own: the one before may have been taken back meanwhile (D3)."""
+    busy = [Reply(429, b"", {"Retry-After": "0"})]
+    fhir.routes["Patient/_search"] = lambda _: busy.pop() if busy else reply(bundle([patient()]))
+    tokens = iter(["first", None])
+
+    async def changing():
+        return next(tokens)
+
+    async def once():
+        transport = Transport(EhrSite(name="N", adapter="fhir_r4", base=fhir.base), changing)
+        await transport.post_search("Patient", [("identifier", "1")], strict=False)
+        await transport.close()
+
+    asyncio.run(once())
+    assert [seen.headers.get("authorization") for seen in fhir.seen] == ["Bearer first", None]

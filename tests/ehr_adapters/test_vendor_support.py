@@ -326,6 +326,13 @@ def test_athena_caller_on_another_telephone_is_still_found(play):
         assert answer.found[0].matched_use is None
 
 
+@pytest.mark.parametrize("part", ["family", "given"])
+def test_a_name_of_no_letters_fits_nobody(play, part):
+    """Whatever else fits: what cannot be compared is not taken for said."""
+    with Athenahealth() as server:
+        assert ids(ask(play, server, WITH_NAME.model_copy(update={part: "—?—"}))) == []
+
+
 def test_athena_needs_two_things_besides_a_number(play):
     with Athenahealth() as server:
         query = ByPhoneAndDemographics(number=people.NUMBER, family=people.FAMILY)
