@@ -84,6 +84,15 @@ def test_what_is_wrong_with_an_asterisk_is_said(pbx, keyring, tmp_path, monkeypa
     stranger.close()
 
 
+def test_what_is_missing_before_an_asterisk_is_asked_is_said_each(pbx, keyring, tmp_path):
+    del keyring["asterisk"]
+    none = tmp_path / "none.pem"
+    file, secret = found(asterisk(pbx, ca_file=str(none)))
+    assert file == f"broken: asterisk.ca_file: {none} is not there; check the path."
+    assert "patient-access token set asterisk" in secret
+    assert pbx.actions == []
+
+
 def test_a_source_that_is_not_set_up_is_said():
     assert "broken: The call source mqtt is not set up" in found({"call_sources": ["mqtt"]})[0]
 

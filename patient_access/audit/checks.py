@@ -18,6 +18,8 @@ from patient_access.diagnostics.check import Check, broken, good, weak
 from patient_access.diagnostics.tombstones import buried, lost_of
 from patient_access.handover.audit_frames import AuditTarget, OutboxMode
 from patient_access.settings.credentials import CredentialsUnavailable
+from patient_access.way_out.files import fault_of_authority, fault_of_certificate
+from patient_access.way_out.mistrust import mistrust_of
 
 _SECONDS = 10.0
 _LARGEST = 20 << 20
@@ -28,12 +30,24 @@ def examine(target: AuditTarget | None) -> Iterable[Check]:
     if target is None or not target.is_on:
         yield weak("audit", "No audit trail is set up; add a table [audit] to the settings.")
         return
-    if target.fhir:
+    faults = list(_file_faults(target))
+    yield from (broken("audit", fault) for fault in faults)
+    if target.fhir and not faults:
         yield _fhir(target)
-    if target.syslog:
+    if target.syslog and not faults:
         yield _syslog(target)
     yield _key(target)
     yield from _outbox(Path(target.folder))
+
+
+def _file_faults(target: AuditTarget) -> Iterable[str]:
+    """Of each file of certificates that cannot be used."""
+    if target.ca_file and (fault := fault_of_authority(target.ca_file)):
+        yield f"audit.ca_file: {fault}"
+    if not target.certificate:
+        return
+    if fault := fault_of_certificate(target.certificate, target.certificate_key or None):
+        yield f"audit.certificate: {fault}"
 
 
 def _fhir(target: AuditTarget) -> Check:
@@ -68,12 +82,9 @@ def _syslog(target: AuditTarget) -> Check:
     try:
         with SyslogSink(target).connected() as secured:
             version = secured.version()
-    except ssl.SSLError:
-        return broken(
-            "audit",
-            "The syslog receiver's certificate cannot be trusted, or it does not trust this "
-            "desk's: see ca_file and certificate.",
-        )
+    except ssl.SSLError as error:
+        why = mistrust_of(error).sentence(authority="audit.ca_file", name="audit.syslog")
+        return broken("audit", f"The syslog receiver {why}")
     except OSError:
         return broken("audit", "The syslog receiver does not answer.")
     return good("audit", f"The syslog receiver answers ({version}).")

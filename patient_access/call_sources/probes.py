@@ -22,11 +22,14 @@ _NOBODY = "-doctor"
 async def asterisk(setting: AsteriskSetting, secret: str | None) -> list[Check]:
     """Reached, trusted, let in, and allowed to ask about the agent's own channels."""
     code, where = "asterisk", f"The Asterisk at {setting.host}:{setting.port}"
+    missing = []
+    if setting.ca_file is not None and (fault := fault_of_authority(setting.ca_file)):
+        missing.append(broken(code, f"asterisk.ca_file: {fault}"))
     if secret is None:
         told = "There is no secret for Asterisk; run `patient-access token set asterisk`."
-        return [broken(code, told)]
-    if setting.ca_file is not None and (fault := fault_of_authority(setting.ca_file)):
-        return [broken(code, f"asterisk.ca_file: {fault}")]
+        missing.append(broken(code, told))
+    if secret is None or missing:
+        return missing
     answers: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
     def heard(message: Message) -> None:

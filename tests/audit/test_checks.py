@@ -82,6 +82,15 @@ def test_nobody_there_and_nothing_set_up_are_sentences():
     assert says(None, "No audit trail is set up") is Ease.WEAK
 
 
+@pytest.mark.parametrize("key", ["ca_file", "certificate"])
+@pytest.mark.parametrize("to", [{"syslog": "127.0.0.1:9"}, {"fhir": "https://127.0.0.1:9"}])
+def test_a_file_that_cannot_be_used_is_said_and_not_taken_for_the_network(tmp_path, key, to):
+    none = str(tmp_path / "none.pem")
+    target = AuditTarget(**to, **{key: none})
+    assert says(target, f"audit.{key}: {none} is not there; check the path.") is Ease.BROKEN
+    assert not [one for one in checks.examine(target) if "does not answer" in one.sentence]
+
+
 @pytest.fixture
 def site(tmp_path):
     opened = []
@@ -105,7 +114,7 @@ def test_a_syslog_receiver_that_wants_a_certificate_is_found_out_beforehand(show
     if shows:
         assert says(target, "answers (TLSv1.3)") is Ease.GOOD
     else:
-        assert says(target, "does not trust this desk's") is Ease.BROKEN
+        assert says(target, "wants another certificate of this machine") is Ease.BROKEN
 
 
 def test_what_waits_what_was_lost_and_notes_are_said(tmp_path, pair):
