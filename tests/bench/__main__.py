@@ -1,15 +1,17 @@
 """``make bench``: how fast, beside what the same requests cost by themselves; and how large.
 
-    python -m tests.bench [CALLS]
+    python -m tests.bench [CALLS] [--only SECTION …]
 
 Ratios are over the same requests made by a bare httpx script in the same run (see ``bare``).
 Figures are medians of CALLS calls (7) unless they say otherwise. What begins outside the
 program is timed outside of it: a ring from the moment the telephone's program speaks, and the
-moment of the candidates when the report of their painting has come back.
+moment of the candidates when the report of their painting has come back. What drawing alone costs
+is printed beside the ratios (see ``drawing``): a server that answers at once is faster than that.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 import tempfile
@@ -19,10 +21,12 @@ from pathlib import Path
 
 from tests.bench.calls import (
     Person,
+    Played,
     TimedDesk,
     pop_client_seconds,
     training_server,
 )
+from tests.bench.drawing import drawing
 from tests.bench.figures import Line, milliseconds, p95, worst
 from tests.bench.measuring import Measured, fhir_site, measure, requests_of, show
 from tests.bench.on_broker import on_broker
@@ -33,6 +37,7 @@ from tests.peers import sekmet
 
 STALL_TARGET_MS = 50.0
 ONE_FRAME_MS = 17.0
+SECTIONS = ("training", "sekmet", "gnu_health", "broker", "drawing", "parsing")
 
 ANA = Person(
     "+12065550147", "ana garcia-lopez", "1979-03-14", "98047", "3 people share this number"
@@ -99,27 +104,25 @@ def caller(server: sekmet.Sekmet, family: str) -> Person:
     )
 
 
-def main(calls: int) -> int:
+def main(calls: int, only: frozenset[str]) -> int:
     began, before = time.monotonic(), os.getloadavg()[0]
-    series = [on_training(calls, latency) for latency in (0.0, 40.0)]
+    series: list[Measured] = []
+    if "training" in only:
+        series += [on_training(calls, latency) for latency in (0.0, 40.0)]
     with ExitStack() as stack:
-        series += on_sekmet(calls, stack) or ()
-        series += on_gnu_health(calls, stack)
+        if "sekmet" in only:
+            series += on_sekmet(calls, stack) or ()
+        if "gnu_health" in only:
+            series += on_gnu_health(calls, stack)
     played = [call for found in series for call in found.played]
-    show(
-        "All calls",
-        [
-            p95("screen pop, event in the workspace to candidates, p95", [c.pop for c in played]),
-            worst("longest stall of the Qt thread", [c.longest_stall for c in played]),
-            milliseconds(
-                "end event to the window hidden", [c.hidden for c in played], ONE_FRAME_MS
-            ),
-            milliseconds("wipe: end event to the process gone", [c.gone for c in played]),
-            milliseconds("end event to the next window on screen", [c.next_shown for c in played]),
-        ],
-    )
-    on_broker(ANA, calls)
-    show("Bundles read, as panels are", parsing())
+    if played:
+        show("All calls", of_all(played))
+    if "broker" in only:
+        on_broker(ANA, calls)
+    if "drawing" in only:
+        show("Drawing alone, in processor time of the Qt thread", drawing())
+    if "parsing" in only:
+        show("Bundles read, as panels are", parsing())
     load = ", ".join(f"{one:.1f}" for one in (before, os.getloadavg()[0]))
     print(
         f"\n{len(played)} calls in {time.monotonic() - began:.0f} s on {os.cpu_count()} processors"
@@ -130,5 +133,24 @@ def main(calls: int) -> int:
     return 0
 
 
+def of_all(played: list[Played]) -> list[Line]:
+    """What is asked of every call, whatever the server."""
+    return [
+        p95("screen pop, event in the workspace to candidates, p95", [c.pop for c in played]),
+        worst("longest stall of the Qt thread", [c.longest_stall for c in played]),
+        milliseconds("end event to the window hidden", [c.hidden for c in played], ONE_FRAME_MS),
+        milliseconds("wipe: end event to the process gone", [c.gone for c in played]),
+        milliseconds("end event to the next window on screen", [c.next_shown for c in played]),
+    ]
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench")
+    parser.add_argument("calls", type=int, nargs="?", default=7)
+    parser.add_argument("--only", nargs="+", choices=SECTIONS, default=SECTIONS)
+    return parser.parse_args()
+
+
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 7))
+    said = arguments()
+    sys.exit(main(said.calls, frozenset(said.only)))
