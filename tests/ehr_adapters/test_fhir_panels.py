@@ -73,6 +73,18 @@ def test_included_names_need_no_request(fhir, play):
     assert [v for k, v in fhir.seen[-1].params if k == "_include"] == wanted
 
 
+def test_more_names_than_one_request_takes_are_asked_for_in_several(fhir, play):
+    doctors = [DOCTOR | {"id": f"d{n}"} for n in range(41)]
+    rows = [
+        appointment(f"a{n}", participant=[{"actor": who} for who in (P1, one)])
+        for n, one in enumerate({"reference": f"Practitioner/{d['id']}"} for d in doctors)
+    ]
+    fhir.add(*doctors, *rows)
+    answer = read(play, fhir, PanelName.APPOINTMENTS)
+    assert [a.with_whom for a in answer.appointments] == [("Dr Oak",)] * 41
+    assert fhir.paths().count("Practitioner") == 2
+
+
 def test_names_that_cannot_be_had_cost_no_row(fhir, play):
     fhir.add(appointment())
     fhir.routes["Practitioner"] = fhir.routes["Location"] = lambda _: Reply(403)
@@ -107,8 +119,9 @@ def test_appointments_are_asked_for_with_a_window_and_an_offset(fhir, play):
 
 
 def test_server_that_refuses_dates_is_asked_without_and_the_window_kept(fhir, play):
-    long_ago = "2001-01-01T09:00:00Z"
-    rows = bundle([appointment("now"), appointment("past", start=long_ago)])
+    long_ago, far = "2001-01-01T09:00:00Z", (datetime.now(UTC) + timedelta(days=400)).isoformat()
+    rows = [appointment("now"), appointment("past", start=long_ago), appointment("far", start=far)]
+    rows = bundle(rows)
     fhir.routes["Appointment"] = lambda seen: (
         reply(outcome("invalid"), 400) if seen.param("date") else reply(rows)
     )
