@@ -20,6 +20,7 @@ from patient_access.handover.audit_frames import AuditTarget, OutboxMode
 from patient_access.settings.credentials import CredentialsUnavailable
 from patient_access.way_out.files import fault_of_authority, fault_of_certificate
 from patient_access.way_out.mistrust import mistrust_of
+from patient_access.way_out.trouble import mistrust_in
 
 _SECONDS = 10.0
 _LARGEST = 20 << 20
@@ -62,6 +63,9 @@ def _fhir(target: AuditTarget) -> Check:
     except OSError:
         return broken("audit", "The files of ca_file or certificate cannot be used.")
     except httpx.HTTPError as error:
+        if why := mistrust_in(error):
+            said = why.sentence(authority="audit.ca_file", name="audit.fhir")
+            return broken("audit", f"The audit repository {said}")
         return broken("audit", f"The audit repository does not answer ({type(error).__name__}).")
     except (ValueError, KeyError, TypeError, AttributeError):
         return broken("audit", "The audit repository does not describe itself as a FHIR server.")

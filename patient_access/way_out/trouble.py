@@ -9,7 +9,7 @@ from socket import gaierror
 
 import httpx
 
-from patient_access.way_out.mistrust import OF_OUR_CERTIFICATE
+from patient_access.way_out.mistrust import OF_OUR_CERTIFICATE, Mistrust, mistrust_of
 
 
 class Trouble(StrEnum):
@@ -63,6 +63,12 @@ def trouble_of(error: BaseException, *, proxied: bool = False) -> Trouble | None
     elif not isinstance(error, httpx.HTTPError | OSError):
         trouble = None
     return trouble
+
+
+def mistrust_in(error: BaseException) -> Mistrust | None:
+    """Why the other side was not trusted, where that is what went wrong."""
+    of_tls = [cause for cause in _causes(error) if isinstance(cause, ssl.SSLError)]
+    return mistrust_of(of_tls[-1]) if of_tls else None
 
 
 def _reason(error: BaseException) -> str:

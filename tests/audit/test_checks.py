@@ -14,6 +14,8 @@ from patient_access.diagnostics.tombstones import bury
 from patient_access.handover.audit_frames import AuditTarget, OutboxMode
 from patient_access.settings.credentials import CredentialsUnavailable
 from tests.audit.test_syslog import Receiver, Site
+from tests.peers.site_authority import Authority
+from tests.support.shows_certificate import Shows
 
 
 def said(target):
@@ -89,6 +91,17 @@ def test_a_file_that_cannot_be_used_is_said_and_not_taken_for_the_network(tmp_pa
     target = AuditTarget(**to, **{key: none})
     assert says(target, f"audit.{key}: {none} is not there; check the path.") is Ease.BROKEN
     assert not [one for one in checks.examine(target) if "does not answer" in one.sentence]
+
+
+def test_a_repository_that_is_not_believed_is_said_with_why(tmp_path):
+    authority = Authority(tmp_path)
+    server = Shows(authority.issue("repository", days=(-9, -2)))
+    target = AuditTarget(fhir=f"https://127.0.0.1:{server.port}", ca_file=str(authority.file))
+    try:
+        assert says(target, "The audit repository has a certificate that cannot") is Ease.BROKEN
+        assert says(target, "it has ended") is Ease.BROKEN
+    finally:
+        server.close()
 
 
 @pytest.fixture
