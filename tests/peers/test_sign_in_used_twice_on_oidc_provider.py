@@ -9,6 +9,7 @@ import pytest
 from patient_access.handover.sign_in_states import SignInProblem, SignInState
 from patient_access.sign_in import journey
 from patient_access.sign_in.failed import SignInFailed
+from patient_access.sign_in.proof import Proof
 from patient_access.sign_in.server import Server
 from patient_access.sign_in.tokens import redeem
 from tests.end_to_end.script_writer import Steps
@@ -98,7 +99,7 @@ def test_a_code_that_our_client_redeems_again_ends_in_a_sentence_and_ends_the_fi
             assert (await desk.settled()).state is SignInState.SIGNED_IN
             first = await desk.token()
             with pytest.raises(SignInFailed) as caught:
-                await redeem(server, attempts[0], codes[0])
+                await redeem(server, Proof(desk.ehr, desk.ehr.sign_in), attempts[0], codes[0])
             assert caught.value.problem is SignInProblem.CODE_REFUSED
             is_active = hospital.provider.is_active
             assert not await asyncio.to_thread(is_active, first.access), "RFC 6749, 4.1.2"
