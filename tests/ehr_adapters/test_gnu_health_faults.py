@@ -181,6 +181,7 @@ def test_rows_about_somebody_else_are_left_out_and_counted(tryton, name, rows):
         [row] = getattr(answer, rows)
         assert int(row.ref.id) % 10 == patient
         assert (answer.state, answer.unreadable > 0) == (PanelState.PARTIAL, True)
+        assert all(int(one.ref.id) % 10 == patient for one in answer.invoices)
 
 
 def test_an_invoice_for_two_peoples_care_tells_no_total(tryton, monkeypatch):
