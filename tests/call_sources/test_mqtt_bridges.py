@@ -126,3 +126,17 @@ def test_a_next_one_whose_list_still_has_the_last_call_takes_over_and_is_renewed
         await rig.until(lambda: len(rig.processes) == 3)
 
     assert story_of(play(scene).desk.events) == ["A connected", "A ended unknown"]
+
+
+@pytest.mark.parametrize("state", [CallState.HELD, CallState.CONSULTING])
+def test_a_call_that_waits_when_the_desk_starts_is_up(play, state):
+    """In the first list that is no late word, as it would be in a later one."""
+
+    async def scene(rig):
+        await rig.until(lambda: rig.processes)
+        (process,) = rig.processes
+        process.say(LinkIs(up=True))
+        process.listed(call(FIRST, state))
+        process.listed(call(FIRST, state), call(SECOND, state))
+
+    assert story_of(play(scene).desk.events) == ["A connected", f"A {state}"]

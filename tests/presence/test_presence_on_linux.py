@@ -209,6 +209,7 @@ def test_doctor_says_what_cannot_be_seen(on_bus, monkeypatch, gone, words):
 @pytest.fixture
 def locked_ear(on_bus, listen):
     """An ear that holds a delay lock, and the lock. It leaves at ``WILL_SLEEP`` if told to."""
+    on_bus.sleep(begins=False)  # whatever an earlier test has left
     before = len(on_bus.locks)
     ear = listen()
     ear.until(lambda: len(on_bus.locks) > before)
