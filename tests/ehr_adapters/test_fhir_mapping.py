@@ -12,9 +12,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ehr_adapters.fhir_r4.mapping import billing, clinical, people, scheduling
-from ehr_adapters.fhir_r4.mapping.plain import clean, coded, instant, partial_date
+from ehr_adapters.fhir_r4.mapping.plain import (
+    LONGEST_TEXT,
+    clean,
+    coded,
+    instant,
+    partial_date,
+)
 from ehr_adapters.fhir_r4.mapping.reading import Reading, ended
 from ehr_adapters.fhir_r4.mapping.tolerant import read_rows
+from ehr_adapters.fhir_r4.profile import Restrictions
 from patient_access.domain.clinical import AllergyKind
 from patient_access.domain.codes import Restriction
 
@@ -481,6 +488,26 @@ def test_specification_examples_map():
         if kind in MAPPERS:
             _, unreadable = read_rows([resource], MAPPERS[kind], READING, kind)
             assert unreadable == 0, kind
+
+
+def test_a_contact_that_is_over_is_none_and_a_number_says_since_when():
+    former = {"name": {"family": "Former"}, "period": {"end": "2020-01-01"}}
+    phone = {"system": "phone", "value": "816-555-0142", "period": {"start": "2024-05-06"}}
+    row = {"id": "1", "contact": [former, {"name": {"family": "Present"}}], "telecom": [phone]}
+    patient = people.read_patient(row, READING)
+    assert [one.name.written for one in patient.contacts] == ["Present"]
+    assert patient.telecoms[0].since.full.isoformat() == "2024-05-06"
+
+
+@pytest.mark.parametrize("letter", ["x", "ü"])
+def test_one_text_and_one_claim_cannot_fill_a_screen(letter):
+    assert len(coded({"text": letter * 9_000}).text) == LONGEST_TEXT
+    items = [{"productOrService": {"text": letter}}] * 900
+    assert len(billing.read_claim({"id": "1", "item": items}, READING).items) == 100
+
+
+def test_sensitivities_of_a_site_count_in_either_case():
+    assert Restrictions(sensitivities={"psy", "X-Local"}).sensitivities == {"PSY", "X-LOCAL"}
 
 
 SEEDS = [rich(kind) for kind in MAPPERS] + [r for r in examples() if r["resourceType"] in MAPPERS]
