@@ -90,7 +90,9 @@ def sleep_on():
 def test_the_patient_is_wiped_before_the_computer_sleeps_and_the_live_call_is_back_after_it(
     begin, broker, publisher, buses, marked
 ):
-    again = Steps().ready(2).wait_for("One person has this number").say("the call is back")
+    # The step's own patience is counted through the sleep.
+    again = Steps().ready(2).wait_for("One person has this number", ASLEEP_SECONDS + PATIENCE)
+    again = again.say("the call is back")
     desk = begin(opened(), again, wipe=WIPE_SECONDS, **buses.environment)
     group = falls_asleep(desk, buses, marked)
     sleep_on()
