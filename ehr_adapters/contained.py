@@ -18,14 +18,16 @@ from ehr_adapters.contract import (
     EhrSite,
     HearsMessages,
     LeavesAlone,
+    LeavesOut,
     OpensClosedRows,
 )
 from ehr_adapters.finding.comparing import CONTACT, asked_for
+from ehr_adapters.panel_states import left_out
 from patient_access.domain.closed_rows import ClosedRow
 from patient_access.domain.failure import EhrFailure, FailureKind
 from patient_access.domain.identity import RecordRef
 from patient_access.domain.lookup import Found, LookupAnswer, Notice, PatientQuery
-from patient_access.domain.panels import PanelAnswer, PanelName, PanelState
+from patient_access.domain.panels import PARTS_OF, PanelAnswer, PanelName, PanelState, Part
 from patient_access.domain.rest import Rest
 
 CONNECT_SECONDS = 20.0
@@ -47,6 +49,15 @@ _ROWS = (
     "encounters",
     "people",
 )
+
+_ROWS_OF = {
+    Part.INVOICES: "invoices",
+    Part.CLAIMS: "claims",
+    Part.CONDITIONS: "conditions",
+    Part.ALLERGIES: "allergies",
+    Part.ENCOUNTERS: "encounters",
+}
+"""Where the rows of a part that can be left out would stand. Balances may come of any of three."""
 
 Answer = TypeVar("Answer")
 
@@ -104,6 +115,22 @@ class Contained:
             raise EhrFailure(FailureKind.ADAPTER_FAULT)
         return _own_rows(answer, patient)
 
+    async def read_panel_without(
+        self, patient: RecordRef, panel: PanelName, without: frozenset[Part]
+    ) -> PanelAnswer:
+        """As the contract says; UNSUPPORTED from an adapter that can only read all of a panel."""
+        adapter = self._adapter
+        if not isinstance(adapter, LeavesOut):
+            raise EhrFailure(FailureKind.UNSUPPORTED)
+        answer = await _within(
+            PANEL_SECONDS, lambda: adapter.read_panel_without(patient, panel, without), PanelAnswer
+        )
+        if answer.panel is not panel or _has_rows_of(answer, without):
+            raise EhrFailure(FailureKind.ADAPTER_FAULT)
+        said = {gone.part for gone in answer.missing if gone.by_policy}
+        missing = (*answer.missing, *left_out(without - said))
+        return _own_rows(answer.model_copy(update={"missing": missing}), patient)
+
     async def read_closed(self, patient: RecordRef, row: ClosedRow) -> PanelAnswer:
         """As the contract says; UNSUPPORTED from an adapter whose rows stay closed."""
         adapter = self._adapter
@@ -156,6 +183,13 @@ class _Something:
 
 async def _something(work: Awaitable[object]) -> _Something:
     return _Something(await work)
+
+
+def _has_rows_of(answer: PanelAnswer, parts: frozenset[Part]) -> bool:
+    if parts >= frozenset(PARTS_OF[PanelName.BILLING]) and answer.balances:
+        return True
+    rows = (_ROWS_OF.get(part) for part in parts)
+    return any(getattr(answer, name) for name in rows if name is not None)
 
 
 def _own_rows(answer: PanelAnswer, patient: RecordRef) -> PanelAnswer:

@@ -14,7 +14,7 @@ from patient_access.domain.base import PhiModel
 from patient_access.domain.closed_rows import ClosedRow
 from patient_access.domain.identity import RecordRef
 from patient_access.domain.lookup import Demographic, LookupAnswer, PatientQuery, PhoneLookup
-from patient_access.domain.panels import Denied, PanelAnswer, PanelName
+from patient_access.domain.panels import Denied, PanelAnswer, PanelName, Part
 from patient_access.domain.rest import Rest
 
 API_VERSION = 1
@@ -109,6 +109,20 @@ class EhrAdapter(Protocol):
 
     async def close(self) -> None:
         """Let go of every connection. Called once; never raises."""
+
+
+@runtime_checkable
+class LeavesOut(Protocol):
+    """What an adapter has besides, that can read a panel without some of its parts."""
+
+    async def read_panel_without(
+        self, patient: RecordRef, panel: PanelName, without: frozenset[Part]
+    ) -> PanelAnswer:
+        """As ``read_panel``, and nothing is requested that only a part of ``without`` needs.
+
+        Asked where the site's policy opens a panel and not all of it. Each part left out is a
+        ``MissingPart`` with ``by_policy``. Of other adapters such a panel is not asked at all.
+        """
 
 
 @runtime_checkable

@@ -1,6 +1,6 @@
 """From failures and missing parts to the state a panel shows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from patient_access.domain.failure import FailureKind
 from patient_access.domain.panels import MissingPart, PanelName, PanelState, Part
@@ -17,6 +17,14 @@ _EVERY_PART_COUNTS = frozenset((PanelName.CLINICAL,))
 def part_state(failure: FailureKind) -> PanelState:
     """The state of a part that could not be read. A search answered by 404 does not exist."""
     return _PART_STATES.get(failure, PanelState.FAILED)
+
+
+def left_out(parts: Iterable[Part]) -> tuple[MissingPart, ...]:
+    """Parts that the site's policy does not open, and that were not requested."""
+    closed = PanelState.NOT_PERMITTED
+    return tuple(
+        MissingPart(part=part, state=closed, by_policy=True) for part in Part if part in set(parts)
+    )
 
 
 def panel_state(
@@ -38,7 +46,11 @@ def panel_state(
             if state in states:
                 failure = next((g.failure for g in whole if g.state is PanelState.FAILED), None)
                 return state, failure
-    lacking = [gone for gone in whole if not _is_absent(gone) or panel in _EVERY_PART_COUNTS]
+    lacking = [
+        gone
+        for gone in whole
+        if panel in _EVERY_PART_COUNTS or not (gone.by_policy or _is_absent(gone))
+    ]
     if partial or lacking or len(whole) < len(missing):
         return PanelState.PARTIAL, None
     return (PanelState.LOADED if rows else PanelState.NONE_ON_FILE), None

@@ -22,7 +22,7 @@ from patient_access.domain.closed_rows import ClosedRow
 from patient_access.domain.failure import EhrFailure, FailureKind
 from patient_access.domain.identity import RecordRef
 from patient_access.domain.lookup import LookupAnswer, PatientQuery, PhoneLookup
-from patient_access.domain.panels import PanelAnswer, PanelName, PanelState
+from patient_access.domain.panels import PanelAnswer, PanelName, PanelState, Part
 from patient_access.domain.rest import Rest
 
 _WARM_SECONDS = 60.0
@@ -89,6 +89,12 @@ class FhirR4Adapter:
 
     async def read_panel(self, patient: RecordRef, panel: PanelName) -> PanelAnswer:
         """One panel of one patient of this server."""
+        return await self.read_panel_without(patient, panel, frozenset())
+
+    async def read_panel_without(
+        self, patient: RecordRef, panel: PanelName, without: frozenset[Part]
+    ) -> PanelAnswer:
+        """The same, and the resource types of these parts are not searched."""
         panels = self._panels_of(patient)
         if panel not in self._offer.panels:
             return PanelAnswer(
@@ -97,7 +103,7 @@ class FhirR4Adapter:
                 state=PanelState.NOT_AVAILABLE,
                 denied=self._offer.denied(panel),
             )
-        return await panels.read(patient.id, panel)
+        return await panels.read(patient.id, panel, without)
 
     async def read_closed(self, patient: RecordRef, row: ClosedRow) -> PanelAnswer:
         """One row that a label closes, for somebody who may open it and said why (V2)."""

@@ -18,7 +18,7 @@ from ehr_adapters.fhir_r4.parts import PARTS, PartRead, parts_of
 from ehr_adapters.fhir_r4.subjects import Subject, subject_of
 from ehr_adapters.fhir_r4.survivors import contacts_of
 from ehr_adapters.fhir_r4.transport import Transport
-from ehr_adapters.panel_states import panel_state
+from ehr_adapters.panel_states import left_out, panel_state
 from ehr_adapters.wire import limits
 from ehr_adapters.wire.limits import ByteBudget
 from patient_access.domain.closed_rows import ClosedRow
@@ -40,22 +40,25 @@ class Panels:
         self._reading = reading
         self._reader = PartReader(transport, offer, reading)
 
-    async def read(self, patient_id: str, panel: PanelName) -> PanelAnswer:
-        """All parts of a panel at once, within the limits of P2."""
+    async def read(
+        self, patient_id: str, panel: PanelName, without: frozenset[Part] = frozenset()
+    ) -> PanelAnswer:
+        """All parts of a panel at once but for those of ``without``, within the limits of P2."""
         now = datetime.now(UTC)
         deadline = asyncio.get_running_loop().time() + limits.PANEL_SECONDS
         bounds = Bounds(now, ByteBudget(), deadline)
-        parts = parts_of(panel, self._offer())
+        offered = parts_of(panel, self._offer())
+        parts = tuple(one for one in offered if one.part not in without)
         read = await asyncio.gather(*(self._part(part, patient_id, bounds) for part in parts))
         answers = {part.field: answer for part, answer in zip(parts, read, strict=True)}
         found = await self._rows(panel, patient_id, answers, now)
-        missing = tuple(gone for answer in read for gone in answer.missing)
+        missing = tuple(gone for answer in read for gone in answer.missing) + left_out(without)
         unreadable = sum(answer.unreadable for answer in read)
         truncated = any(answer.truncated for answer in read)
         state, failure = panel_state(
             panel,
             rows=sum(map(len, found.values())),
-            parts=frozenset(part.part for part in parts if not part.aside),
+            parts=frozenset(part.part for part in offered if not part.aside),
             missing=missing,
             partial=bool(unreadable) or truncated,
         )
@@ -98,9 +101,9 @@ class Panels:
         if panel is PanelName.BILLING:
             found["balances"] = balances_of(
                 self._offer().profile.billing,
-                found["balances"],
-                found["invoices"],
-                found["claims"],
+                found.get("balances", ()),
+                found.get("invoices", ()),
+                found.get("claims", ()),
                 now,
             )
         dispenses = found.pop("dispenses", ())

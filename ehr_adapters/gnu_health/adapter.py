@@ -11,7 +11,7 @@ from ehr_adapters.gnu_health.session import Session
 from patient_access.domain.failure import FailureKind
 from patient_access.domain.identity import RecordRef
 from patient_access.domain.lookup import LookupAnswer, PatientQuery, PhoneLookup
-from patient_access.domain.panels import PanelAnswer, PanelName
+from patient_access.domain.panels import PanelAnswer, PanelName, Part
 
 _RECORD = re.compile(r"[1-9][0-9]{0,17}")
 
@@ -44,11 +44,17 @@ class GnuHealthAdapter:
 
     async def read_panel(self, patient: RecordRef, panel: PanelName) -> PanelAnswer:
         """One panel of one patient of this server."""
+        return await self.read_panel_without(patient, panel, frozenset())
+
+    async def read_panel_without(
+        self, patient: RecordRef, panel: PanelName, without: frozenset[Part]
+    ) -> PanelAnswer:
+        """The same, and what only these parts need is not asked for."""
         foreign = patient.base != self._site.base or patient.source != self._site.name
         if foreign or not _RECORD.fullmatch(patient.id):
             # An id of another system would name a stranger here (L12).
             raise failed(FailureKind.NOT_FOUND)
-        return await Panels(self._site, self._opened()).read(patient.id, panel)
+        return await Panels(self._site, self._opened()).read(patient.id, panel, without)
 
     async def close(self) -> None:
         """Sign out and let go; safe to call twice."""

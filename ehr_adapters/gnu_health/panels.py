@@ -11,7 +11,7 @@ from ehr_adapters.gnu_health import care, money
 from ehr_adapters.gnu_health.people import MEMBER_FIELDS, read_member, ref_of
 from ehr_adapters.gnu_health.session import Session
 from ehr_adapters.gnu_health.values import Row, inner, many, number_of, partial_date, word
-from ehr_adapters.panel_states import panel_state, part_state
+from ehr_adapters.panel_states import left_out, panel_state, part_state
 from patient_access.domain.billing import Coverage
 from patient_access.domain.clinical import Allergy, Condition
 from patient_access.domain.failure import EhrFailure
@@ -47,16 +47,29 @@ class Panels:
         self._site = site
         self._session = session
 
-    async def read(self, patient_id: str, panel: PanelName) -> PanelAnswer:
-        """One panel. What the agent's groups may not read is a missing part, not a failure."""
-        gathered = await {
-            PanelName.APPOINTMENTS: self._appointments,
-            PanelName.BILLING: self._billing,
-            PanelName.COVERAGE: self._coverage,
-            PanelName.MEDICATIONS: self._medications,
-            PanelName.CLINICAL: self._clinical,
-            PanelName.PEOPLE: self._people,
-        }[panel](patient_id)
+    async def read(
+        self, patient_id: str, panel: PanelName, without: frozenset[Part] = frozenset()
+    ) -> PanelAnswer:
+        """One panel. What the agent's groups may not read is a missing part, not a failure.
+
+        ``without``: parts that are not asked for.
+        """
+        if panel is PanelName.BILLING:
+            gathered = await self._billing(patient_id, without)
+        elif panel is PanelName.CLINICAL:
+            gathered = await self._clinical(patient_id, without)
+        else:
+            gathered = await {
+                PanelName.APPOINTMENTS: self._appointments,
+                PanelName.COVERAGE: self._coverage,
+                PanelName.MEDICATIONS: self._medications,
+                PanelName.PEOPLE: self._people,
+            }[panel](patient_id)
+        gone = {one.part for one in gathered.missing} - without
+        gathered.missing = [
+            *(one for one in gathered.missing if one.part in gone),
+            *left_out(without),
+        ]
         state, failure = panel_state(
             panel,
             rows=sum(map(len, gathered.rows.values())),
@@ -87,9 +100,11 @@ class Panels:
         gathered.keep("appointments", [care.read_appointment(row, self._site, id_) for row in rows])
         return gathered
 
-    async def _billing(self, id_: str) -> _Gathered:
+    async def _billing(self, id_: str, without: frozenset[Part]) -> _Gathered:
         gathered = _Gathered(frozenset((Part.INVOICES,)))
         _absent(gathered, Part.CLAIMS)
+        if Part.INVOICES in without:
+            return gathered
         invoices, lines = await asyncio.gather(
             self._part(
                 gathered,
@@ -191,13 +206,18 @@ class Panels:
         gathered.keep("medications", list(lines.values()))
         return gathered
 
-    async def _clinical(self, id_: str) -> _Gathered:
+    async def _clinical(self, id_: str, without: frozenset[Part]) -> _Gathered:
         gathered = _Gathered(frozenset((Part.CONDITIONS, Part.ALLERGIES)))
         _absent(gathered, Part.ENCOUNTERS)
+        if without >= gathered.parts:
+            return gathered
+        domain: list[Any] = [["patient", "=", int(id_)]]
+        if without & gathered.parts:  # both are in one model there
+            domain.append(["is_allergy", "=", Part.CONDITIONS in without])
         rows = await self._part(
             gathered,
             Part.CONDITIONS,
-            self._about("gnuhealth.patient.disease", id_, care.DISEASE_FIELDS),
+            self._rows("gnuhealth.patient.disease", domain, care.DISEASE_FIELDS),
         )
         gathered.missing += [
             gone.model_copy(update={"part": Part.ALLERGIES})
@@ -205,8 +225,10 @@ class Panels:
             if gone.part is Part.CONDITIONS
         ]
         read = [care.read_disease(row, self._site, id_) for row in rows]
-        gathered.keep("conditions", [one for one in read if isinstance(one, Condition | None)])
-        gathered.keep("allergies", [one for one in read if isinstance(one, Allergy)])
+        if Part.CONDITIONS not in without:
+            gathered.keep("conditions", [one for one in read if isinstance(one, Condition | None)])
+        if Part.ALLERGIES not in without:
+            gathered.keep("allergies", [one for one in read if isinstance(one, Allergy)])
         return gathered
 
     async def _people(self, id_: str) -> _Gathered:

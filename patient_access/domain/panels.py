@@ -1,6 +1,7 @@
 """What a panel of the dashboard can hold, and the states it can be in."""
 
 from enum import StrEnum
+from typing import Final
 
 from pydantic import AwareDatetime
 
@@ -58,6 +59,25 @@ class Part(StrEnum):
     DISPENSES = "dispenses"
 
 
+PARTS_OF: Final[dict[PanelName, tuple[Part, ...]]] = {
+    PanelName.APPOINTMENTS: (Part.APPOINTMENTS,),
+    PanelName.BILLING: (Part.ACCOUNTS, Part.INVOICES, Part.CLAIMS),
+    PanelName.COVERAGE: (Part.COVERAGES,),
+    PanelName.MEDICATIONS: (Part.MEDICATIONS, Part.DISPENSES),
+    PanelName.CLINICAL: (Part.CONDITIONS, Part.ALLERGIES, Part.ENCOUNTERS),
+    PanelName.PEOPLE: (Part.PEOPLE, Part.AUTHORISED),
+}
+CAN_STAY_CLOSED: Final = frozenset(
+    (*PARTS_OF[PanelName.BILLING], *PARTS_OF[PanelName.CLINICAL], Part.DISPENSES)
+)
+"""Parts that a policy can leave out of a panel that opens: what is left still says something."""
+
+
+def panel_of(part: Part) -> PanelName:
+    """The panel that a part belongs to."""
+    return next(panel for panel, parts in PARTS_OF.items() if part in parts)
+
+
 class Denier(StrEnum):
     """Who says that a system does not offer something."""
 
@@ -85,6 +105,8 @@ class MissingPart(PhiModel):
     failure: FailureKind | None = None
     denied: Denied | None = None
     """Why it is NOT_AVAILABLE, where that was said beforehand."""
+    by_policy: bool = False
+    """It is NOT_PERMITTED by the site's policy, and was not requested."""
 
 
 class PanelAnswer(PhiModel):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from patient_access.domain.base import PhiModel
-from patient_access.domain.panels import PanelName
+from patient_access.domain.panels import PanelName, Part, panel_of
 from patient_access.verification.policy import Near, Policy
 from patient_access.verification.values import (
     Authority,
@@ -125,9 +125,10 @@ class Check(PhiModel):
             tries_allowed=self.policy.tries,
             level=self._level,
             authority=self._authority if passed else None,
-            can_be_stronger=passed and bool(self._stronger() - self._opens()),
+            can_be_stronger=passed and self._can_be_stronger(),
             escalate_to=self.policy.escalate_to,
             opens=self._opens() if passed else frozenset(),
+            withheld=self._withheld(self._level) if passed else frozenset(),
         )
 
     @property
@@ -160,12 +161,26 @@ class Check(PhiModel):
             return self._opens()
         return self.policy.opened(authority, self.role, Level.STRONG, self.age)
 
+    def _withheld(self, level: Level) -> frozenset[Part]:
+        authority = self._authority
+        if authority is None:
+            return frozenset()
+        return self.policy.kept_back(authority, self.role, level)
+
+    def _can_be_stronger(self) -> bool:
+        """More answers would open more: panels, or parts of those that are open."""
+        if self._stronger() - self._opens():
+            return True
+        opened = {panel_of(part) for part in self._withheld(self._level)} & self._opens()
+        more = self._withheld(self._level) - self._withheld(Level.STRONG)
+        return bool(self.policy.strong_needed and opened and more)
+
     def _optional_needed(self) -> int:
         """As many as the next level needs."""
         if not self._asked():
             return 0
         passed = self.status is CheckStatus.PASSED
-        more = passed and bool(self._stronger() - self._opens())
+        more = passed and self._can_be_stronger()
         return self.policy.strong_needed if more else self.policy.optional_needed
 
     def _worth(self, verdict: Verdict) -> Verdict:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from patient_access.domain.codes import Restriction
-from patient_access.domain.panels import PanelName
+from patient_access.domain.panels import PanelName, Part
 from patient_access.verification.policy import Near, Policy
 from patient_access.verification.values import Authority, Item, Level, LineWorth
 
@@ -39,6 +39,15 @@ _PANELS = {
     PanelName.MEDICATIONS: "medications",
     PanelName.CLINICAL: "clinical",
     PanelName.PEOPLE: "people on file",
+}
+_PARTS = {
+    Part.ACCOUNTS: "accounts (balances)",
+    Part.INVOICES: "invoices",
+    Part.CLAIMS: "claims",
+    Part.CONDITIONS: "conditions",
+    Part.ALLERGIES: "allergies",
+    Part.ENCOUNTERS: "visits",
+    Part.DISPENSES: "when a medicine was last dispensed",
 }
 _NEAR = {
     Near.MATCH: "counts as a match in the family name and is asked again in the given name",
@@ -86,6 +95,8 @@ def _sentences(policy: Policy) -> Iterator[str]:
             f"With {policy.strong_needed} of the optional items the check is strong; "
             f"only then opens: {_panels(policy.needs_strong) or 'nothing more'}."
         )
+    if policy.parts_need_strong:
+        yield f"Only after a strong check are requested: {_parts(policy.parts_need_strong)}."
     yield from _codes(policy)
     yield from _signals(policy)
     for level, worth in policy.caller_id:
@@ -166,6 +177,9 @@ def _opens(policy: Policy, authority: Authority) -> Iterator[str]:
     else:
         said = (f"{role}s open {panels or 'nothing'}" for role, panels in roles.items())
         yield f"To {who}: {'; '.join(said)}."
+    for role in ("agent", "nurse"):
+        if parts := policy.kept_back(authority, role, Level.STRONG):
+            yield f"Of that, {role}s do not see, and nothing requests: {_parts(parts)}."
 
 
 def _restricted(policy: Policy) -> Iterator[str]:
@@ -184,6 +198,11 @@ def _restricted(policy: Policy) -> Iterator[str]:
 def _panels(panels: Iterable[PanelName]) -> str:
     listed = frozenset(panels)
     return ", ".join(_PANELS[panel] for panel in PanelName if panel in listed)
+
+
+def _parts(parts: Iterable[Part]) -> str:
+    listed = frozenset(parts)
+    return _list(_PARTS[part] for part in Part if part in listed)
 
 
 def _list(words: Iterable[str], last: str = "and") -> str:

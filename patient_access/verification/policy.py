@@ -7,6 +7,7 @@ Read from TOML that a privacy officer can read too (``resources/policy/default.t
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from enum import StrEnum
 from importlib import resources
 from typing import Annotated, Literal, Self
@@ -24,7 +25,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from patient_access.domain.codes import Restriction
-from patient_access.domain.panels import PanelName
+from patient_access.domain.panels import CAN_STAY_CLOSED, PARTS_OF, PanelName, Part, panel_of
 from patient_access.toml_lines import syntax_error
 from patient_access.verification.policy_words import PolicyError, policy_error
 from patient_access.verification.values import Authority, CallerKind, Item, Level, LineWorth
@@ -53,6 +54,7 @@ LONGEST_TEXT = 160
 """Characters of one text, the code's six in place of ``{code}`` included."""
 
 Panels = frozenset[PanelName]
+Parts = frozenset[Part]
 RoleName = Literal["agent", "nurse"]
 State = Annotated[str, Field(pattern="^[A-Z]{2,3}$")]
 Whole = Annotated[int, Strict()]
@@ -78,6 +80,21 @@ class Opens(_Strict):
     spoken_consent: dict[RoleName, Panels] = Field(default_factory=dict)
     provider: dict[RoleName, Panels] = Field(default_factory=dict)
     emergency: dict[RoleName, Panels] = Field(default_factory=dict)
+
+
+class Withheld(_Strict):
+    """Parts of opened panels that stay closed, per authority and role: they are not requested."""
+
+    patient: dict[RoleName, Parts] = Field(default_factory=dict)
+    minor: dict[RoleName, Parts] = Field(default_factory=dict)
+    representative: dict[RoleName, Parts] = Field(default_factory=dict)
+    parent: dict[RoleName, Parts] = Field(default_factory=dict)
+    guardian: dict[RoleName, Parts] = Field(default_factory=dict)
+    power_of_attorney: dict[RoleName, Parts] = Field(default_factory=dict)
+    caregiver: dict[RoleName, Parts] = Field(default_factory=dict)
+    spoken_consent: dict[RoleName, Parts] = Field(default_factory=dict)
+    provider: dict[RoleName, Parts] = Field(default_factory=dict)
+    emergency: dict[RoleName, Parts] = Field(default_factory=dict)
 
 
 class Majority(_Strict):
@@ -211,6 +228,8 @@ class Policy(_Strict):
     """Optional items that make a check strong; 0: this site has no such level."""
     needs_strong: Panels = frozenset()
     """Panels that open only after a strong check."""
+    parts_need_strong: Parts = frozenset()
+    """Parts of panels that are requested only after a strong check."""
     escalate_to: str = Field(default="", max_length=160)
     """To whom an agent turns when tries are used up: a person or a desk."""
     part_2: YesNo = False
@@ -224,6 +243,7 @@ class Policy(_Strict):
     purposes: Purposes = Field(default_factory=Purposes)
     restricted: Restricted = Field(default_factory=Restricted)
     opens: Opens = Field(default_factory=Opens)
+    withheld: Withheld = Field(default_factory=Withheld)
 
     @model_validator(mode="after")
     def _adds_up(self) -> Self:
@@ -254,6 +274,7 @@ class Policy(_Strict):
             key, sentence = (
                 self._levels_add_up()
                 or self._authorities_add_up()
+                or self._parts_add_up()
                 or self._reasons_add_up()
                 or ("", "")
             )
@@ -310,6 +331,32 @@ class Policy(_Strict):
                     )
         return None
 
+    def _parts_add_up(self) -> tuple[str, str] | None:
+        if self.parts_need_strong and not self.strong_needed:
+            return "parts_need_strong", "nothing could open these; set strong_needed too."
+        if odd := self.parts_need_strong - CAN_STAY_CLOSED:
+            return "parts_need_strong", _not_by_itself(odd)
+        for authority in Authority:
+            table: dict[RoleName, Parts] = getattr(self.withheld, authority.value)
+            for role, parts in table.items():
+                key = f"withheld.{authority.value}.{role}"
+                opened = self.opened(authority, role, Level.STRONG, age=0)
+                if odd := parts - CAN_STAY_CLOSED:
+                    return key, _not_by_itself(odd)
+                for part in sorted(parts):
+                    panel = panel_of(part)
+                    if panel not in opened:
+                        return key, (
+                            f"“{part}” is a part of {panel}, which does not open here; "
+                            "leave it out."
+                        )
+                    if parts.issuperset(PARTS_OF[panel]):
+                        return key, (
+                            f"these are all of {panel}; take {panel} out of "
+                            f"opens.{authority.value} instead."
+                        )
+        return None
+
     def _reasons_add_up(self) -> tuple[str, str] | None:
         minors, majority = self.minor_consent, self.majority
         oldest = max((majority.age, *majority.by_state.values()))
@@ -346,6 +393,14 @@ class Policy(_Strict):
             listed = listed - self.minor_consent.closes
         return listed if level is Level.STRONG else listed - self.needs_strong
 
+    def kept_back(self, authority: Authority, role: str, level: Level) -> Parts:
+        """Parts of opened panels that are not requested for this role, authority and level."""
+        table: dict[RoleName, Parts] = getattr(self.withheld, authority.value)
+        listed = next((parts for name, parts in table.items() if name == role), frozenset())
+        if authority is Authority.EMERGENCY or level is Level.STRONG:
+            return listed
+        return listed | self.parts_need_strong
+
     def without(self, item: Item) -> Policy:
         """The same where ``item`` cannot be had at this desk.
 
@@ -361,9 +416,19 @@ class Policy(_Strict):
         return self.majority.by_state.get((state or "").strip().upper(), self.majority.age)
 
 
+def _not_by_itself(parts: Iterable[Part]) -> str:
+    """Why these parts cannot stay closed in an open panel."""
+    part = min(parts)
+    if PARTS_OF[panel_of(part)] == (part,):
+        return f"“{part}” is all of its panel; take {panel_of(part)} out of opens instead."
+    known = ", ".join(one for one in Part if one in CAN_STAY_CLOSED)
+    return f"“{part}” belongs to what it stands with; parts that can stay closed: {known}."
+
+
 _MODELS = (
     Policy,
     Opens,
+    Withheld,
     Majority,
     MinorConsent,
     CallerId,

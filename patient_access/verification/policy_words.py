@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from patient_access.domain.codes import Restriction
-from patient_access.domain.panels import PanelName
+from patient_access.domain.panels import CAN_STAY_CLOSED, PanelName, Part
 from patient_access.toml_lines import KeyPath, line_of
 from patient_access.verification.values import Item
 
@@ -85,7 +85,7 @@ def _sentence(error: ErrorDetails, settings: list[str]) -> str:
     if kind == "rule":
         return str(context["sentence"])
     if kind == "literal_error":
-        if error["loc"][0] == "opens":
+        if error["loc"][0] in ("opens", "withheld"):
             return f"“{given}” is no role; write agent or nurse."
         return f"“{given}” cannot stand here; write {context.get('expected', 'another')}."
     if kind == "greater_than_equal":
@@ -106,5 +106,7 @@ def _known(error: ErrorDetails) -> tuple[str, list[str]]:
         return "label", [str(v) for v in Restriction]
     if {"opens", "needs_strong", "closes"}.intersection(map(str, where)):
         return "panel", [str(v) for v in PanelName]
+    if where[0] in ("withheld", "parts_need_strong"):
+        return "part", [str(v) for v in Part if v in CAN_STAY_CLOSED]
     expected = str(error.get("ctx", {}).get("expected", ""))
     return "choice", [word.strip("'") for word in expected.replace(" or ", ", ").split(", ")]

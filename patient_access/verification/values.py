@@ -6,7 +6,7 @@ from pydantic import AwareDatetime
 
 from patient_access.domain.base import PhiModel
 from patient_access.domain.codes import PartialDate
-from patient_access.domain.panels import PanelName
+from patient_access.domain.panels import PanelName, Part
 
 
 class CallerKind(StrEnum):
@@ -169,6 +169,8 @@ class CheckView(PhiModel):
     """To whom the agent turns when tries are used up, in the site's words."""
     opens: frozenset[PanelName] = frozenset()
     """The panels this caller, for this role, may have once ``status`` is PASSED."""
+    withheld: frozenset[Part] = frozenset()
+    """Parts of these panels that stay closed: they are not requested."""
 
 
 class CodeState(StrEnum):

@@ -12,13 +12,15 @@ from ehr_adapters.contract import (
     EhrSite,
     HearsMessages,
     LeavesAlone,
+    LeavesOut,
     OpensClosedRows,
 )
+from ehr_adapters.panel_states import left_out
 from patient_access.domain.closed_rows import ClosedRow
 from patient_access.domain.failure import EhrFailure, FailureKind
 from patient_access.domain.identity import RecordRef
 from patient_access.domain.lookup import LookupAnswer, PatientQuery
-from patient_access.domain.panels import PanelAnswer, PanelName, PanelState
+from patient_access.domain.panels import PanelAnswer, PanelName, PanelState, Part
 from patient_access.domain.rest import Rest, RestState
 from patient_access.workspace.permitted import is_permitted
 from patient_access.workspace.tokens import SignedIn
@@ -66,8 +68,13 @@ class EhrLink:
         self.milliseconds = round((time.monotonic() - began) * 1000)
         return answer
 
-    async def read_panel(self, patient: RecordRef, panel: PanelName) -> PanelAnswer:
-        """One panel. A failure becomes the panel's own state, so that the others go on."""
+    async def read_panel(
+        self, patient: RecordRef, panel: PanelName, without: frozenset[Part] = frozenset()
+    ) -> PanelAnswer:
+        """One panel. A failure becomes the panel's own state, so that the others go on.
+
+        ``without``: parts that the policy does not open; they are not requested.
+        """
         if self.connection is not None and panel not in self.connection.panels:
             denied = tuple(one for one in self.connection.denied if one.panel is panel)
             answer = self._without_rows(panel, PanelState.NOT_AVAILABLE)
@@ -77,11 +84,26 @@ class EhrLink:
         if signed_in is not None and not is_permitted(panel, signed_in.scopes(), reads):
             return self._without_rows(panel, PanelState.NOT_PERMITTED)
         try:
-            return await self._heeded(lambda: self._adapter.read_panel(patient, panel))
+            return await self._heeded(lambda: self._read(patient, panel, without))
         except EhrFailure as failure:
             if failure.kind is FailureKind.NOT_PERMITTED:
                 return self._without_rows(panel, PanelState.NOT_PERMITTED)
             return self._without_rows(panel, PanelState.FAILED, failure.kind)
+
+    async def _read(
+        self, patient: RecordRef, panel: PanelName, without: frozenset[Part]
+    ) -> PanelAnswer:
+        if not without:
+            return await self._adapter.read_panel(patient, panel)
+        if isinstance(self._adapter, LeavesOut):
+            try:
+                return await self._adapter.read_panel_without(patient, panel, without)
+            except EhrFailure as failure:
+                if failure.kind is not FailureKind.UNSUPPORTED:
+                    raise
+        # It could be asked for all of the panel only, and that may not be asked for.
+        answer = self._without_rows(panel, PanelState.NOT_PERMITTED)
+        return answer.model_copy(update={"missing": left_out(without)})
 
     async def read_closed(self, patient: RecordRef, row: ClosedRow) -> PanelAnswer:
         """One row that a label closes. Raises ``EhrFailure``; UNSUPPORTED where rows stay shut."""

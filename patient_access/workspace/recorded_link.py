@@ -10,7 +10,7 @@ from patient_access.domain.closed_rows import ClosedRow
 from patient_access.domain.failure import EhrFailure
 from patient_access.domain.identity import RecordRef
 from patient_access.domain.lookup import ByMrn, ByPhone, LookupAnswer, PatientQuery
-from patient_access.domain.panels import PanelAnswer, PanelName, PanelState
+from patient_access.domain.panels import PanelAnswer, PanelName, PanelState, Part
 from patient_access.workspace.accounting import Accounting
 from patient_access.workspace.ehr_link import EhrLink
 from patient_access.workspace.tokens import SignedIn
@@ -49,12 +49,14 @@ class RecordedLink(EhrLink):
         asking.answered(answer.found)
         return answer
 
-    async def read_panel(self, patient: RecordRef, panel: PanelName) -> PanelAnswer:
+    async def read_panel(
+        self, patient: RecordRef, panel: PanelName, without: frozenset[Part] = frozenset()
+    ) -> PanelAnswer:
         asking = self._accounting.asking(self.site, patient)
         with collecting() as requests:
             asking.requests = requests
             try:
-                answer = await super().read_panel(patient, panel)
+                answer = await super().read_panel(patient, panel, without)
             except asyncio.CancelledError:
                 asking.answered((), "cancelled")
                 raise

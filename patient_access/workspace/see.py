@@ -10,7 +10,7 @@ from patient_access.domain.closed_rows import ClosedRow
 from patient_access.domain.failure import EhrFailure
 from patient_access.domain.identity import RecordRef
 from patient_access.domain.labelled import LabelledRow
-from patient_access.domain.panels import PanelAnswer, PanelName, PanelState
+from patient_access.domain.panels import PARTS_OF, PanelAnswer, PanelName, PanelState, Part
 from patient_access.views.dashboard import Dashboard
 from patient_access.workspace.background import Background
 from patient_access.workspace.ehr_link import EhrLink, is_unanswered
@@ -50,12 +50,14 @@ def with_told(answer: PanelAnswer, told: PanelAnswer) -> PanelAnswer:
     return answer.model_copy(update={"appointments": rows, "state": state, "failure": failure})
 
 
-async def read_records(link: EhrLink, refs: list[RecordRef], panel: PanelName) -> PanelAnswer:
+async def read_records(
+    link: EhrLink, refs: list[RecordRef], panel: PanelName, without: frozenset[Part]
+) -> PanelAnswer:
     """One panel of every record that one EHR has of a person. Raises ``EhrFailure``.
 
     Rows stand one record after the other; what one record could not bring makes it partial.
     """
-    answers = [await link.read_panel(ref, panel) for ref in refs]
+    answers = [await link.read_panel(ref, panel, without) for ref in refs]
     first = answers[0]
     if len(answers) == 1:
         return first
@@ -68,6 +70,7 @@ async def read_records(link: EhrLink, refs: list[RecordRef], panel: PanelName) -
     else:
         state = next((one for one in states if one is not PanelState.NONE_ON_FILE), first.state)
     rows = {name: tuple(r for one in answers for r in getattr(one, name)) for name in _ROWS}
+    rows["missing"] = tuple(dict.fromkeys(rows["missing"]))
     failed = next((one.failure for one in answers if one.failure), None)
     return first.model_copy(
         update={
@@ -120,7 +123,9 @@ class See(QObject):
         """Raised when it is closed: an answer to an earlier opening may be about somebody else."""
         self._drawn = False
         self._asked: frozenset[PanelName] = frozenset()
-        """Panels that were requested in this call; none is twice but by Retry."""
+        """Panels that were requested in this call; none is twice but by Retry, or for more."""
+        self._without: dict[PanelName, frozenset[Part]] = {}
+        """Of each of these what the policy keeps back."""
 
     def open(self) -> None:
         """The check has passed: show who it is and ask for what may be seen.
@@ -130,7 +135,10 @@ class See(QObject):
         patient, check = self._session.patient, self._session.check
         if patient is None or check is None:
             return
-        new = check.view.opens - self._asked
+        opens = check.view.opens
+        without = {panel: check.view.withheld.intersection(PARTS_OF[panel]) for panel in opens}
+        new = {panel for panel in opens if without[panel] != self._without.get(panel)}
+        self._without |= without
         self._asked |= new
         self._pending |= {(panel, source) for panel in new for source in self._sources()}
         self._drawn = False
@@ -197,10 +205,10 @@ class See(QObject):
         """Every record of the person in this EHR, answered as one."""
         link = next(link for link in self._links if link.site.name == source)
         refs = [one.ref for one in self._session.records if one.ref.source == source]
-        opening = self._opening
+        opening, without = self._opening, self._without[panel]
 
         def came(answer: PanelAnswer) -> None:
-            if opening == self._opening:
+            if opening == self._opening and without == self._without.get(panel):
                 self._show(answer)
 
         def failed(failure: EhrFailure) -> None:
@@ -211,13 +219,14 @@ class See(QObject):
             )
 
         self._background.start(
-            read_records(link, refs, panel), owner=self, succeeded=came, failed=failed
+            read_records(link, refs, panel, without), owner=self, succeeded=came, failed=failed
         )
 
     def close(self) -> None:
         """What had opened for a limited time goes off the screen; late answers are dropped."""
         self._opening += 1
         self._asked, self._drawn = frozenset(), True
+        self._without.clear()
         self._pending.clear()
         self._came.clear()
         self._unanswered.clear()

@@ -186,6 +186,11 @@ def records(board, now):
         board.show_panel(answer)
     board.show_panel(made_up_record.NURSE)
     yield "3-nurse"
+    for answer in made_up_record.KEPT_BACK:
+        board.show_panel(answer)
+    yield "3-parts-kept-back"
+    for answer in made_up_record.ANSWERS:
+        board.show_panel(answer)
     for answer in made_up_record.FAILING:
         board.show_panel(answer)
     yield "3-panels-failing"

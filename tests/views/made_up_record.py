@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 
+from ehr_adapters.panel_states import left_out
 from patient_access.domain.billing import (
     Balance,
     BalanceSource,
@@ -221,6 +222,23 @@ FAILING = (
         reference="ORC-77ab01",
     ),
 )
+
+KEPT_BACK = (
+    _answer(
+        PanelName.BILLING,
+        missing=left_out({Part.CLAIMS}),
+        **{name: rows for name, rows in BILLING.items() if name != "claims"},
+    ),
+    NURSE.model_copy(
+        update={
+            "state": PanelState.PARTIAL,
+            "encounters": (),
+            "missing": left_out({Part.ENCOUNTERS}),
+        }
+    ),
+    _answer(PanelName.MEDICATIONS, PanelState.NOT_PERMITTED, missing=left_out({Part.DISPENSES})),
+)
+"""A policy that opens panels and not all of them; one EHR can only be asked for the whole."""
 
 _STAY = Appointment(
     ref=ref("v1"),

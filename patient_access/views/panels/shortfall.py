@@ -63,7 +63,7 @@ def row_count(answer: PanelAnswer) -> int:
 
 def shortfalls(answer: PanelAnswer) -> list[str]:
     """One line for each thing the agent must know is not here."""
-    lines = [_missing(missing, answer.source) for missing in answer.missing]
+    lines = [_missing(one, answer.source) for one in answer.missing if not one.by_policy]
     if answer.truncated:
         shown = row_count(answer)
         lines.append(translate("Panels", "First %n shown; there may be more.", None, shown))
@@ -74,9 +74,16 @@ def shortfalls(answer: PanelAnswer) -> list[str]:
     if answer.reference and answer.state is not PanelState.FAILED:
         said = translate("Sentences", "Reference %1").replace("%1", answer.reference)
         lines.append(said)
-    if answer.state is PanelState.PARTIAL and not lines:
+    if answer.state is PanelState.PARTIAL and not lines and not kept_back(answer):
         lines.append(translate("Panels", "This may not be all of it."))
     return lines
+
+
+def kept_back(answer: PanelAnswer) -> list[str]:
+    """One line for each part that the site's policy does not open, and nobody asked for."""
+    said = translate("Panels", "%1: not opened for you in this call.")
+    parts = dict.fromkeys(one.part for one in answer.missing if one.by_policy)
+    return [said.replace("%1", part_name(part)) for part in parts]
 
 
 DENIALS: Final[dict[Denier, object]] = {

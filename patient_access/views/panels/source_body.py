@@ -8,13 +8,13 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from patient_access.domain.failure import FailureKind
-from patient_access.domain.panels import PanelAnswer, PanelState
+from patient_access.domain.panels import PARTS_OF, PanelAnswer, PanelState
 from patient_access.views.accessible import name_it
 from patient_access.views.buttons import PlainButton
 from patient_access.views.card import Rule
 from patient_access.views.icons import IconLabel
 from patient_access.views.labels import PlainLabel
-from patient_access.views.panels.shortfall import can_retry, denial, shortfalls
+from patient_access.views.panels.shortfall import can_retry, denial, kept_back, shortfalls
 from patient_access.views.sentences import Sentence, failure_sentence
 
 translate = QCoreApplication.translate
@@ -67,6 +67,8 @@ class SourceBody(QWidget):
             kind = answer.failure or FailureKind.SERVER_ERROR
             sentence = failure_sentence(kind, answer.source, answer.reference or "")
             return self._add_failure(sentence, retry=True)
+        if answer.state is PanelState.NOT_PERMITTED and kept_back(answer):
+            return self._add_closed(answer)
         if answer.state is PanelState.NOT_PERMITTED:
             kind = FailureKind.NOT_PERMITTED
             return self._add_failure(failure_sentence(kind, answer.source), retry=False)
@@ -82,6 +84,21 @@ class SourceBody(QWidget):
             self._add_marked(PlainLabel(line, "caption", tone="warning", wrap=True))
         if can_retry(answer):
             self._add_retry()
+        closed = kept_back(answer)
+        for line in closed:
+            self._add_quiet(line, "caption")
+        return " ".join([*lines, *closed])
+
+    def _add_closed(self, answer: PanelAnswer) -> str:
+        """The policy opens the panel, and nothing of it that this EHR could be asked for."""
+        lines = [*kept_back(answer), *shortfalls(answer)]
+        for line in lines:
+            self._add_marked(PlainLabel(line, "body", wrap=True), plain=True)
+        parts = {one.part for one in answer.missing}
+        if all(one.by_policy for one in answer.missing) and parts != {*PARTS_OF[answer.panel]}:
+            said = translate("Panels", "%1 can only be asked for all of this, so it was not asked.")
+            lines.append(said.replace("%1", answer.source))
+            self._add_quiet(lines[-1], "caption")
         return " ".join(lines)
 
     def _add_failure(self, sentence: Sentence, *, retry: bool) -> str:
