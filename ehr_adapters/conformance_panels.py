@@ -5,11 +5,18 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any, TypeVar
 
-from ehr_adapters.contract import EhrAdapter, EhrSite
+from ehr_adapters.contract import EhrAdapter, EhrSite, LeavesOut
 from patient_access.domain.failure import EhrFailure
 from patient_access.domain.identity import RecordRef
 from patient_access.domain.lookup import ByPhone
-from patient_access.domain.panels import PanelAnswer, PanelName, PanelState
+from patient_access.domain.panels import (
+    CAN_STAY_CLOSED,
+    PanelAnswer,
+    PanelName,
+    PanelState,
+    Part,
+    panel_of,
+)
 
 Answer = TypeVar("Answer")
 ROWS = (
@@ -91,6 +98,23 @@ class PanelPromises:
         for panel, answer in self.panels_of(self.known()).items():
             assert answer.state is not PanelState.LOADED or rows_of(answer), panel
             assert answer.state is not PanelState.NONE_ON_FILE or not rows_of(answer), panel
+
+    def test_what_is_to_be_left_out_is_neither_there_nor_kept_quiet(self) -> None:
+        """Of an adapter that ``LeavesOut``; others are not asked for less than a panel."""
+        patient = self.known()
+
+        async def read(adapter: EhrAdapter) -> list[tuple[Part, PanelAnswer]]:
+            if not isinstance(adapter, LeavesOut):
+                return []
+            return [
+                (part, await adapter.read_panel_without(patient, panel_of(part), frozenset({part})))
+                for part in sorted(CAN_STAY_CLOSED)
+            ]
+
+        for part, answer in self.play(read):
+            assert part not in ROWS or not getattr(answer, part), part
+            said = {gone.part for gone in answer.missing if gone.by_policy}
+            assert said == {part} or answer.state is PanelState.NOT_AVAILABLE, part
 
     def test_nobody_is_found_in_a_system_that_is_not_there_by_failing(self) -> None:
         question = ByPhone(number=self.known_phone)

@@ -2562,6 +2562,10 @@
         <translation>Puede que esto no sea todo.</translation>
     </message>
     <message>
+        <source>%1: not opened for you in this call.</source>
+        <translation>%1: no se abre para usted en esta llamada.</translation>
+    </message>
+    <message>
         <source>%1 does not list %2 in its /metadata.</source>
         <translation>%1 no incluye %2 en su /metadata.</translation>
     </message>
@@ -2580,6 +2584,10 @@
     <message>
         <source>some of it is missing.</source>
         <translation>falta una parte.</translation>
+    </message>
+    <message>
+        <source>%1 can only be asked for all of this, so it was not asked.</source>
+        <translation>A %1 solo se le puede pedir todo esto, así que no se le pidió nada.</translation>
     </message>
     <message>
         <source>Retry</source>

@@ -25,7 +25,7 @@ from on_test_systems import ALL, UnderTest
 
 from ehr_adapters.conformance import AdapterConformance
 from ehr_adapters.contained import Contained
-from ehr_adapters.contract import API_VERSION, HearsMessages, OpensClosedRows
+from ehr_adapters.contract import API_VERSION, HearsMessages, LeavesOut, OpensClosedRows
 from ehr_adapters.kit import faults
 from ehr_adapters.kit.faults import Asked, Fault
 from ehr_adapters.kit.faulty_http import FaultyHttp
@@ -58,6 +58,7 @@ _MLLP = "MLLP has no such answer"
 _FILES = "files in a folder: no server"
 _PDQ = "PDQ knows people and their visits"
 _EXPORT = "the export has no such file"
+_ONE_PART = "its only panel, appointments, has one part"
 _NOT_NEEDED = "its rows carry no security labels"
 EXEMPT: dict[tuple[str, str], str] = {
     **{("hl7v2", f"fault: {name}"): _MLLP for name in ("429", "401")},
@@ -72,6 +73,8 @@ EXEMPT: dict[tuple[str, str], str] = {
     ("gnu_health", "closed rows opened one by one"): _NOT_NEEDED,
     ("hl7v2", "closed rows opened one by one"): "a protected visit is shown as closed",
     ("csv_practice", "closed rows opened one by one"): _NOT_NEEDED,
+    ("hl7v2", "panels without parts that stay closed"): _ONE_PART,
+    ("csv_practice", "panels without parts that stay closed"): _ONE_PART,
     ("fhir_r4", "hears messages by itself"): "FHIR subscriptions are not used",
     ("gnu_health", "hears messages by itself"): "Tryton sends none",
     ("csv_practice", "hears messages by itself"): "files send none",
@@ -143,6 +146,7 @@ async def _ask(run: Run, base: str) -> None:
             run.done(f"panel: {panel.value}", offered, read.state.value.replace("_", " "))
         run.done("questions in the audit trail", bool(asked), "word for word")
         run.done("closed rows opened one by one", isinstance(adapter, OpensClosedRows))
+        run.done("panels without parts that stay closed", isinstance(adapter, LeavesOut))
         run.done("hears messages by itself", isinstance(adapter, HearsMessages), "SIU^S12–S17")
     finally:
         await adapter.close()

@@ -15,7 +15,7 @@ from on_test_systems import ALL, CSV, FHIR, GNU_HEALTH, HL7V2, UnderTest
 
 from ehr_adapters.conformance import AdapterConformance
 from ehr_adapters.conformance_panels import rows_of
-from ehr_adapters.contract import Connection
+from ehr_adapters.contract import Connection, LeavesOut
 from ehr_adapters.fhir_r4 import adapter as fhir_adapter
 from ehr_adapters.fhir_r4 import lookup as fhir_lookup
 from ehr_adapters.fhir_r4 import part_reader
@@ -233,6 +233,19 @@ def test_rows_for_a_record_that_nobody_has_are_noticed(scene, monkeypatch):
 
     monkeypatch.setattr(scene.adapter, "read_panel", somebodys)
     assert is_noticed(scene.checks, "test_unknown_record_has_no_row_in_any_panel")
+
+
+def test_parts_that_are_read_although_the_policy_keeps_them_back_are_noticed(scene, monkeypatch):
+    if not issubclass(scene.adapter, LeavesOut):
+        assert scene.tested in (HL7V2, CSV), "the others have parts to leave out"
+        return
+
+    async def all_of_it(self, patient, panel, without):
+        return await whole(self, patient, panel, frozenset())
+
+    whole = scene.adapter.read_panel_without
+    monkeypatch.setattr(scene.adapter, "read_panel_without", all_of_it)
+    assert is_noticed(scene.checks, "test_what_is_to_be_left_out_is_neither_there_nor_kept_quiet")
 
 
 # --- what a failure is -----------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Role × level × authority × panel: what the policy does not open is not requested.
+"""Role × level × authority × panel, and part: what the policy does not open is not requested.
 
 Seen from the access log of the training server, through the real adapter.
 """
@@ -16,7 +16,7 @@ from ehr_adapters.fhir_r4 import open_adapter
 from ehr_adapters.training.fhir_server import TrainingServer
 from patient_access.domain.call import CallDetails
 from patient_access.domain.lookup import ByMrn
-from patient_access.domain.panels import PanelName
+from patient_access.domain.panels import PARTS_OF, PanelName, Part, panel_of
 from patient_access.verification.check import Check
 from patient_access.verification.policy import load_policy
 from patient_access.verification.values import Authority, CallerKind, Level, Verdict
@@ -26,18 +26,18 @@ from patient_access.workspace.see import See
 from patient_access.workspace.session import CallSession
 
 REQUESTED_FOR = {
-    "Appointment": PanelName.APPOINTMENTS,
-    "Account": PanelName.BILLING,
-    "Invoice": PanelName.BILLING,
-    "ExplanationOfBenefit": PanelName.BILLING,
-    "Coverage": PanelName.COVERAGE,
-    "MedicationRequest": PanelName.MEDICATIONS,
-    "MedicationDispense": PanelName.MEDICATIONS,
-    "Condition": PanelName.CLINICAL,
-    "AllergyIntolerance": PanelName.CLINICAL,
-    "Encounter": PanelName.CLINICAL,
-    "RelatedPerson": PanelName.PEOPLE,
-    "Consent": PanelName.PEOPLE,
+    "Appointment": Part.APPOINTMENTS,
+    "Account": Part.ACCOUNTS,
+    "Invoice": Part.INVOICES,
+    "ExplanationOfBenefit": Part.CLAIMS,
+    "Coverage": Part.COVERAGES,
+    "MedicationRequest": Part.MEDICATIONS,
+    "MedicationDispense": Part.DISPENSES,
+    "Condition": Part.CONDITIONS,
+    "AllergyIntolerance": Part.ALLERGIES,
+    "Encounter": Part.ENCOUNTERS,
+    "RelatedPerson": Part.PEOPLE,
+    "Consent": Part.AUTHORISED,
 }
 """Every kind that may be requested: of one that is not here, nobody could say what opened it."""
 KINDS = {
@@ -108,7 +108,7 @@ def test_what_is_not_permitted_is_not_requested(qtbot, background, hospital, lin
     qtbot.waitUntil(lambda: bool(found), timeout=30_000)
     board = Dashboard()
     qtbot.addWidget(board)
-    cells = opened = 0
+    cells = opened = kept_back = 0
     for role, authority, level in product(("agent", "nurse"), Authority, Level):
         session = CallSession(CallDetails(), manual=True)
         session.found.extend(found[0].found)
@@ -120,8 +120,13 @@ def test_what_is_not_permitted_is_not_requested(qtbot, background, hospital, lin
         see.open()
         qtbot.waitUntil(lambda see=see: not see._pending, timeout=30_000)
         qtbot.waitUntil(lambda see=see: see._drawn, timeout=30_000)
-        asked = {REQUESTED_FOR[a.kind] for a in hospital.requests}
+        parts = {REQUESTED_FOR[a.kind] for a in hospital.requests}
+        asked = {panel_of(part) for part in parts}
         assert asked == permitted, (role, authority, level)
+        kept = policy.kept_back(authority, role, check.view.level)
+        opened_parts = {part for panel in permitted for part in PARTS_OF[panel]}
+        assert parts == opened_parts - kept - {Part.AUTHORISED}, "asked for where it is declared"
+        kept_back += len(kept & opened_parts)
         for panel in PanelName:
             see.retry(panel) if panel not in permitted else None
         assert not see._pending
@@ -130,6 +135,7 @@ def test_what_is_not_permitted_is_not_requested(qtbot, background, hospital, lin
         shiboken6.delete(see)
     assert cells == 2 * len(Authority) * len(Level) * len(PanelName)
     assert 0 < opened < cells / 2
+    assert bool(kept_back) == (policy.name == "Strict hospital")
 
 
 def link_owner():
