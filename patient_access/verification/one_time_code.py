@@ -15,7 +15,7 @@ from patient_access.domain.identity import Telecom
 from patient_access.domain.patient import Patient
 from patient_access.verification import spoken
 from patient_access.verification.phones import read_phone
-from patient_access.verification.policy import CODE_PLACE, Code
+from patient_access.verification.policy_tables import CODE_PLACE, Code
 from patient_access.verification.values import Verdict
 from patient_access.verification.words import MAX_SAID, words
 

@@ -10,23 +10,36 @@ import tomllib
 from collections.abc import Iterable
 from enum import StrEnum
 from importlib import resources
-from typing import Annotated, Literal, Self
+from typing import Self
 
 import phonenumbers
 from pydantic import (
-    BaseModel,
-    ConfigDict,
     Field,
-    Strict,
     ValidationError,
-    field_validator,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
 
-from patient_access.domain.codes import Restriction
 from patient_access.domain.panels import CAN_STAY_CLOSED, PARTS_OF, PanelName, Part, panel_of
 from patient_access.toml_lines import syntax_error
+from patient_access.verification.policy_tables import (
+    CallerId,
+    Code,
+    Emergency,
+    Fraud,
+    Majority,
+    MinorConsent,
+    Opens,
+    Panels,
+    Parts,
+    Purposes,
+    Restricted,
+    RoleName,
+    StrictTable,
+    Whole,
+    Withheld,
+    YesNo,
+)
 from patient_access.verification.policy_words import PolicyError, policy_error
 from patient_access.verification.values import Authority, CallerKind, Item, Level, LineWorth
 
@@ -49,169 +62,8 @@ FEWEST_ITEMS = 2
 OF_ONE_PERSON = frozenset({Item.NAME, Item.BIRTH_DATE, Item.MRN, Item.SSN_LAST4})
 """What tells somebody from those who share their home, telephone and insurance."""
 
-CODE_PLACE = "{code}"
-LONGEST_TEXT = 160
-"""Characters of one text, the code's six in place of ``{code}`` included."""
 
-Panels = frozenset[PanelName]
-Parts = frozenset[Part]
-RoleName = Literal["agent", "nurse"]
-State = Annotated[str, Field(pattern="^[A-Z]{2,3}$")]
-Whole = Annotated[int, Strict()]
-"""A number as TOML has it: neither ``true`` nor ``"3"`` is one."""
-YesNo = Annotated[bool, Strict()]
-Purpose = Literal["TREAT", "ETREAT", "HPAYMT", "HOPERAT", "PATRQT", "FAMRQT", "PWATRNY"]
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Opens(_Strict):
-    """Which panels open, per authority and per role of the agent. Nothing that is not listed."""
-
-    patient: dict[RoleName, Panels] = Field(default_factory=dict)
-    minor: dict[RoleName, Panels] = Field(default_factory=dict)
-    representative: dict[RoleName, Panels] = Field(default_factory=dict)
-    parent: dict[RoleName, Panels] = Field(default_factory=dict)
-    guardian: dict[RoleName, Panels] = Field(default_factory=dict)
-    power_of_attorney: dict[RoleName, Panels] = Field(default_factory=dict)
-    caregiver: dict[RoleName, Panels] = Field(default_factory=dict)
-    spoken_consent: dict[RoleName, Panels] = Field(default_factory=dict)
-    provider: dict[RoleName, Panels] = Field(default_factory=dict)
-    emergency: dict[RoleName, Panels] = Field(default_factory=dict)
-
-
-class Withheld(_Strict):
-    """Parts of opened panels that stay closed, per authority and role: they are not requested."""
-
-    patient: dict[RoleName, Parts] = Field(default_factory=dict)
-    minor: dict[RoleName, Parts] = Field(default_factory=dict)
-    representative: dict[RoleName, Parts] = Field(default_factory=dict)
-    parent: dict[RoleName, Parts] = Field(default_factory=dict)
-    guardian: dict[RoleName, Parts] = Field(default_factory=dict)
-    power_of_attorney: dict[RoleName, Parts] = Field(default_factory=dict)
-    caregiver: dict[RoleName, Parts] = Field(default_factory=dict)
-    spoken_consent: dict[RoleName, Parts] = Field(default_factory=dict)
-    provider: dict[RoleName, Parts] = Field(default_factory=dict)
-    emergency: dict[RoleName, Parts] = Field(default_factory=dict)
-
-
-class Majority(_Strict):
-    """From which age somebody speaks for themself, in completed years."""
-
-    age: Whole = Field(default=18, ge=14, le=21)
-    by_state: dict[State, Annotated[Whole, Field(ge=14, le=21)]] = Field(default_factory=dict)
-    """By the state of the patient's address (two letters), where it is another."""
-
-
-class MinorConsent(_Strict):
-    """Services a minor may consent to alone: their parent does not see the panels of these."""
-
-    from_age: Whole = Field(default=12, ge=0, le=21)
-    services: tuple[str, ...] = ()
-    """In the site's words; for agents and for the explanation."""
-    closes: Panels = frozenset()
-
-
-class CallerId(_Strict):
-    """What the number on the line counts for, by STIR/SHAKEN attestation (RFC 8588)."""
-
-    A: LineWorth = LineWorth.HINT
-    B: LineWorth = LineWorth.HINT
-    C: LineWorth = LineWorth.HINT
-    none: LineWorth = LineWorth.HINT
-
-    def worth(self, attestation: str) -> LineWorth:
-        known = {"A": self.A, "B": self.B, "C": self.C}
-        return known.get(attestation.strip().upper(), self.none)
-
-
-class Emergency(_Strict):
-    minutes: Whole = Field(default=15, ge=1, le=120)
-    """How long what opened in an emergency stays open."""
-    report_to: str = Field(default="the privacy officer", min_length=1, max_length=120)
-
-
-class Restricted(_Strict):
-    """Rows that the EHR labels as restricted: who may open one, and with which reasons (V2)."""
-
-    agent: frozenset[Restriction] = frozenset()
-    nurse: frozenset[Restriction] = frozenset()
-    reasons: tuple[Purpose, ...] = ()
-    """Purposes of use to choose among."""
-    own_words: YesNo = True
-    """Whether a reason may be typed instead."""
-
-    def may_open(self, role: str) -> frozenset[Restriction]:
-        """The labels whose rows somebody in this role may open."""
-        return {"agent": self.agent, "nurse": self.nurse}.get(role, frozenset())
-
-    def roles(self, label: Restriction) -> tuple[str, ...]:
-        """The roles that may open a row of this label."""
-        return tuple(role for role in ("agent", "nurse") if label in self.may_open(role))
-
-
-class Code(_Strict):
-    """One-time codes: by which text, how long they are good, and how often."""
-
-    minutes: Whole = Field(default=5, ge=1, le=15)
-    """How long a code is good."""
-    wrong: Whole = Field(default=2, ge=1, le=5)
-    """Wrong answers that throw a code away; each is one of ``tries``, too."""
-    sends: Whole = Field(default=2, ge=1, le=5)
-    """Texts of one call."""
-    changed_within_days: Whole = Field(default=30, ge=0, le=365)
-    """Numbers on file for fewer days get none, where the record says since when; 0: all do."""
-    text: str = (
-        "Your code is {code}. Read it to the person you called. "
-        "If you did not call, ignore this message."
-    )
-    text_es: str = (
-        "Su clave es {code}. Lea esta clave a la persona que le atiende. "
-        "Si usted no hizo esta llamada, ignore este mensaje."
-    )
-    """For people whose preferred language on file is Spanish."""
-
-    @field_validator("text", "text_es")
-    @classmethod
-    def _fits(cls, value: str) -> str:
-        """One text of 160 characters that every telephone can show, with the code in it."""
-        if value.count(CODE_PLACE) != 1:
-            sentence = f"write {CODE_PLACE} once, where the code shall stand."
-        elif not value.isascii() or not value.isprintable():
-            sentence = "use plain letters without accents: others halve what fits into a text."
-        elif len(value) > LONGEST_TEXT:
-            sentence = f"this is {len(value)} characters; write at most {LONGEST_TEXT}."
-        else:
-            return value
-        raise PydanticCustomError("rule", "{sentence}", {"sentence": sentence})
-
-
-class Fraud(_Strict):
-    """When failed checks are told to the agent. All of one desk and one shift."""
-
-    number_failures: Whole = Field(default=3, ge=0, le=50)
-    """From so many failed checks with one number on; 0: never told."""
-    record_failures: Whole = Field(default=3, ge=0, le=50)
-    """The same for one record."""
-    window_hours: Whole = Field(default=12, ge=1, le=24)
-    """How long a failed check is remembered, within the shift."""
-    turn_to: str = Field(default="", max_length=160)
-    """To whom the agent turns; empty: as ``escalate_to`` says."""
-
-
-class Purposes(_Strict):
-    """Purposes of use (HL7 v3 PurposeOfUse), by who calls; they go into the records."""
-
-    patient: Purpose = "PATRQT"
-    representative: Purpose = "FAMRQT"
-    consent: Purpose = "PATRQT"
-    provider: Purpose = "TREAT"
-    emergency: Purpose = "ETREAT"
-
-
-class Policy(_Strict):
+class Policy(StrictTable):
     """One site's rules. ``load_policy`` makes one from text."""
 
     name: str = Field(min_length=1, max_length=80)

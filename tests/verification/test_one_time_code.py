@@ -15,7 +15,7 @@ from patient_access.verification.one_time_code import (
     numbers_for_code,
     text_with,
 )
-from patient_access.verification.policy import Code
+from patient_access.verification.policy_tables import Code
 from patient_access.verification.values import Item, Verdict
 
 POLICY = Code()

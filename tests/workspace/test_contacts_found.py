@@ -3,7 +3,8 @@
 import pytest
 
 from patient_access.domain.lookup import Found, LookupAnswer
-from patient_access.verification.policy import CallerId, load_policy
+from patient_access.verification.policy import load_policy
+from patient_access.verification.policy_tables import CallerId
 from patient_access.verification.values import LineWorth
 from tests.workspace.conftest import ANA, FakeEhr
 

@@ -5,7 +5,8 @@ import pytest
 from ehr_adapters.panel_states import left_out
 from patient_access.domain.panels import PanelName, Part
 from patient_access.handover.frames import Role
-from patient_access.verification.policy import CallerId, load_policy
+from patient_access.verification.policy import load_policy
+from patient_access.verification.policy_tables import CallerId
 from patient_access.verification.values import Item, Level, LineWorth
 from tests.workspace.conftest import FakeEhr
 
