@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from ehr_adapters.contract import EhrAdapter, EhrSite, LeavesOut
-from patient_access.domain.failure import EhrFailure
+from patient_access.domain.failure import EhrFailure, FailureKind
 from patient_access.domain.identity import RecordRef
 from patient_access.domain.lookup import ByPhone
 from patient_access.domain.panels import (
@@ -106,10 +106,15 @@ class PanelPromises:
         async def read(adapter: EhrAdapter) -> list[tuple[Part, PanelAnswer]]:
             if not isinstance(adapter, LeavesOut):
                 return []
-            return [
-                (part, await adapter.read_panel_without(patient, panel_of(part), frozenset({part})))
-                for part in sorted(CAN_STAY_CLOSED)
-            ]
+            try:
+                return [
+                    (p, await adapter.read_panel_without(patient, panel_of(p), frozenset({p})))
+                    for p in sorted(CAN_STAY_CLOSED)
+                ]
+            except EhrFailure as failure:
+                if failure.kind is not FailureKind.UNSUPPORTED:
+                    raise
+                return []  # ours around one that cannot
 
         for part, answer in self.play(read):
             assert part not in ROWS or not getattr(answer, part), part

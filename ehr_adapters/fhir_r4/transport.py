@@ -102,8 +102,9 @@ class Transport:
         """Close every connection; never raises."""
         # Closing is the end: nobody is left to tell.
         with suppress(Exception):
-            if self._client is not None:
-                await self._client.aclose()
+            async with self._opening:
+                if self._client is not None:
+                    await self._client.aclose()
 
     async def _opened(self) -> httpx.AsyncClient:
         async with self._opening:

@@ -63,8 +63,9 @@ class Wire:
 
     async def close(self) -> None:
         """Never raises."""
-        if self._client is not None:
-            await self._client.aclose()
+        async with self._opening:
+            if self._client is not None:
+                await self._client.aclose()
 
     async def _opened(self) -> httpx.AsyncClient:
         async with self._opening:

@@ -69,8 +69,9 @@ class JsonOverHttp:
 
     async def close(self) -> None:
         """Let go of every connection; safe to call twice."""
-        if self._client is not None:
-            await self._client.aclose()
+        async with self._opening:
+            if self._client is not None:
+                await self._client.aclose()
 
     async def _ask(self, method: str, path: str, asked: Mapping[str, str], body: bytes) -> Any:
         url = Origin.of(self._site.base).url(path)

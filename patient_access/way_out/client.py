@@ -7,6 +7,8 @@ from collections.abc import Mapping
 
 import httpx
 
+from patient_access.way_out.ending import EndingClient
+
 _LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=20)
 """As httpx has them by itself."""
 
@@ -20,7 +22,7 @@ def client(
     limits: httpx.Limits = _LIMITS,
 ) -> httpx.AsyncClient:
     """Opens no connection. The environment's proxies, certificates and ``.netrc`` are not used."""
-    return httpx.AsyncClient(
+    return EndingClient(
         verify=trust,
         proxy=proxy,
         trust_env=False,

@@ -98,11 +98,7 @@ class PathDesk:
         self.until(self.board.isActiveWindow)
 
     def close(self):
-        async def let_go():
-            await self.adapter.close()
-            await asyncio.sleep(0.02)  # transports close in turns of the loop of their own
-
-        asyncio.run_coroutine_threadsafe(let_go(), self.background.loop).result(30)
+        asyncio.run_coroutine_threadsafe(self.adapter.close(), self.background.loop).result(30)
         self.background.stop(30)
         self.background.loop.close()
         self.board.hide()

@@ -49,6 +49,7 @@ def test_blind_nothing_a_check_view_holds_could_be_an_expected_answer():
         "can_be_stronger",
         "escalate_to",
         "opens",
+        "withheld",
     }
     assert set(ItemState.model_fields) == {"item", "required", "verdict"}
 

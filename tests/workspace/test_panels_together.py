@@ -45,7 +45,7 @@ def see(qtbot, asked, drawn, monkeypatch):
     )
     board = Dashboard()
     qtbot.addWidget(board)
-    view = SimpleNamespace(opens=frozenset(OPENED))
+    view = SimpleNamespace(opens=frozenset(OPENED), withheld=frozenset())
     session = SimpleNamespace(patient=PATIENT, records=(PATIENT,), check=SimpleNamespace(view=view))
     link = SimpleNamespace(
         site=SimpleNamespace(name=PATIENT.ref.source), read_panel=lambda *_: None
