@@ -22,7 +22,7 @@ from patient_access.domain.lookup import (
     ByPhoneAndDemographics,
     Notice,
 )
-from patient_access.domain.panels import PanelName, PanelState
+from patient_access.domain.panels import PanelName, PanelState, Part
 from patient_access.domain.scheduling import AppointmentStatus
 
 pytestmark = pytest.mark.peer
@@ -222,6 +222,22 @@ def test_conditions_come_with_their_icd_10_code(gnu_health):
     assert (row.what.text, row.what.code) == ("Essential hypertension", "I10")
     assert (row.clinical_status, row.recorded.full) == ("active", date(2019, 6, 1))
     assert answer.state is PanelState.PARTIAL, "visits are not offered, and that is said"
+
+
+def test_allergies_or_the_other_diseases_can_be_asked_for_alone(gnu_health):
+    ref = RecordRef(source="Tamarisk", base=gnu_health.base, id=gnu_health.people["Annabel"].id)
+
+    def without(part):
+        return play(
+            gnu_health,
+            lambda a: a.read_panel_without(ref, PanelName.CLINICAL, frozenset({part})),
+        )
+
+    whole = panel(gnu_health, "Annabel", PanelName.CLINICAL)
+    assert whole.conditions
+    assert without(Part.ALLERGIES).conditions == whole.conditions
+    assert without(Part.CONDITIONS).conditions == ()
+    assert without(Part.CONDITIONS).unreadable == 0
 
 
 def test_the_family_is_everybody_in_it_but_the_patient(gnu_health):
