@@ -136,12 +136,12 @@ def _settings(
 ) -> tuple[Settings | None, tuple[SettingsProblem, ...]]:
     """The settings in force, with what the command line overrides, and what was wrong."""
     if arguments.settings:
-        named = Path(arguments.settings)
-        if not named.exists() or named.is_dir():  # the null device is a file with nothing in it
+        file = Path(arguments.settings)
+        if not file.exists() or file.is_dir():  # the null device is a file with nothing in it
             _say(f"There is no settings file {arguments.settings}; check --settings.", 2)
             return None, ()
         nothing = Path(os.devnull) / "none"
-        settings, problems = load_settings(machine=named, user=nothing)
+        settings, problems = load_settings(machine=file, user=nothing)
     else:
         settings, problems = load_settings()
     changes: dict[str, object] = {
