@@ -34,7 +34,6 @@ from patient_access.verification.policy_tables import (
     Parts,
     Purposes,
     Restricted,
-    RoleName,
     StrictTable,
     Whole,
     Withheld,
@@ -176,9 +175,9 @@ class Policy(StrictTable):
                 "kinship is no authority: only people, where one is found, may open here."
             )
         if self.part_2:
-            for table in ("spoken_consent", "provider"):
-                if any(getattr(self.opens, table).values()):
-                    return f"opens.{table}", (
+            for authority in (Authority.SPOKEN_CONSENT, Authority.PROVIDER):
+                if any(self.opens.roles(authority).values()):
+                    return f"opens.{authority.value}", (
                         "42 CFR Part 2 asks for consent in writing (2.31); nothing may open here."
                     )
         return None
@@ -189,8 +188,7 @@ class Policy(StrictTable):
         if odd := self.parts_need_strong - CAN_STAY_CLOSED:
             return "parts_need_strong", _not_by_itself(odd)
         for authority in Authority:
-            table: dict[RoleName, Parts] = getattr(self.withheld, authority.value)
-            for role, parts in table.items():
+            for role, parts in self.withheld.roles(authority).items():
                 key = f"withheld.{authority.value}.{role}"
                 opened = self.opened(authority, role, Level.STRONG, age=0)
                 if odd := parts - CAN_STAY_CLOSED:
@@ -235,8 +233,7 @@ class Policy(StrictTable):
         self, authority: Authority, role: str, level: Level, age: int | None = None
     ) -> Panels:
         """The intersection of role, level and authority. ``age``: the patient's, in years."""
-        table: dict[RoleName, Panels] = getattr(self.opens, authority.value)
-        listed = next((panels for name, panels in table.items() if name == role), frozenset())
+        listed = self.opens.listed(authority, role)
         if authority is Authority.EMERGENCY:
             return listed
         if level is Level.NONE:
@@ -247,8 +244,7 @@ class Policy(StrictTable):
 
     def kept_back(self, authority: Authority, role: str, level: Level) -> Parts:
         """Parts of opened panels that are not requested for this role, authority and level."""
-        table: dict[RoleName, Parts] = getattr(self.withheld, authority.value)
-        listed = next((parts for name, parts in table.items() if name == role), frozenset())
+        listed = self.withheld.listed(authority, role)
         if authority is Authority.EMERGENCY or level is Level.STRONG:
             return listed
         return listed | self.parts_need_strong

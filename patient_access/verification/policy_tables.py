@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, Strict, field_validator
 from pydantic_core import PydanticCustomError
 
 from patient_access.domain.codes import Restriction
 from patient_access.domain.panels import PanelName, Part
-from patient_access.verification.values import LineWorth
+from patient_access.verification.values import Authority, LineWorth
 
 CODE_PLACE = "{code}"
 LONGEST_TEXT = 160
@@ -25,40 +25,46 @@ YesNo = Annotated[bool, Strict()]
 Purpose = Literal["TREAT", "ETREAT", "HPAYMT", "HOPERAT", "PATRQT", "FAMRQT", "PWATRNY"]
 
 
+Listed = TypeVar("Listed")
+
+
 class StrictTable(BaseModel):
     """A setting that is not known is refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Opens(StrictTable):
-    """Which panels open, per authority and per role of the agent. Nothing that is not listed."""
+class ByAuthority(StrictTable, Generic[Listed]):
+    """What is listed per authority, and per role of the agent; nothing that is not listed."""
 
-    patient: dict[RoleName, Panels] = Field(default_factory=dict)
-    minor: dict[RoleName, Panels] = Field(default_factory=dict)
-    representative: dict[RoleName, Panels] = Field(default_factory=dict)
-    parent: dict[RoleName, Panels] = Field(default_factory=dict)
-    guardian: dict[RoleName, Panels] = Field(default_factory=dict)
-    power_of_attorney: dict[RoleName, Panels] = Field(default_factory=dict)
-    caregiver: dict[RoleName, Panels] = Field(default_factory=dict)
-    spoken_consent: dict[RoleName, Panels] = Field(default_factory=dict)
-    provider: dict[RoleName, Panels] = Field(default_factory=dict)
-    emergency: dict[RoleName, Panels] = Field(default_factory=dict)
+    patient: dict[RoleName, frozenset[Listed]] = Field(default_factory=dict)
+    minor: dict[RoleName, frozenset[Listed]] = Field(default_factory=dict)
+    representative: dict[RoleName, frozenset[Listed]] = Field(default_factory=dict)
+    parent: dict[RoleName, frozenset[Listed]] = Field(default_factory=dict)
+    guardian: dict[RoleName, frozenset[Listed]] = Field(default_factory=dict)
+    power_of_attorney: dict[RoleName, frozenset[Listed]] = Field(default_factory=dict)
+    caregiver: dict[RoleName, frozenset[Listed]] = Field(default_factory=dict)
+    spoken_consent: dict[RoleName, frozenset[Listed]] = Field(default_factory=dict)
+    provider: dict[RoleName, frozenset[Listed]] = Field(default_factory=dict)
+    emergency: dict[RoleName, frozenset[Listed]] = Field(default_factory=dict)
+
+    def roles(self, authority: Authority) -> dict[RoleName, frozenset[Listed]]:
+        """What is listed for an authority, by role."""
+        table: dict[RoleName, frozenset[Listed]] = getattr(self, authority.value)
+        return table
+
+    def listed(self, authority: Authority, role: str) -> frozenset[Listed]:
+        """The same for one role; nothing for a role that is not known."""
+        by_role = self.roles(authority).items()
+        return next((listed for name, listed in by_role if name == role), frozenset())
 
 
-class Withheld(StrictTable):
-    """Parts of opened panels that stay closed, per authority and role: they are not requested."""
+class Opens(ByAuthority[PanelName]):
+    """Which panels open."""
 
-    patient: dict[RoleName, Parts] = Field(default_factory=dict)
-    minor: dict[RoleName, Parts] = Field(default_factory=dict)
-    representative: dict[RoleName, Parts] = Field(default_factory=dict)
-    parent: dict[RoleName, Parts] = Field(default_factory=dict)
-    guardian: dict[RoleName, Parts] = Field(default_factory=dict)
-    power_of_attorney: dict[RoleName, Parts] = Field(default_factory=dict)
-    caregiver: dict[RoleName, Parts] = Field(default_factory=dict)
-    spoken_consent: dict[RoleName, Parts] = Field(default_factory=dict)
-    provider: dict[RoleName, Parts] = Field(default_factory=dict)
-    emergency: dict[RoleName, Parts] = Field(default_factory=dict)
+
+class Withheld(ByAuthority[Part]):
+    """Parts of opened panels that stay closed: they are not requested."""
 
 
 class Majority(StrictTable):

@@ -122,10 +122,9 @@ class See(QObject):
         self._opening = 0
         """Raised when it is closed: an answer to an earlier opening may be about somebody else."""
         self._drawn = False
-        self._asked: frozenset[PanelName] = frozenset()
-        """Panels that were requested in this call; none is twice but by Retry, or for more."""
-        self._without: dict[PanelName, frozenset[Part]] = {}
-        """Of each of these what the policy keeps back."""
+        self._asked: dict[PanelName, frozenset[Part]] = {}
+        """Panels that were requested in this call, and what the policy keeps back of each; none is
+        twice but by Retry, or for more."""
 
     def open(self) -> None:
         """The check has passed: show who it is and ask for what may be seen.
@@ -137,9 +136,8 @@ class See(QObject):
             return
         opens = check.view.opens
         without = {panel: check.view.withheld.intersection(PARTS_OF[panel]) for panel in opens}
-        new = {panel for panel in opens if without[panel] != self._without.get(panel)}
-        self._without |= without
-        self._asked |= new
+        new = {panel for panel in opens if without[panel] != self._asked.get(panel)}
+        self._asked |= without
         self._pending |= {(panel, source) for panel in new for source in self._sources()}
         self._drawn = False
         for panel in PanelName:
@@ -205,10 +203,10 @@ class See(QObject):
         """Every record of the person in this EHR, answered as one."""
         link = next(link for link in self._links if link.site.name == source)
         refs = [one.ref for one in self._session.records if one.ref.source == source]
-        opening, without = self._opening, self._without[panel]
+        opening, without = self._opening, self._asked[panel]
 
         def came(answer: PanelAnswer) -> None:
-            if opening == self._opening and without == self._without.get(panel):
+            if opening == self._opening and without == self._asked.get(panel):
                 self._show(answer)
 
         def failed(failure: EhrFailure) -> None:
@@ -225,8 +223,7 @@ class See(QObject):
     def close(self) -> None:
         """What had opened for a limited time goes off the screen; late answers are dropped."""
         self._opening += 1
-        self._asked, self._drawn = frozenset(), True
-        self._without.clear()
+        self._asked, self._drawn = {}, True
         self._pending.clear()
         self._came.clear()
         self._unanswered.clear()
