@@ -2563,7 +2563,7 @@
     </message>
     <message>
         <source>%1: not opened for you in this call.</source>
-        <translation>%1: no se abre para usted en esta llamada.</translation>
+        <translation>%1: sin acceso para usted en esta llamada.</translation>
     </message>
     <message>
         <source>%1 does not list %2 in its /metadata.</source>
