@@ -1,9 +1,10 @@
 """Panels: one request for each part, and each row checked to be about the patient asked for."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from ehr_adapters.contract import EhrSite
@@ -54,20 +55,17 @@ class Panels:
 
         ``without``: parts that are not asked for.
         """
-        if panel is PanelName.BILLING:
-            gathered = await self._billing(patient_id, without)
-        elif panel is PanelName.CLINICAL:
-            gathered = await self._clinical(patient_id, without)
-        else:
-            gathered = await {
-                PanelName.APPOINTMENTS: self._appointments,
-                PanelName.COVERAGE: self._coverage,
-                PanelName.MEDICATIONS: self._medications,
-                PanelName.PEOPLE: self._people,
-            }[panel](patient_id)
-        gone = {one.part for one in gathered.missing} - without
+        reads: dict[PanelName, Callable[[str], Awaitable[_Gathered]]] = {
+            PanelName.APPOINTMENTS: self._appointments,
+            PanelName.BILLING: partial(self._billing, without=without),
+            PanelName.COVERAGE: self._coverage,
+            PanelName.MEDICATIONS: self._medications,
+            PanelName.CLINICAL: partial(self._clinical, without=without),
+            PanelName.PEOPLE: self._people,
+        }
+        gathered = await reads[panel](patient_id)
         gathered.missing = [
-            *(one for one in gathered.missing if one.part in gone),
+            *(one for one in gathered.missing if one.part not in without),
             *left_out(without),
         ]
         state, failure = panel_state(
